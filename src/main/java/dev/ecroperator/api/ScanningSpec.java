@@ -1,0 +1,6 @@
+package dev.ecroperator.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whether images are scanned. */
+public record ScanningSpec(@Nullable Boolean scanOnPush) {}
