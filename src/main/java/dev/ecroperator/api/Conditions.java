@@ -1,0 +1,105 @@
+package dev.ecroperator.api;
+
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a status: {@code Ready} always; {@code Reconciling}, {@code Stalled} and {@code
+ * Suspended} only while True, as kstatus wants them.
+ */
+public final class Conditions {
+  public static final String READY = "Ready";
+  public static final String RECONCILING = "Reconciling";
+  public static final String STALLED = "Stalled";
+  public static final String SUSPENDED = "Suspended";
+
+  /** How long a lasting refusal counts as work under way. */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private Conditions() {}
+
+  /**
+   * The conditions after a pass.
+   *
+   * @param previous the conditions before it; null for none
+   * @param generation the generation that the verdict is about
+   */
+  public static List<Condition> after(
+      @Nullable List<Condition> previous, Verdict verdict, long generation, Instant now) {
+    List<Condition> before = previous == null ? List.of() : previous;
+    List<Condition> after = new ArrayList<>();
+    after.add(
+        condition(before, READY, verdict.reason().ready() ? "True" : "False", verdict, generation, now));
+    String companion = companion(before, verdict.reason(), now);
+    if (companion != null) {
+      after.add(condition(before, companion, "True", verdict, generation, now));
+    }
+    return List.copyOf(after);
+  }
+
+  /** The conditions of an object that is suspended: what was known stays as it was. */
+  public static List<Condition> suspended(
+      @Nullable List<Condition> previous, long generation, Instant now) {
+    var verdict = new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
+    List<Condition> before = previous == null ? List.of() : previous;
+    List<Condition> after =
+        new ArrayList<>(
+            find(before, READY).isPresent()
+                ? before.stream().filter(c -> !SUSPENDED.equals(c.type())).toList()
+                : after(null, verdict, generation, now));
+    after.add(condition(before, SUSPENDED, "True", verdict, generation, now));
+    return List.copyOf(after);
+  }
+
+  /** The condition of a type, where there is one. */
+  public static Optional<Condition> find(@Nullable List<Condition> conditions, String type) {
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream().filter(c -> type.equals(c.type())).findFirst();
+  }
+
+  private static @Nullable String companion(List<Condition> before, Reason reason, Instant now) {
+    return switch (reason.companion()) {
+      case NONE -> null;
+      case RECONCILING -> RECONCILING;
+      case STALLED -> STALLED;
+      case RECONCILING_THEN_STALLED -> lasted(before, reason, now) ? STALLED : RECONCILING;
+    };
+  }
+
+  private static boolean lasted(List<Condition> before, Reason reason, Instant now) {
+    if (find(before, STALLED).filter(c -> reason.text().equals(c.reason())).isPresent()) {
+      return true;
+    }
+    return find(before, RECONCILING)
+        .filter(c -> reason.text().equals(c.reason()))
+        .map(Condition::lastTransitionTime)
+        .filter(since -> !Instant.parse(since).plus(PATIENCE).isAfter(now))
+        .isPresent();
+  }
+
+  private static Condition condition(
+      List<Condition> before,
+      String type,
+      String status,
+      Verdict verdict,
+      long generation,
+      Instant now) {
+    String reason = verdict.reason().text();
+    String since =
+        find(before, type)
+            .filter(c -> status.equals(c.status()))
+            // Ready keeps its time while it stays False; its companions tell since when for what.
+            .filter(c -> type.equals(READY) || Objects.equals(c.reason(), reason))
+            .map(Condition::lastTransitionTime)
+            .orElseGet(() -> Times.text(now));
+    return new Condition(type, status, reason, verdict.message(), generation, since);
+  }
+}

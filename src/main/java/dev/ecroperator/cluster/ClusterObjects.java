@@ -1,0 +1,103 @@
+package dev.ecroperator.cluster;
+
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The objects of one kind, as a reconciler reads and writes them. Every write carries the resource
+ * version that it was planned on: a lost update becomes a 409 ({@link KubernetesClientException}),
+ * and the pass is made again on the newer object.
+ *
+ * @param <T> the kind
+ */
+public final class ClusterObjects<T extends CustomResource<?, ?>> {
+  /** What keeps an object until its deletion has been dealt with. */
+  public static final String FINALIZER = "ecroperator.dev/finalizer";
+
+  private final KubernetesClient client;
+  private final Class<T> kind;
+
+  /** The objects of {@code kind} that {@code client} reaches. */
+  public ClusterObjects(KubernetesClient client, Class<T> kind) {
+    this.client = client;
+    this.kind = kind;
+  }
+
+  /** Whether the object carries our finalizer. */
+  public static boolean isHeld(CustomResource<?, ?> object) {
+    return object.hasFinalizer(FINALIZER);
+  }
+
+  /**
+   * Adds our finalizer and an annotation, in one write.
+   *
+   * @return the object as it is stored now
+   */
+  public T hold(T object, String annotation, String value) {
+    List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
+    if (!finalizers.contains(FINALIZER)) {
+      finalizers.add(FINALIZER);
+    }
+    return patchMetadata(
+        object, Map.of("finalizers", finalizers, "annotations", Map.of(annotation, value)));
+  }
+
+  /** Removes our finalizer; an object that is gone already is no failure. */
+  public void release(T object) {
+    List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
+    finalizers.remove(FINALIZER);
+    try {
+      patchMetadata(object, Map.of("finalizers", finalizers));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 404) {
+        throw e;
+      }
+    }
+  }
+
+  private T patchMetadata(T object, Map<String, Object> members) {
+    Map<String, Object> metadata = new HashMap<>(members);
+    metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
+    KubernetesSerialization serialization = client.getKubernetesSerialization();
+    return at(object)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            serialization.asJson(Map.of("metadata", metadata)));
+  }
+
+  /** Writes the object's status, all of it. */
+  public void writeStatus(T object) {
+    client.resource(object).updateStatus();
+  }
+
+  /** The object as the API server has it now, past every cache. */
+  public Optional<T> live(T object) {
+    return live(object.getMetadata().getNamespace(), object.getMetadata().getName());
+  }
+
+  /**
+   * The object of that name as the API server has it now, past every cache.
+   *
+   * @throws KubernetesClientException where it cannot be asked, or may not be
+   */
+  public Optional<T> live(String namespace, String name) {
+    return Optional.ofNullable(client.resources(kind).inNamespace(namespace).withName(name).get());
+  }
+
+  private Resource<T> at(T object) {
+    return client
+        .resources(kind)
+        .inNamespace(object.getMetadata().getNamespace())
+        .withName(object.getMetadata().getName());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.ecroperator.cluster;
+
+import dev.ecroperator.api.Times;
+import dev.ecroperator.convergence.Occurrence;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells what happened to an object where its owner looks: {@code kubectl describe}. */
+public final class Events {
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
+
+  /** The API server refuses longer messages. */
+  private static final int MESSAGE_LIMIT = 1_024;
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  /** Events that {@code client} writes, at the times of {@code clock}. */
+  public Events(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** Writes one event. It is a courtesy: where it cannot be written, the work goes on. */
+  public void tell(HasMetadata about, Occurrence occurrence) {
+    String now = Times.text(clock.instant());
+    String message = occurrence.message();
+    Event event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withNamespace(about.getMetadata().getNamespace())
+            .withGenerateName(about.getMetadata().getName() + ".")
+            .endMetadata()
+            .withNewInvolvedObject()
+            .withApiVersion(about.getApiVersion())
+            .withKind(about.getKind())
+            .withNamespace(about.getMetadata().getNamespace())
+            .withName(about.getMetadata().getName())
+            .withUid(about.getMetadata().getUid())
+            .withResourceVersion(about.getMetadata().getResourceVersion())
+            .endInvolvedObject()
+            .withType(occurrence.warning() ? "Warning" : "Normal")
+            .withReason(occurrence.reason())
+            .withMessage(
+                message.length() <= MESSAGE_LIMIT
+                    ? message
+                    : message.substring(0, MESSAGE_LIMIT - 1) + "…")
+            .withFirstTimestamp(now)
+            .withLastTimestamp(now)
+            .withCount(1)
+            .withNewSource()
+            .withComponent("ecr-operator")
+            .endSource()
+            .withReportingComponent("ecr-operator")
+            .build();
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      log.debug("event {} was not written: {}", occurrence.reason(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ecroperator.convergence;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/**
+ * When a resource is looked at again.
+ *
+ * @param resync how often a resource in sync is compared with AWS
+ * @param random the jitter's source
+ */
+public record Schedule(Duration resync, RandomGenerator random) {
+
+  /** The longest wait between two tries, whatever the reason. */
+  public static final Duration SLOWLY = Duration.ofMinutes(5);
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+  /** Permissions and principals take a while to spread through IAM: asking sooner is in vain. */
+  private static final Duration FIRST_SLOW_RETRY = Duration.ofSeconds(10);
+
+  /** Half of the wait is certain, half is jitter, so that resources that failed together part. */
+  private static final double JITTER = 0.5;
+
+  /**
+   * The wait before the next pass.
+   *
+   * @param reason what this pass found
+   * @param failures how many passes in a row failed, this one included
+   * @param identity a value that stays with the resource: it spreads resyncs over the interval
+   */
+  public Duration next(Reason reason, int failures, String identity, Instant now) {
+    if (reason.ready()) {
+      return untilPhase(resync, identity, now);
+    }
+    return switch (reason.companion()) {
+      case STALLED -> withJitter(slowly());
+      case RECONCILING_THEN_STALLED -> withJitter(exponential(FIRST_SLOW_RETRY, failures));
+      case RECONCILING, NONE -> withJitter(exponential(FIRST_RETRY, failures));
+    };
+  }
+
+  /** Stalled resources are looked at as often as those in sync, and never rarer than SLOWLY. */
+  private Duration slowly() {
+    return resync.compareTo(SLOWLY) < 0 ? resync : SLOWLY;
+  }
+
+  private static Duration exponential(Duration first, int failures) {
+    int doublings = Math.clamp(failures - 1L, 0, 20);
+    Duration delay = first.multipliedBy(1L << doublings);
+    return delay.compareTo(SLOWLY) < 0 ? delay : SLOWLY;
+  }
+
+  private Duration withJitter(Duration longest) {
+    double share = 1 - JITTER * random.nextDouble();
+    return Duration.ofMillis((long) (longest.toMillis() * share));
+  }
+
+  /**
+   * The time until this resource's own moment within the interval. Thousands that started together
+   * are so spread over it from the first resync on, and no one waits for longer than the interval.
+   */
+  private static Duration untilPhase(Duration interval, String identity, Instant now) {
+    long length = interval.toMillis();
+    long phase = Math.floorMod(spread(identity.hashCode()), length);
+    long wait = Math.floorMod(phase - now.toEpochMilli(), length);
+    return Duration.ofMillis(wait == 0 ? length : wait);
+  }
+
+  /** The finalizer of SplitMix64: neighbouring hash codes land far from each other. */
+  private static long spread(long value) {
+    long mixed = value * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    return mixed ^ (mixed >>> 31);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.ecroperator.convergence;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a pass amounts to: the gravest reason, and the messages of all findings, the gravest first.
+ */
+public record Verdict(Reason reason, String message) {
+
+  /** Longer messages are cut: the API server refuses conditions above 32,768 characters. */
+  static final int MESSAGE_LIMIT = 4_000;
+
+  /** The verdict on {@code findings}, or {@code otherwise} when there are none. */
+  public static Verdict on(List<Finding> findings, Verdict otherwise) {
+    if (findings.isEmpty()) {
+      return otherwise;
+    }
+    List<Finding> sorted =
+        findings.stream().distinct().sorted(Comparator.comparing(Finding::reason)).toList();
+    Reason gravest = sorted.getFirst().reason();
+    String message =
+        sorted.stream()
+            .map(f -> f.reason() == gravest ? f.message() : f.reason().text() + ": " + f.message())
+            .collect(Collectors.joining("; "));
+    return new Verdict(
+        gravest,
+        message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT) + "…");
+  }
+}

@@ -1,0 +1,35 @@
+package dev.ecroperator.repository;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the public gallery shows. A member that is null was not declared; the default of each is
+ * empty.
+ *
+ * @param description a sentence, at most 1,024 characters
+ * @param aboutText Markdown, at most 25,600 characters
+ * @param usageText Markdown, at most 25,600 characters
+ * @param architectures such as {@code x86-64}
+ * @param operatingSystems such as {@code Linux}
+ */
+public record Catalog(
+    @Nullable String description,
+    @Nullable String aboutText,
+    @Nullable String usageText,
+    @Nullable List<String> architectures,
+    @Nullable List<String> operatingSystems) {
+
+  /** A catalog entry that shows nothing. */
+  public static final Catalog EMPTY = new Catalog("", "", "", List.of(), List.of());
+
+  /** This declaration laid over {@code other}: the members that are null here come from there. */
+  Catalog over(Catalog other) {
+    return new Catalog(
+        description != null ? description : other.description,
+        aboutText != null ? aboutText : other.aboutText,
+        usageText != null ? usageText : other.usageText,
+        architectures != null ? architectures : other.architectures,
+        operatingSystems != null ? operatingSystems : other.operatingSystems);
+  }
+}

@@ -1,0 +1,271 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.api.AccessPolicySpec;
+import dev.ecroperator.api.CatalogSpec;
+import dev.ecroperator.api.LifecyclePolicySpec;
+import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.policy.AccessGrants;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.MalformedDocumentException;
+import dev.ecroperator.policy.PolicyDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manifest, understood: what it declares and how it is to be treated.
+ *
+ * @param settings what is declared; a setting that could not be read is left out
+ * @param declaredFields the managed fields that the manifest mentions, unreadable ones included
+ * @param unreadable the fields that could not be read
+ * @param invalid what is wrong with the manifest; the rest of it is done all the same
+ * @param adopt whether a repository without an owner may be taken
+ * @param takeOverFrom the owner tag's value whose repository may be taken; null for none
+ * @param deletionPolicy what becomes of the repository when the object is deleted
+ * @param observeOnly whether nothing in AWS may be changed
+ * @param suspended whether nothing at all is done
+ */
+record DesiredRepository(
+    RepositorySettings settings,
+    SortedSet<String> declaredFields,
+    Set<String> unreadable,
+    List<Finding> invalid,
+    boolean adopt,
+    @Nullable String takeOverFrom,
+    DeletionPolicy deletionPolicy,
+    boolean observeOnly,
+    boolean suspended) {
+
+  /** What becomes of the repository when its object is deleted. */
+  enum DeletionPolicy {
+    RETAIN("Retain"),
+    DELETE("Delete"),
+    FORCE_DELETE("ForceDelete");
+
+    private final String text;
+
+    DeletionPolicy(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  /** Reads a manifest; what is wrong with it becomes a finding, never an exception. */
+  static DesiredRepository of(RepositorySpec spec, Visibility visibility, String partition) {
+    return new Reader(spec, visibility, partition).read();
+  }
+
+  /** What one manifest says, gathered field by field. */
+  private static final class Reader {
+    private final RepositorySpec spec;
+    private final Visibility visibility;
+    private final String partition;
+    private final List<Finding> invalid = new ArrayList<>();
+    private final Set<String> unreadable = new TreeSet<>();
+
+    Reader(RepositorySpec spec, Visibility visibility, String partition) {
+      this.spec = spec;
+      this.visibility = visibility;
+      this.partition = partition;
+    }
+
+    DesiredRepository read() {
+      refuseOtherVisibility();
+      RepositorySettings settings =
+          visibility == Visibility.PRIVATE
+              ? new RepositorySettings(
+                  mutability(),
+                  encryption(),
+                  scanOnPush(),
+                  readable(Managed.LIFECYCLE_POLICY, this::lifecyclePolicy),
+                  accessPolicy(),
+                  null,
+                  tags())
+              : new RepositorySettings(null, null, null, null, accessPolicy(), catalog(), tags());
+      SortedSet<String> declared = Managed.fieldsOf(settings);
+      declared.addAll(unreadable);
+      String takeOverFrom = spec.takeOverFrom();
+      return new DesiredRepository(
+          settings,
+          declared,
+          unreadable,
+          invalid,
+          oneOf("adoption", spec.adoption(), List.of("Never", "IfExists")).equals("IfExists"),
+          takeOverFrom == null || takeOverFrom.isEmpty() ? null : takeOverFrom,
+          deletionPolicy(),
+          observeOnly(),
+          Boolean.TRUE.equals(spec.suspend()));
+    }
+
+    private DeletionPolicy deletionPolicy() {
+      String value =
+          oneOf(
+              "deletionPolicy", spec.deletionPolicy(), List.of("Retain", "Delete", "ForceDelete"));
+      for (DeletionPolicy policy : DeletionPolicy.values()) {
+        if (policy.text().equals(value)) {
+          return policy;
+        }
+      }
+      return DeletionPolicy.RETAIN;
+    }
+
+    private boolean observeOnly() {
+      return !oneOf("management", spec.management(), List.of("Full", "ObserveOnly")).equals("Full");
+    }
+
+    /**
+     * The value, or the first of the accepted ones where it is absent. A value that is none of them
+     * is returned as it is: its caller gives it the treatment that does least.
+     */
+    private String oneOf(String field, @Nullable String value, List<String> accepted) {
+      if (value == null) {
+        return accepted.getFirst();
+      }
+      if (!accepted.contains(value)) {
+        invalid("spec." + field + ": '" + value + "' is none of " + String.join(", ", accepted));
+      }
+      return value;
+    }
+
+    private void refuseOtherVisibility() {
+      boolean isPrivate = visibility == Visibility.PRIVATE;
+      if (isPrivate && spec.catalog() != null) {
+        invalid("spec.catalog: only for visibility Public: remove it");
+      }
+      if (!isPrivate) {
+        refuse("imageTagMutability", spec.imageTagMutability());
+        refuse("encryption", spec.encryption());
+        refuse("scanning", spec.scanning());
+        refuse("lifecyclePolicy", spec.lifecyclePolicy());
+      }
+    }
+
+    private void refuse(String field, @Nullable Object value) {
+      if (value != null) {
+        invalid("spec." + field + ": only for visibility Private: remove it");
+      }
+    }
+
+    private @Nullable TagMutability mutability() {
+      var declared = spec.imageTagMutability();
+      if (declared == null || declared.mode() == null) {
+        return null;
+      }
+      return TagMutability.of(
+          declared.mode(), Optional.ofNullable(declared.exclusionFilters()).orElse(List.of()));
+    }
+
+    private @Nullable Encryption encryption() {
+      var declared = spec.encryption();
+      return declared == null || declared.type() == null
+          ? null
+          : new Encryption(declared.type(), declared.kmsKey());
+    }
+
+    private @Nullable Boolean scanOnPush() {
+      return spec.scanning() == null ? null : spec.scanning().scanOnPush();
+    }
+
+    private @Nullable LifecyclePolicy lifecyclePolicy() {
+      LifecyclePolicySpec declared = spec.lifecyclePolicy();
+      if (declared == null) {
+        return null;
+      }
+      if (declared.rules() != null && declared.json() != null) {
+        throw new MalformedDocumentException("rules and json exclude each other: keep one");
+      }
+      if (declared.json() != null) {
+        return LifecyclePolicy.parse(declared.json());
+      }
+      return declared.rules() == null
+          ? LifecyclePolicy.none()
+          : LifecyclePolicy.of(declared.rules());
+    }
+
+    private @Nullable AccessPolicy accessPolicy() {
+      AccessPolicySpec declared = spec.accessPolicy();
+      if (declared == null) {
+        return null;
+      }
+      boolean typed = declared.pull() != null || declared.push() != null;
+      if (!typed) {
+        String json = declared.json();
+        return readable(
+            Managed.ACCESS_POLICY_JSON,
+            () ->
+                json == null
+                    ? AccessPolicy.NONE
+                    : AccessPolicy.document(PolicyDocument.parse(json)));
+      }
+      return readable(
+          Managed.ACCESS_POLICY,
+          () -> {
+            if (declared.json() != null) {
+              throw new MalformedDocumentException(
+                  "pull and push exclude json: keep one of the two");
+            }
+            return AccessPolicy.ownStatements(
+                AccessGrants.statementsFor(
+                    declared, visibility == Visibility.PUBLIC, partition));
+          });
+    }
+
+    private <T> @Nullable T readable(String field, Supplier<@Nullable T> document) {
+      try {
+        return document.get();
+      } catch (MalformedDocumentException e) {
+        unreadable.add(field);
+        invalid("spec." + field + ": " + e.getMessage());
+        return null;
+      }
+    }
+
+    private @Nullable Catalog catalog() {
+      CatalogSpec declared = spec.catalog();
+      if (declared == null) {
+        return null;
+      }
+      Catalog catalog =
+          new Catalog(
+              declared.description(),
+              declared.aboutText(),
+              declared.usageText(),
+              sorted(declared.architectures()),
+              sorted(declared.operatingSystems()));
+      return Managed.catalogFields(catalog).isEmpty() ? Catalog.EMPTY : catalog;
+    }
+
+    private static @Nullable List<String> sorted(@Nullable List<String> values) {
+      return values == null ? null : values.stream().sorted().distinct().toList();
+    }
+
+    private Tags tags() {
+      Map<String, String> tags = new TreeMap<>(spec.tags() == null ? Map.of() : spec.tags());
+      for (String key : List.copyOf(tags.keySet())) {
+        String lower = key.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("aws:") || lower.startsWith("ecroperator.dev/")) {
+          tags.remove(key);
+          invalid("spec.tags: the key '" + key + "' is reserved: remove it");
+        }
+      }
+      return Tags.of(tags);
+    }
+
+    private void invalid(String message) {
+      invalid.add(new Finding(Reason.INVALID_SPEC, message));
+    }
+  }
+}

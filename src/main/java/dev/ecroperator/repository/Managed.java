@@ -1,0 +1,260 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names in {@code status.managed}: what the operator holds, and so gives back to ECR's default
+ * when the manifest stops declaring it.
+ */
+final class Managed {
+  static final String IMAGE_TAG_MUTABILITY = "imageTagMutability";
+  static final String ENCRYPTION = "encryption";
+  static final String SCANNING = "scanning";
+  static final String LIFECYCLE_POLICY = "lifecyclePolicy";
+
+  /** Our own statements among others. */
+  static final String ACCESS_POLICY = "accessPolicy";
+
+  /** The whole document. */
+  static final String ACCESS_POLICY_JSON = "accessPolicy.json";
+
+  private static final String TAGS = "tags/";
+  private static final String CATALOG = "catalog/";
+
+  private Managed() {}
+
+  static String tag(String key) {
+    return TAGS + key;
+  }
+
+  /** The fields that {@code declared} takes hold of. Encryption is never held: it cannot change. */
+  static SortedSet<String> fieldsOf(RepositorySettings declared) {
+    SortedSet<String> fields = new TreeSet<>();
+    if (declared.imageTagMutability() != null) {
+      fields.add(IMAGE_TAG_MUTABILITY);
+    }
+    if (declared.scanOnPush() != null) {
+      fields.add(SCANNING);
+    }
+    if (declared.lifecyclePolicy() != null) {
+      fields.add(LIFECYCLE_POLICY);
+    }
+    if (declared.accessPolicy() != null) {
+      fields.add(accessPolicyField(declared.accessPolicy()));
+    }
+    if (declared.catalog() != null) {
+      fields.addAll(catalogFields(declared.catalog()));
+    }
+    declared.tags().values().keySet().forEach(key -> fields.add(tag(key)));
+    return fields;
+  }
+
+  static String accessPolicyField(AccessPolicy policy) {
+    return switch (policy.scope()) {
+      case DOCUMENT -> ACCESS_POLICY_JSON;
+      case OWN_STATEMENTS -> ACCESS_POLICY;
+    };
+  }
+
+  /** The fields of the members that are declared. */
+  static List<String> catalogFields(Catalog catalog) {
+    List<String> fields = new ArrayList<>();
+    for (CatalogField field : CatalogField.values()) {
+      if (field.of(catalog) != null) {
+        fields.add(field.managed());
+      }
+    }
+    return fields;
+  }
+
+  /** Whether two catalog entries say the same in the member that {@code field} names. */
+  static boolean sameMember(String field, Catalog one, Catalog other) {
+    for (CatalogField member : CatalogField.values()) {
+      if (member.managed().equals(field)) {
+        return Objects.equals(member.of(one), member.of(other));
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What is declared, and ECR's default for everything that was held and is declared no longer.
+   *
+   * @param held what {@code status.managed} says
+   * @param declaredFields all that the manifest mentions, what could not be read of it included: a
+   *     document with a syntax error is no reason to remove the one in force
+   */
+  static RepositorySettings withResets(
+      RepositorySettings declared, Collection<String> held, Set<String> declaredFields) {
+    SortedSet<String> released = new TreeSet<>(held);
+    released.removeAll(declaredFields);
+
+    RepositorySettings settings = declared;
+    if (released.contains(IMAGE_TAG_MUTABILITY)) {
+      settings = settings.withImageTagMutability(TagMutability.DEFAULT);
+    }
+    if (released.contains(SCANNING)) {
+      settings = settings.withScanOnPush(false);
+    }
+    if (released.contains(LIFECYCLE_POLICY)) {
+      settings = settings.withLifecyclePolicy(LifecyclePolicy.none());
+    }
+    AccessPolicy policy = accessPolicyAfter(released, declared.accessPolicy(), declaredFields);
+    if (policy != null) {
+      settings = settings.withAccessPolicy(policy);
+    }
+    Catalog catalog = catalogAfter(released, declared.catalog());
+    if (catalog != null) {
+      settings = settings.withCatalog(catalog);
+    }
+    List<String> keys =
+        released.stream()
+            .filter(field -> field.startsWith(TAGS))
+            .map(field -> field.substring(TAGS.length()))
+            .toList();
+    return settings.withTags(settings.tags().removing(keys));
+  }
+
+  private static @Nullable AccessPolicy accessPolicyAfter(
+      Set<String> released, @Nullable AccessPolicy declared, Set<String> declaredFields) {
+    if (released.contains(ACCESS_POLICY_JSON)) {
+      // The whole document was ours and goes; typed grants declared in its place are all that stays.
+      return declared != null
+          ? AccessPolicy.document(declared.document())
+          : declaredFields.contains(ACCESS_POLICY) ? null : AccessPolicy.NONE;
+    }
+    if (released.contains(ACCESS_POLICY) && !declaredFields.contains(ACCESS_POLICY_JSON)) {
+      return AccessPolicy.ownStatements(PolicyDocument.none());
+    }
+    return declared;
+  }
+
+  private static @Nullable Catalog catalogAfter(Set<String> released, @Nullable Catalog declared) {
+    Catalog catalog = declared;
+    for (CatalogField field : CatalogField.values()) {
+      if (released.contains(field.managed())) {
+        catalog = field.copy(Catalog.EMPTY, catalog == null ? CatalogField.NOTHING : catalog);
+      }
+    }
+    return catalog;
+  }
+
+  /**
+   * What is held after a pass: what is declared and stands, what was held and still is declared, and
+   * what should have been given back and could not.
+   *
+   * @param failed the fields of the changes that did not go through
+   * @param inDoubt those of them that may have gone through all the same
+   */
+  static SortedSet<String> after(
+      Collection<String> held,
+      Set<String> declaredFields,
+      Set<String> unreadable,
+      Set<String> failed,
+      Set<String> inDoubt) {
+    SortedSet<String> after = new TreeSet<>();
+    for (String field : declaredFields) {
+      boolean stands = !unreadable.contains(field) && !touches(failed, field);
+      if (stands || touches(inDoubt, field) || held.contains(field)) {
+        after.add(field);
+      }
+    }
+    for (String field : held) {
+      if (touches(failed, field)) {
+        after.add(field);
+      }
+    }
+    return after;
+  }
+
+  /** The typed and the whole access policy are one document in ECR: they fail together. */
+  private static boolean touches(Set<String> fields, String field) {
+    return fields.contains(field)
+        || (field.startsWith(ACCESS_POLICY)
+            && (fields.contains(ACCESS_POLICY) || fields.contains(ACCESS_POLICY_JSON)));
+  }
+
+  /** The members of the catalog entry, by name. */
+  private enum CatalogField {
+    DESCRIPTION("description") {
+      @Override
+      @Nullable Object of(Catalog catalog) {
+        return catalog.description();
+      }
+
+      @Override
+      Catalog copy(Catalog from, Catalog to) {
+        return new Catalog(from.description(), null, null, null, null).over(to);
+      }
+    },
+    ABOUT_TEXT("aboutText") {
+      @Override
+      @Nullable Object of(Catalog catalog) {
+        return catalog.aboutText();
+      }
+
+      @Override
+      Catalog copy(Catalog from, Catalog to) {
+        return new Catalog(null, from.aboutText(), null, null, null).over(to);
+      }
+    },
+    USAGE_TEXT("usageText") {
+      @Override
+      @Nullable Object of(Catalog catalog) {
+        return catalog.usageText();
+      }
+
+      @Override
+      Catalog copy(Catalog from, Catalog to) {
+        return new Catalog(null, null, from.usageText(), null, null).over(to);
+      }
+    },
+    ARCHITECTURES("architectures") {
+      @Override
+      @Nullable Object of(Catalog catalog) {
+        return catalog.architectures();
+      }
+
+      @Override
+      Catalog copy(Catalog from, Catalog to) {
+        return new Catalog(null, null, null, from.architectures(), null).over(to);
+      }
+    },
+    OPERATING_SYSTEMS("operatingSystems") {
+      @Override
+      @Nullable Object of(Catalog catalog) {
+        return catalog.operatingSystems();
+      }
+
+      @Override
+      Catalog copy(Catalog from, Catalog to) {
+        return new Catalog(null, null, null, null, from.operatingSystems()).over(to);
+      }
+    };
+
+    static final Catalog NOTHING = new Catalog(null, null, null, null, null);
+
+    private final String name;
+
+    CatalogField(String name) {
+      this.name = name;
+    }
+
+    abstract @Nullable Object of(Catalog catalog);
+
+    abstract Catalog copy(Catalog from, Catalog to);
+
+    String managed() {
+      return CATALOG + name;
+    }
+  }
+}

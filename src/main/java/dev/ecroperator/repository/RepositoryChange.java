@@ -1,0 +1,185 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * One call that brings ECR nearer to what is declared. Changes are independent of each other: one
+ * that fails holds no other back.
+ */
+public sealed interface RepositoryChange {
+
+  /** A change that ECR (private) knows. */
+  sealed interface OfPrivate extends RepositoryChange {}
+
+  /** A change that ECR Public knows. */
+  sealed interface OfPublic extends RepositoryChange {}
+
+  /** The fields of {@code status.managed} that the change is about. */
+  List<String> fields();
+
+  /** The settings as they are once ECR has accepted the change. */
+  RepositorySettings appliedTo(RepositorySettings observed);
+
+  /**
+   * Whether the call replaces what somebody else may have written since the last look: it is then
+   * planned on a fresh reading only.
+   */
+  default boolean replacesSharedDocument() {
+    return false;
+  }
+
+  /** The field in the manifest, for messages. */
+  default String path() {
+    String field = fields().getFirst();
+    int slash = field.indexOf('/');
+    return "spec." + (slash < 0 ? field : field.substring(0, slash));
+  }
+
+  /** Adds tags, or overwrites their values. */
+  record TagResource(SortedMap<String, String> tags) implements OfPrivate, OfPublic {
+    @Override
+    public List<String> fields() {
+      return tags.keySet().stream().map(Managed::tag).toList();
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withTags(observed.tags().with(tags));
+    }
+  }
+
+  /** Removes tags. */
+  record UntagResource(SortedSet<String> keys) implements OfPrivate, OfPublic {
+    @Override
+    public List<String> fields() {
+      return keys.stream().map(Managed::tag).toList();
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withTags(observed.tags().without(keys));
+    }
+  }
+
+  /** Replaces the tag mutability. */
+  record PutImageTagMutability(TagMutability mutability) implements OfPrivate {
+    @Override
+    public List<String> fields() {
+      return List.of(Managed.IMAGE_TAG_MUTABILITY);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withImageTagMutability(mutability);
+    }
+  }
+
+  /** Turns scan on push on or off. */
+  record PutImageScanningConfiguration(boolean scanOnPush) implements OfPrivate {
+    @Override
+    public List<String> fields() {
+      return List.of(Managed.SCANNING);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withScanOnPush(scanOnPush);
+    }
+  }
+
+  /** Replaces the lifecycle policy. */
+  record PutLifecyclePolicy(LifecyclePolicy policy) implements OfPrivate {
+    @Override
+    public List<String> fields() {
+      return List.of(Managed.LIFECYCLE_POLICY);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withLifecyclePolicy(policy);
+    }
+  }
+
+  /** Removes the lifecycle policy: no image expires any more. */
+  record DeleteLifecyclePolicy() implements OfPrivate {
+    @Override
+    public List<String> fields() {
+      return List.of(Managed.LIFECYCLE_POLICY);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withLifecyclePolicy(LifecyclePolicy.none());
+    }
+  }
+
+  /**
+   * Replaces the access policy.
+   *
+   * @param field the managed field that asked for it
+   * @param document the whole document, others' statements included
+   */
+  record SetRepositoryPolicy(String field, PolicyDocument document)
+      implements OfPrivate, OfPublic {
+    @Override
+    public List<String> fields() {
+      return List.of(field);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withAccessPolicy(AccessPolicy.document(document));
+    }
+
+    @Override
+    public boolean replacesSharedDocument() {
+      return field.equals(Managed.ACCESS_POLICY);
+    }
+  }
+
+  /** Removes the access policy: only the registry's own account has access any more. */
+  record DeleteRepositoryPolicy(String field) implements OfPrivate, OfPublic {
+    @Override
+    public List<String> fields() {
+      return List.of(field);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withAccessPolicy(AccessPolicy.NONE);
+    }
+
+    @Override
+    public boolean replacesSharedDocument() {
+      return field.equals(Managed.ACCESS_POLICY);
+    }
+  }
+
+  /**
+   * Replaces the catalog entry. ECR Public does not say whether members left out survive, so the
+   * call carries all of them, the undeclared ones as they were.
+   */
+  record PutRepositoryCatalogData(Catalog before, Catalog catalog) implements OfPublic {
+    @Override
+    public List<String> fields() {
+      List<String> fields = new ArrayList<>(Managed.catalogFields(catalog));
+      fields.removeIf(field -> Managed.sameMember(field, before, catalog));
+      return List.copyOf(fields);
+    }
+
+    @Override
+    public RepositorySettings appliedTo(RepositorySettings observed) {
+      return observed.withCatalog(catalog);
+    }
+
+    @Override
+    public boolean replacesSharedDocument() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass from what is declared to what ECR has: find or create the repository, make sure that it
+ * is ours, compare, change what differs. Its only effects go through the registry.
+ */
+final class RepositoryConvergence {
+
+  /**
+   * What a pass starts from.
+   *
+   * @param target which repository
+   * @param owner whose it shall be
+   * @param desired what is declared
+   * @param held what {@code status.managed} says
+   * @param seen what was last seen of it, where that is recent enough to plan on; null to look
+   * @param exists whether a repository of that name was there when last looked at
+   * @param refused changes that ECR refused as invalid, and that are not worth another try
+   */
+  record Start(
+      RepositoryTarget target,
+      Owner owner,
+      DesiredRepository desired,
+      List<String> held,
+      @Nullable ObservedRepository seen,
+      boolean exists,
+      Map<Object, Failure> refused) {}
+
+  private final Start start;
+  private final RepositoryRegistry registry;
+  private final Predicate<Owner> claims;
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Occurrence> occurrences = new ArrayList<>();
+  private final List<RepositoryChange> applied = new ArrayList<>();
+  private final Map<Object, Failure> refused = new HashMap<>();
+  private final Set<String> failedFields = new TreeSet<>();
+  private final Set<String> fieldsInDoubt = new TreeSet<>();
+  private boolean created;
+
+  private RepositoryConvergence(
+      Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
+    this.start = start;
+    this.registry = registry;
+    this.claims = claims;
+    findings.addAll(start.desired().invalid());
+  }
+
+  /**
+   * Makes one pass.
+   *
+   * @param claims whether another object of this installation still claims the repository
+   */
+  static RepositoryOutcome run(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
+    var pass = new RepositoryConvergence(start, registry, claims);
+    try {
+      return start.desired().observeOnly() ? pass.observe() : pass.converge();
+    } catch (CallFailedException e) {
+      pass.findings.add(e.failure().finding());
+      return pass.outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
+    }
+  }
+
+  private RepositoryOutcome observe() {
+    ObservedRepository observed = registry.find(start.target()).orElse(null);
+    if (observed == null) {
+      findings.add(
+          new Finding(
+              Reason.NOT_FOUND,
+              "no repository "
+                  + start.target()
+                  + " exists, and management ObserveOnly creates none: create it, or set"
+                  + " spec.management to Full"));
+      return outcome(Hold.NONE, null, new TreeSet<>());
+    }
+    RepositoryDrift drift = RepositoryDrift.between(start.desired().settings(), observed);
+    if (!drift.changes().isEmpty()) {
+      findings.add(
+          new Finding(
+              Reason.DRIFT_DETECTED,
+              "ECR differs in "
+                  + String.join(", ", RepositoryDrift.fields(drift.changes()))
+                  + ", and management ObserveOnly changes nothing"));
+    }
+    for (Finding conflict : drift.conflicts()) {
+      findings.add(
+          conflict.reason() == Reason.IMMUTABLE_CONFLICT
+              ? new Finding(Reason.DRIFT_DETECTED, conflict.message())
+              : conflict);
+    }
+    return outcome(Hold.OBSERVED, observed, new TreeSet<>());
+  }
+
+  private RepositoryOutcome converge() {
+    ObservedRepository observed = start.seen();
+    if (observed == null && start.exists()) {
+      observed = registry.find(start.target()).orElse(null);
+    }
+    if (observed == null) {
+      observed = createOrFind();
+    }
+    if (observed == null) {
+      return outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
+    }
+    return switch (Ownership.of(observed.ownerTag(), start.owner(), start.desired(), claims)) {
+      case Ownership.Ours ignored -> mend(observed, Hold.OWNED);
+      case Ownership.Take take -> take(observed, take);
+      case Ownership.Refused refusal -> {
+        findings.add(refusal.finding());
+        yield outcome(Hold.NONE, null, new TreeSet<>());
+      }
+    };
+  }
+
+  /** Creates first and looks afterwards: in the usual case nothing is there, and a look is waste. */
+  private @Nullable ObservedRepository createOrFind() {
+    RepositorySettings creation =
+        start
+            .desired()
+            .settings()
+            .withTags(start.desired().settings().tags().with(Owner.TAG, start.owner().tagValue()));
+    Failure refusal = start.refused().get(creation);
+    if (refusal != null) {
+      refuse(creation, refusal);
+      return null;
+    }
+    try {
+      ObservedRepository repository = registry.create(start.target(), creation);
+      created = true;
+      occurrences.add(Occurrence.normal("Created", "created the repository " + repository.arn()));
+      return repository;
+    } catch (CallFailedException e) {
+      if (e.kind() == Failure.Kind.INVALID) {
+        refuse(creation, e.failure());
+        return null;
+      }
+      if (e.kind() != Failure.Kind.EXISTS) {
+        throw e;
+      }
+    }
+    ObservedRepository found = registry.find(start.target()).orElse(null);
+    if (found == null) {
+      findings.add(
+          new Finding(
+              Reason.PROGRESSING,
+              "ECR says that the repository exists, and does not show it yet: looking again"));
+    }
+    return found;
+  }
+
+  private void refuse(RepositorySettings creation, Failure failure) {
+    refused.put(creation, failure);
+    findings.add(failure.finding());
+  }
+
+  /** Writes the owner tag before anything else, and goes on only when it stands. */
+  private RepositoryOutcome take(ObservedRepository found, Ownership.Take take) {
+    var ownerTag = new TreeMap<>(Map.of(Owner.TAG, start.owner().tagValue()));
+    var claim = new RepositoryChange.TagResource(ownerTag);
+    registry.apply(start.target(), claim);
+    occurrences.add(
+        Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
+    return mend(found.after(claim), Hold.ADOPTED);
+  }
+
+  private RepositoryOutcome mend(ObservedRepository found, Hold hold) {
+    RepositorySettings desired =
+        Managed.withResets(
+            start.desired().settings(), start.held(), start.desired().declaredFields());
+    ObservedRepository observed = found;
+    RepositoryDrift drift = RepositoryDrift.between(desired, observed);
+    if (start.seen() != null) {
+      for (RepositoryChange change : drift.changes()) {
+        if (change.replacesSharedDocument()) {
+          observed = registry.readAgain(start.target(), observed, change);
+        }
+      }
+      drift = RepositoryDrift.between(desired, observed);
+    }
+    findings.addAll(drift.conflicts());
+    for (RepositoryChange change : drift.changes()) {
+      observed = apply(change, observed);
+    }
+    return outcome(
+        hold,
+        observed,
+        Managed.after(
+            start.held(),
+            start.desired().declaredFields(),
+            start.desired().unreadable(),
+            failedFields,
+            fieldsInDoubt));
+  }
+
+  private ObservedRepository apply(RepositoryChange change, ObservedRepository observed) {
+    Failure refusal = start.refused().get(change);
+    if (refusal != null) {
+      fail(change, refusal);
+      return observed;
+    }
+    try {
+      registry.apply(start.target(), change);
+      applied.add(change);
+      return observed.after(change);
+    } catch (CallFailedException e) {
+      fail(change, e.failure());
+      return observed;
+    }
+  }
+
+  private void fail(RepositoryChange change, Failure failure) {
+    failedFields.addAll(change.fields());
+    findings.add(failure.at(change.path()));
+    switch (failure.kind()) {
+      case INVALID -> refused.put(change, failure);
+      case AMBIGUOUS -> fieldsInDoubt.addAll(change.fields());
+      default -> {
+        // Tried again by the next pass; what is held does not change.
+      }
+    }
+  }
+
+  private RepositoryOutcome outcome(
+      Hold hold, @Nullable ObservedRepository observed, SortedSet<String> managed) {
+    return new RepositoryOutcome(
+        hold, observed, managed, findings, created, applied, refused, occurrences);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import dev.ecroperator.convergence.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a repository whose object is being deleted. Nothing is destroyed that is not
+ * looked at right before, and nothing that is not ours.
+ */
+final class RepositoryDeletion {
+
+  /** Whether the object may go. */
+  sealed interface Outcome {
+    /** The finalizer can be removed. */
+    record Done(Occurrence occurrence) implements Outcome {}
+
+    /** The object stays until the finding is dealt with. */
+    record Waiting(Finding finding) implements Outcome {}
+  }
+
+  private final RepositoryTarget target;
+  private final Owner owner;
+  private final DesiredRepository desired;
+  private final boolean neverOwned;
+  private final RepositoryRegistry registry;
+
+  private RepositoryDeletion(
+      RepositoryTarget target,
+      Owner owner,
+      DesiredRepository desired,
+      boolean neverOwned,
+      RepositoryRegistry registry) {
+    this.target = target;
+    this.owner = owner;
+    this.desired = desired;
+    this.neverOwned = neverOwned;
+    this.registry = registry;
+  }
+
+  /**
+   * Decides without AWS where no repository is to be deleted.
+   *
+   * @param target the repository, for the message
+   * @return null where AWS has to be asked
+   */
+  static @Nullable Outcome withoutAws(String target, DesiredRepository desired) {
+    if (desired.deletionPolicy() == DesiredRepository.DeletionPolicy.RETAIN) {
+      return new Outcome.Done(
+          Occurrence.normal("Retained", "left the repository " + target + " as it is"));
+    }
+    if (desired.observeOnly() || desired.suspended()) {
+      return retainedAgainstPolicy(
+          target, desired, desired.suspended() ? "the object is suspended" : "it is ObserveOnly");
+    }
+    return null;
+  }
+
+  /**
+   * Deletes the repository if it is ours still.
+   *
+   * @param neverOwned whether the object is known never to have had a repository: it then goes even
+   *     when AWS cannot be asked
+   */
+  static Outcome run(
+      RepositoryTarget target,
+      Owner owner,
+      DesiredRepository desired,
+      boolean neverOwned,
+      RepositoryRegistry registry) {
+    var deletion = new RepositoryDeletion(target, owner, desired, neverOwned, registry);
+    try {
+      return deletion.run();
+    } catch (CallFailedException e) {
+      return e.kind() == Failure.Kind.NOT_EMPTY
+          ? deletion.notEmpty()
+          : unreachable(target.pin(), desired, neverOwned, e.failure().finding());
+    }
+  }
+
+  /** Decides where AWS cannot be asked, or the target not be reached. */
+  static Outcome unreachable(
+      String target, DesiredRepository desired, boolean neverOwned, Finding finding) {
+    return neverOwned
+        ? retainedAgainstPolicy(target, desired, "it was never this object's")
+        : new Outcome.Waiting(finding);
+  }
+
+  private Outcome run() {
+    Tags tags = registry.tags(target).orElse(null);
+    if (tags == null) {
+      return new Outcome.Done(
+          Occurrence.normal("Deleted", "the repository " + target + " is gone already"));
+    }
+    String tag = tags.values().get(Owner.TAG);
+    if (!owner.tagValue().equals(tag)) {
+      return retainedAgainstPolicy(
+          target.pin(),
+          desired,
+          tag == null
+              ? "it has no tag " + Owner.TAG + ", so it is not this object's"
+              : "it belongs to " + tag);
+    }
+    registry.delete(
+        target, desired.deletionPolicy() == DesiredRepository.DeletionPolicy.FORCE_DELETE);
+    return new Outcome.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
+  }
+
+  private Outcome notEmpty() {
+    return new Outcome.Waiting(
+        new Finding(
+            Reason.REPOSITORY_NOT_EMPTY,
+            "the repository "
+                + target
+                + " holds images: delete them, or set spec.deletionPolicy to ForceDelete (the"
+                + " images go too) or to Retain (the repository stays)"));
+  }
+
+  private static Outcome retainedAgainstPolicy(
+      String target, DesiredRepository desired, String because) {
+    return new Outcome.Done(
+        Occurrence.warning(
+            "Retained",
+            "left the repository "
+                + target
+                + " as it is in spite of deletionPolicy "
+                + desired.deletionPolicy().text()
+                + ": "
+                + because));
+  }
+}

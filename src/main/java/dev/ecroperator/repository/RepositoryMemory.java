@@ -1,0 +1,66 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the process remembers of one object between passes. It saves calls and decides nothing: a
+ * process that starts without it comes to the same end.
+ *
+ * @param generation the generation of the manifest when this was noted; -1 for none
+ * @param seen the repository as it was left by the last pass; null where the next pass must look
+ * @param lookDue when what was seen is too old to plan on
+ * @param exists whether a repository of that name is known to be there, whoever's it is
+ * @param refused the changes that ECR refused as invalid for this generation
+ * @param failures how many passes in a row ended without Ready
+ */
+record RepositoryMemory(
+    long generation,
+    @Nullable ObservedRepository seen,
+    Instant lookDue,
+    boolean exists,
+    Map<Object, Failure> refused,
+    int failures) {
+
+  /** Nothing remembered. */
+  static final RepositoryMemory NONE =
+      new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), 0);
+
+  /** What may be planned on at {@code now}; null to look. */
+  @Nullable ObservedRepository seenAt(Instant now) {
+    return now.isBefore(lookDue) ? seen : null;
+  }
+
+  /** What is still known when the manifest was edited: refusals and failures were about another. */
+  RepositoryMemory edited(long newGeneration) {
+    return new RepositoryMemory(newGeneration, seen, lookDue, exists, Map.of(), 0);
+  }
+
+  /** What is still known when somebody asks for a look at once. */
+  RepositoryMemory asked() {
+    return new RepositoryMemory(generation, null, Instant.EPOCH, exists, Map.of(), 0);
+  }
+
+  /** What is known after a pass that came to {@code outcome}. */
+  RepositoryMemory after(RepositoryOutcome outcome, Reason reason, Instant nextLook) {
+    boolean vanished =
+        outcome.findings().stream().anyMatch(f -> f.reason() == Reason.PROGRESSING);
+    boolean ours = outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
+    return new RepositoryMemory(
+        generation,
+        ours && !vanished ? outcome.observed() : null,
+        nextLook,
+        exists || outcome.hold() != Hold.UNKNOWN,
+        Map.copyOf(outcome.refused()),
+        reason.ready() ? 0 : failures + 1);
+  }
+
+  /** What is known after a pass that got nowhere. */
+  RepositoryMemory afterFailure() {
+    return new RepositoryMemory(generation, seen, lookDue, exists, refused, failures + 1);
+  }
+}

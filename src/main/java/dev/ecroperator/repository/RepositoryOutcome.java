@@ -1,0 +1,46 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one pass over a repository came to.
+ *
+ * @param hold what the object has to do with the repository now
+ * @param observed the repository as it is after the pass; null where it could not be seen
+ * @param managed what the operator holds of it
+ * @param findings what keeps the object from being Ready
+ * @param created whether this pass created the repository
+ * @param applied the changes that ECR accepted
+ * @param refused the changes that ECR refuses as invalid: sent again only when something changed
+ * @param occurrences what is to be told once
+ */
+record RepositoryOutcome(
+    Hold hold,
+    @Nullable ObservedRepository observed,
+    SortedSet<String> managed,
+    List<Finding> findings,
+    boolean created,
+    List<RepositoryChange> applied,
+    Map<Object, Failure> refused,
+    List<Occurrence> occurrences) {
+
+  /** What an object has to do with its repository. */
+  enum Hold {
+    /** Nothing was learnt: what was known before stands. */
+    UNKNOWN,
+    /** The repository is the object's. */
+    OWNED,
+    /** The repository became the object's in this pass, and existed before. */
+    ADOPTED,
+    /** The repository is only looked at. */
+    OBSERVED,
+    /** The repository is somebody else's, or is not there. */
+    NONE
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.convergence.CallFailedException;
+import java.util.Optional;
+
+/**
+ * What the repository room needs from a registry; one implementation a visibility. Every method
+ * throws {@link CallFailedException} where the registry refuses or does not answer.
+ */
+public interface RepositoryRegistry {
+
+  /**
+   * Creates the repository with everything that CreateRepository accepts of {@code settings}, its
+   * tags (the ownership tag among them) included.
+   *
+   * @return the repository as the answer shows it; what was not sent is at ECR's default
+   * @throws CallFailedException of kind EXISTS where a repository has the name already
+   */
+  ObservedRepository create(RepositoryTarget target, RepositorySettings settings);
+
+  /** Reads all of the repository; empty where there is none. */
+  Optional<ObservedRepository> find(RepositoryTarget target);
+
+  /**
+   * Reads again what {@code change} would replace, right before it is replaced.
+   *
+   * @return {@code observed} with that reading
+   */
+  ObservedRepository readAgain(
+      RepositoryTarget target, ObservedRepository observed, RepositoryChange change);
+
+  /** Reads the tags alone, as cheaply as it goes; empty where there is no repository. */
+  Optional<Tags> tags(RepositoryTarget target);
+
+  /** Makes one change. A call that was answered is done; one that was not may be. */
+  void apply(RepositoryTarget target, RepositoryChange change);
+
+  /**
+   * Deletes the repository; one that is gone already is no failure.
+   *
+   * @param withImages whether its images may go with it
+   * @throws CallFailedException of kind NOT_EMPTY where it holds images and {@code withImages} is
+   *     false
+   */
+  void delete(RepositoryTarget target, boolean withImages);
+}

@@ -1,0 +1,200 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.api.Condition;
+import dev.ecroperator.api.Conditions;
+import dev.ecroperator.api.DriftStatus;
+import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.api.Times;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Verdict;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pass says to the world: the status, and the events that go with it. Pure, so that a pass
+ * that finds nothing new yields the very status that is there, and nothing is written.
+ *
+ * @param status the status after the pass
+ * @param verdict the pass in one reason and one message
+ * @param occurrences the events of the pass
+ * @param driftCorrected the fields that somebody else had changed and that were put back
+ */
+record RepositoryReport(
+    RepositoryStatus status,
+    Verdict verdict,
+    List<Occurrence> occurrences,
+    List<String> driftCorrected) {
+
+  private static final Verdict IN_SYNC = new Verdict(Reason.IN_SYNC, "ECR is as declared");
+  private static final Verdict OBSERVED =
+      new Verdict(Reason.OBSERVED, "ECR is as declared; management ObserveOnly changes nothing");
+
+  /** The status of an object that nothing is known of yet. */
+  static final RepositoryStatus BLANK =
+      new RepositoryStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+  /**
+   * Tells a pass.
+   *
+   * @param before the status before it
+   * @param handled the reconcile-now annotation's value; null for none
+   */
+  static RepositoryReport of(
+      RepositoryStatus before,
+      RepositoryTarget target,
+      RepositoryOutcome outcome,
+      long generation,
+      @Nullable String handled,
+      Instant now) {
+    Verdict verdict =
+        Verdict.on(outcome.findings(), outcome.hold() == Hold.OBSERVED ? OBSERVED : IN_SYNC);
+    List<String> corrected = driftCorrected(before, outcome, generation);
+    List<Occurrence> occurrences = new ArrayList<>(outcome.occurrences());
+    if (!corrected.isEmpty()) {
+      occurrences.add(
+          Occurrence.normal(
+              "DriftCorrected", "put back what was changed in ECR: " + String.join(", ", corrected)));
+    } else if (!outcome.created() && !outcome.applied().isEmpty()) {
+      occurrences.add(
+          Occurrence.normal(
+              "Updated",
+              "changed " + String.join(", ", RepositoryDrift.fields(outcome.applied()))));
+    }
+    warnOnTransition(before, verdict, occurrences);
+
+    String at = Times.text(now);
+    DriftStatus drift = corrected.isEmpty() ? before.drift() : new DriftStatus(at, at, corrected);
+    return new RepositoryReport(
+        status(before, target, outcome, verdict, generation, handled, drift, now),
+        verdict,
+        List.copyOf(occurrences),
+        corrected);
+  }
+
+  /** Tells why nothing was tried: the target, the account or AWS itself is out of reach. */
+  static RepositoryReport ofFinding(
+      RepositoryStatus before,
+      Finding finding,
+      long generation,
+      @Nullable String handled,
+      Instant now) {
+    Verdict verdict = Verdict.on(List.of(finding), IN_SYNC);
+    List<Occurrence> occurrences = new ArrayList<>();
+    warnOnTransition(before, verdict, occurrences);
+    return new RepositoryReport(
+        new RepositoryStatus(
+            generation,
+            Conditions.after(before.conditions(), verdict, generation, now),
+            before.name(),
+            before.visibility(),
+            before.arn(),
+            before.uri(),
+            before.registryId(),
+            before.region(),
+            before.origin(),
+            before.createdAt(),
+            before.managed(),
+            before.effective(),
+            before.drift(),
+            handled),
+        verdict,
+        occurrences,
+        List.of());
+  }
+
+  /** Tells that an object is suspended: only that condition moves. */
+  static RepositoryStatus suspended(RepositoryStatus before, long generation, Instant now) {
+    return new RepositoryStatus(
+        before.observedGeneration(),
+        Conditions.suspended(before.conditions(), generation, now),
+        before.name(),
+        before.visibility(),
+        before.arn(),
+        before.uri(),
+        before.registryId(),
+        before.region(),
+        before.origin(),
+        before.createdAt(),
+        before.managed(),
+        before.effective(),
+        before.drift(),
+        before.lastHandledReconcileAt());
+  }
+
+  private static RepositoryStatus status(
+      RepositoryStatus before,
+      RepositoryTarget target,
+      RepositoryOutcome outcome,
+      Verdict verdict,
+      long generation,
+      @Nullable String handled,
+      @Nullable DriftStatus drift,
+      Instant now) {
+    ObservedRepository observed = outcome.observed();
+    boolean unknown = outcome.hold() == Hold.UNKNOWN;
+    return new RepositoryStatus(
+        generation,
+        Conditions.after(before.conditions(), verdict, generation, now),
+        target.name(),
+        target.visibility().text(),
+        observed != null ? observed.arn() : unknown ? before.arn() : null,
+        observed != null ? observed.uri() : unknown ? before.uri() : null,
+        target.accountId(),
+        target.region(),
+        origin(before, outcome),
+        observed != null
+            ? observed.createdAt() == null ? null : Times.text(observed.createdAt())
+            : unknown ? before.createdAt() : null,
+        List.copyOf(outcome.managed()),
+        observed != null ? Effective.of(observed) : unknown ? before.effective() : null,
+        drift,
+        handled);
+  }
+
+  private static @Nullable String origin(RepositoryStatus before, RepositoryOutcome outcome) {
+    return switch (outcome.hold()) {
+      case UNKNOWN, OBSERVED -> before.origin();
+      case ADOPTED -> "Adopted";
+      case NONE -> null;
+      // Ours without a record of how: an answer was lost, or the status. The tag was in the create.
+      case OWNED -> outcome.created() || before.origin() == null ? "Created" : before.origin();
+    };
+  }
+
+  /** What had to be changed although nobody edited the manifest, on an object that was in sync. */
+  private static List<String> driftCorrected(
+      RepositoryStatus before, RepositoryOutcome outcome, long generation) {
+    boolean wasInSync =
+        Objects.equals(before.observedGeneration(), generation)
+            && Conditions.find(before.conditions(), Conditions.READY)
+                .filter(ready -> Reason.IN_SYNC.text().equals(ready.reason()))
+                .isPresent();
+    if (!wasInSync) {
+      return List.of();
+    }
+    List<String> fields = new ArrayList<>(RepositoryDrift.fields(outcome.applied()));
+    if (outcome.created()) {
+      fields.addFirst("repository");
+    }
+    return List.copyOf(fields);
+  }
+
+  private static void warnOnTransition(
+      RepositoryStatus before, Verdict verdict, List<Occurrence> occurrences) {
+    boolean toldAlready =
+        Conditions.find(before.conditions(), Conditions.READY)
+            .map(Condition::reason)
+            .filter(verdict.reason().text()::equals)
+            .isPresent();
+    if (!verdict.reason().ready() && !toldAlready) {
+      occurrences.add(Occurrence.warning(verdict.reason().text(), verdict.message()));
+    }
+  }
+}
