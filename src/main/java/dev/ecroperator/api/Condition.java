@@ -1,12 +1,28 @@
 package dev.ecroperator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /** One condition, by the Kubernetes convention. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Condition(
-    @Nullable String type,
-    @Nullable String status,
-    @Nullable String reason,
-    @Nullable String message,
-    @Nullable Long observedGeneration,
-    @Nullable String lastTransitionTime) {}
+    @JsonPropertyDescription(
+            "What it is about: Ready, Reconciling, Stalled or Suspended. Example: Ready")
+        @Required
+        @Nullable String type,
+    @JsonPropertyDescription("True, False or Unknown. Example: \"True\"") @Required
+        @Nullable String status,
+    @JsonPropertyDescription("Why, in one word for programs. Example: InSync")
+        @Nullable String reason,
+    @JsonPropertyDescription(
+            "Why, in a sentence for people. Example: the repository is as declared")
+        @Nullable String message,
+    @JsonPropertyDescription("The metadata.generation that it was said of. Example: 3")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "When status changed last, an ISO 8601 time in UTC. Example: \"2026-11-01T12:00:00Z\"")
+        @Nullable String lastTransitionTime) {}

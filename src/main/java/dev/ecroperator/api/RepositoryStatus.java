@@ -1,21 +1,59 @@
 package dev.ecroperator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator last saw and did. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RepositoryStatus(
-    @Nullable Long observedGeneration,
-    @Nullable List<Condition> conditions,
-    @Nullable String name,
-    @Nullable String visibility,
-    @Nullable String arn,
-    @Nullable String uri,
-    @Nullable String registryId,
-    @Nullable String region,
-    @Nullable String origin,
-    @Nullable String createdAt,
-    @Nullable List<String> managed,
-    @Nullable EffectiveSettings effective,
-    @Nullable DriftStatus drift,
-    @Nullable String lastHandledReconcileAt) {}
+    @JsonPropertyDescription(
+            "The metadata.generation that the operator looked at last, whether it succeeded or not."
+                + " -1 until it has. Example: 3")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "How it stands. Ready is always there; Reconciling, Stalled and Suspended only while"
+                + " they are True. Example: [{type: Ready, status: \"True\", reason: InSync}]")
+        @ListOf(value = ListOf.Kind.MAP, key = "type")
+        @Nullable List<Condition> conditions,
+    @JsonPropertyDescription("The repository's name in ECR. Example: payments/api")
+        @Nullable String name,
+    @JsonPropertyDescription("Private or Public. Example: Private") @Nullable String visibility,
+    @JsonPropertyDescription(
+            "The repository's ARN. Example:"
+                + " arn:aws:ecr:eu-west-1:111122223333:repository/payments/api")
+        @Nullable String arn,
+    @JsonPropertyDescription(
+            "What docker pull and push take, without a tag. Example:"
+                + " 111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments/api")
+        @Nullable String uri,
+    @JsonPropertyDescription("The AWS account that holds the repository. Example: \"111122223333\"")
+        @Nullable String registryId,
+    @JsonPropertyDescription("The AWS region that holds the repository. Example: eu-west-1")
+        @Nullable String region,
+    @JsonPropertyDescription(
+            "Created: by the operator. Adopted: it was there before, or was taken over. Example:"
+                + " Created")
+        @Nullable String origin,
+    @JsonPropertyDescription(
+            "When the repository was created in AWS, an ISO 8601 time in UTC. Example:"
+                + " \"2026-11-01T12:00:00Z\"")
+        @Nullable String createdAt,
+    @JsonPropertyDescription(
+            "The settings that the operator keeps, and takes back when spec no longer declares"
+                + " them. Example: [imageTagMutability, lifecyclePolicy, tags/team]")
+        @Nullable List<String> managed,
+    @JsonPropertyDescription(
+            "What AWS has now, defaults included. Example: {imageTagMutability: {mode: MUTABLE}}")
+        @Nullable EffectiveSettings effective,
+    @JsonPropertyDescription(
+            "The last time that somebody else changed a declared setting in AWS. Example:"
+                + " {detectedAt: \"2026-11-01T12:00:00Z\", fields: [imageTagMutability]}")
+        @Nullable DriftStatus drift,
+    @JsonPropertyDescription(
+            "The value of the annotation ecroperator.dev/requestedAt that was handled last."
+                + " Example: \"2026-11-01T12:00:00+00:00\"")
+        @Nullable String lastHandledReconcileAt) {}

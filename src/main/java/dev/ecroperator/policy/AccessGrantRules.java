@@ -1,0 +1,112 @@
+package dev.ecroperator.policy;
+
+import dev.ecroperator.api.AccessGrantSpec;
+import dev.ecroperator.api.AccessPolicySpec;
+import dev.ecroperator.api.ServiceGrantSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What typed grants may say. The schema of the kind says most of it, too; here is the last word.
+ */
+final class AccessGrantRules {
+  private static final Predicate<String> ACCOUNT_ID =
+      Pattern.compile("[0-9]{12}").asMatchPredicate();
+  private static final Predicate<String> ORGANIZATION_ID =
+      Pattern.compile("o-[a-z0-9]{10,32}").asMatchPredicate();
+
+  private static final Predicate<String> SERVICE =
+      Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+").asMatchPredicate();
+
+  private AccessGrantRules() {}
+
+  static boolean isAccountId(String principal) {
+    return ACCOUNT_ID.test(principal);
+  }
+
+  static Optional<String> problem(AccessPolicySpec spec, RegistryKind kind) {
+    if (kind == RegistryKind.PUBLIC && spec.pull() != null) {
+      return Optional.of("pull: everybody may pull from a public repository; leave it out");
+    }
+    return grant("pull", spec.pull()).or(() -> grant("push", spec.push()));
+  }
+
+  private static Optional<String> grant(String path, @Nullable AccessGrantSpec grant) {
+    if (grant == null) {
+      return Optional.empty();
+    }
+    Optional<String> problem =
+        each(path + ".accounts", grant.accounts(), ACCOUNT_ID, "an account id of 12 digits")
+            .or(
+                () ->
+                    each(
+                        path + ".principals",
+                        grant.principals(),
+                        AccessGrantRules::isPrincipal,
+                        "the ARN of an IAM principal, without policy variables,"))
+            .or(
+                () ->
+                    each(
+                        path + ".organizations",
+                        grant.organizations(),
+                        ORGANIZATION_ID,
+                        "an organization's id, such as o-abc1234567,"));
+    List<ServiceGrantSpec> services = AccessGrants.orEmpty(grant.services());
+    for (int i = 0; i < services.size() && problem.isEmpty(); i++) {
+      problem = service(path + ".services[" + i + "]", services.get(i));
+    }
+    return problem;
+  }
+
+  private static Optional<String> service(String path, ServiceGrantSpec grant) {
+    String service = grant.service();
+    if (service == null || !SERVICE.test(service)) {
+      return Optional.of(path + ".service: a service such as lambda.amazonaws.com is accepted");
+    }
+    if (AccessGrants.orEmpty(grant.sourceAccounts()).isEmpty()
+        && AccessGrants.orEmpty(grant.sourceArns()).isEmpty()) {
+      return Optional.of(
+          path
+              + ": sourceAccounts or sourceArns is needed, else the service would act for any"
+              + " account");
+    }
+    return each(
+            path + ".sourceAccounts",
+            grant.sourceAccounts(),
+            ACCOUNT_ID,
+            "an account id of 12 digits")
+        .or(
+            () ->
+                each(
+                    path + ".sourceArns",
+                    grant.sourceArns(),
+                    AccessGrantRules::isArn,
+                    "an ARN, with * and ? but without policy variables,"));
+  }
+
+  private static Optional<String> each(
+      String path, @Nullable List<String> values, Predicate<String> accepted, String what) {
+    List<String> given = AccessGrants.orEmpty(values);
+    for (int i = 0; i < given.size(); i++) {
+      if (!accepted.test(given.get(i))) {
+        return Optional.of("%s[%d]: %s is accepted".formatted(path, i, what));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isPrincipal(String principal) {
+    return principal.equals("*") || isAccountId(principal) || isArn(principal);
+  }
+
+  /**
+   * Policy variables are refused, since they are variables in one version of the policy language
+   * and plain text in the other, and the version of the document may belong to others.
+   */
+  private static boolean isArn(String arn) {
+    return arn.startsWith("arn:") && !arn.contains("${");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.ecroperator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.api.AccessGrantSpec;
+import dev.ecroperator.api.AccessPolicySpec;
+import dev.ecroperator.api.ServiceGrantSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AccessGrantsTest {
+  private static final ServiceGrantSpec LAMBDA =
+      new ServiceGrantSpec(
+          "lambda.amazonaws.com",
+          List.of("444455556666"),
+          List.of("arn:aws:lambda:eu-west-1:444455556666:function:*"));
+  private static final ServiceGrantSpec BUILD =
+      new ServiceGrantSpec("codebuild.amazonaws.com", List.of("444455556666"), null);
+
+  private static AccessPolicySpec pull(
+      @Nullable List<String> accounts,
+      @Nullable List<String> principals,
+      @Nullable List<String> organizations,
+      @Nullable List<ServiceGrantSpec> services) {
+    return new AccessPolicySpec(
+        new AccessGrantSpec(accounts, principals, organizations, services), null, null);
+  }
+
+  private static AccessPolicySpec push(String account) {
+    return new AccessPolicySpec(
+        null, new AccessGrantSpec(List.of(account), null, null, null), null);
+  }
+
+  @Test
+  void pullSpelledOut() {
+    AccessPolicySpec spec =
+        pull(
+            List.of("444455556666"),
+            List.of("arn:aws:iam::444455556666:role/deployer"),
+            List.of("o-abc1234567"),
+            List.of(LAMBDA, BUILD));
+    String actions =
+        "'Action':['ecr:BatchCheckLayerAvailability','ecr:BatchGetImage','ecr:GetDownloadUrlForLayer']";
+    assertThat(AccessGrants.statementsFor(spec, RegistryKind.PRIVATE, "aws").json())
+        .isEqualTo(
+            ("{'Version':'2012-10-17','Statement':["
+                 + "{'Sid':'EcrOperatorPullPrincipals','Effect':'Allow','Principal':{'AWS':["
+                 + "'arn:aws:iam::444455556666:role/deployer','arn:aws:iam::444455556666:root']},"
+                    + actions
+                    + "},{'Sid':'EcrOperatorPullOrganizations','Effect':'Allow','Principal':'*',"
+                    + actions
+                    + ",'Condition':{'StringEquals':{'aws:PrincipalOrgID':['o-abc1234567']}}},"
+                    + "{'Sid':'EcrOperatorPullService0','Effect':'Allow','Principal':{'Service':"
+                    + "'codebuild.amazonaws.com'},"
+                    + actions
+                    + ",'Condition':{'StringEquals':{'aws:SourceAccount':['444455556666']}}},"
+                    + "{'Sid':'EcrOperatorPullService1','Effect':'Allow','Principal':{'Service':"
+                    + "'lambda.amazonaws.com'},"
+                    + actions
+                    + ",'Condition':{'StringEquals':{'aws:SourceAccount':['444455556666']},"
+                    + "'ArnLike':{'aws:SourceArn':"
+                    + "['arn:aws:lambda:eu-west-1:444455556666:function:*']}}}]}")
+                .replace('\'', '"'));
+  }
+
+  @Test
+  void pushHasPullAndMore() {
+    assertThat(
+            AccessGrants.statementsFor(push("111122223333"), RegistryKind.PRIVATE, "aws-cn").json())
+        .contains("\"EcrOperatorPushPrincipals\"", "\"arn:aws-cn:iam::111122223333:root\"")
+        .contains(
+            "[\"ecr:BatchCheckLayerAvailability\",\"ecr:BatchGetImage\","
+                + "\"ecr:GetDownloadUrlForLayer\",\"ecr:InitiateLayerUpload\","
+                + "\"ecr:UploadLayerPart\",\"ecr:CompleteLayerUpload\",\"ecr:PutImage\"]");
+  }
+
+  @Test
+  void publicRepositoriesArePushedToOnly() {
+    assertThat(AccessGrants.statementsFor(push("111122223333"), RegistryKind.PUBLIC, "aws").json())
+        .contains("\"ecr-public:PutImage\"")
+        .doesNotContain("\"ecr:");
+    AccessPolicySpec pull = pull(null, null, null, null);
+    assertThat(AccessGrants.problem(pull, RegistryKind.PUBLIC).orElseThrow()).startsWith("pull: ");
+    assertThatThrownBy(() -> AccessGrants.statementsFor(pull, RegistryKind.PUBLIC, "aws"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("pull: ");
+  }
+
+  @Test
+  void orderAndRepeatsOfTheUsersListsMakeNoDifference() {
+    AccessPolicySpec one =
+        pull(List.of("111122223333", "444455556666"), null, null, List.of(LAMBDA, BUILD));
+    AccessPolicySpec other =
+        pull(
+            List.of("444455556666"),
+            List.of("111122223333", "arn:aws:iam::444455556666:root"),
+            null,
+            List.of(BUILD, LAMBDA, BUILD));
+    assertThat(AccessGrants.statementsFor(one, RegistryKind.PRIVATE, "aws").json())
+        .isEqualTo(AccessGrants.statementsFor(other, RegistryKind.PRIVATE, "aws").json());
+  }
+
+  @Test
+  void nothingGrantedIsNone() {
+    assertThat(
+            AccessGrants.statementsFor(
+                    new AccessPolicySpec(null, null, null), RegistryKind.PRIVATE, "aws")
+                .isNone())
+        .isTrue();
+    assertThat(
+            AccessGrants.statementsFor(
+                pull(List.of(), null, null, null), RegistryKind.PRIVATE, "aws"))
+        .isEqualTo(PolicyDocument.none());
+  }
+
+  @Test
+  void everyStatementIsOwned() {
+    PolicyDocument statements =
+        AccessGrants.statementsFor(
+            pull(List.of("111122223333"), null, List.of("o-abc1234567"), List.of(LAMBDA)),
+            RegistryKind.PRIVATE,
+            "aws");
+    PolicyDocument foreign =
+        PolicyDocument.parse(
+            "{\"Version\":\"2008-10-17\",\"Statement\":{\"Sid\":\"LambdaECRImageRetrievalPolicy\"}}");
+    PolicyDocument merged = foreign.withStatements(AccessGrants.OWNED_SIDS, statements);
+    assertThat(merged.onlyStatements(AccessGrants.OWNED_SIDS)).isEqualTo(statements);
+    assertThat(merged.withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
+        .isEqualTo(foreign);
+  }
+
+  @Test
+  void refusals() {
+    assertRefused(pull(List.of("123"), null, null, null), "pull.accounts[0]: ");
+    assertRefused(pull(null, List.of("*", "role/x"), null, null), "pull.principals[1]: ");
+    assertRefused(pull(null, null, List.of("o-*"), null), "pull.organizations[0]: ");
+    assertRefused(
+        pull(null, null, null, List.of(LAMBDA, new ServiceGrantSpec("x.y", List.of(), null))),
+        "pull.services[1]: sourceAccounts or sourceArns");
+    assertRefused(
+        pull(null, null, null, List.of(new ServiceGrantSpec(null, null, List.of("arn:x")))),
+        "pull.services[0].service: ");
+    assertRefused(
+        pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of("*")))),
+        "pull.services[0].sourceArns[0]: ");
+    assertRefused(
+        pull(null, List.of("arn:aws:iam::1:role/${aws:username}"), null, null),
+        "pull.principals[0]: ");
+  }
+
+  private static void assertRefused(AccessPolicySpec spec, String problem) {
+    assertThat(AccessGrants.problem(spec, RegistryKind.PRIVATE).orElseThrow()).startsWith(problem);
+  }
+}

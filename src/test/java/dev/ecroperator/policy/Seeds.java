@@ -1,0 +1,29 @@
+package dev.ecroperator.policy;
+
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+
+/** Seeds of the property tests: always the same, or the one of {@code -Dpolicy.seed=<seed>}. */
+final class Seeds {
+  private static final int COUNT = 400;
+
+  private Seeds() {}
+
+  static LongStream all() {
+    Long replayed = Long.getLong("policy.seed");
+    return replayed == null ? LongStream.range(0, COUNT) : LongStream.of(replayed);
+  }
+
+  static RandomGenerator random(long seed) {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+  }
+
+  static String replay(long seed, Object... shown) {
+    StringBuilder text = new StringBuilder("replay with -Dpolicy.seed=" + seed);
+    for (Object each : shown) {
+      text.append('\n').append(each);
+    }
+    return text.append('\n').toString();
+  }
+}

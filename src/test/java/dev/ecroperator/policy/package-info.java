@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.policy;
+
+import org.jspecify.annotations.NullMarked;
