@@ -1,11 +1,78 @@
 package dev.ecroperator;
 
-/** Starts the operator. */
+import dev.ecroperator.OperatorConfig.InvalidSettingException;
+import dev.ecroperator.telemetry.Logging;
+import java.io.PrintStream;
+import java.util.List;
+
+/** The process: reads its settings, starts the operator, and says in one line why it cannot. */
 public final class OperatorMain {
+  private static final String HELP =
+      """
+      Usage: java -jar ecr-operator.jar [--help | --version]
+
+      Keeps AWS ECR as the Repository objects of a Kubernetes cluster declare it.
+
+      The cluster is found by KUBECONFIG or the pod's service account; AWS by the standard variables
+      of its SDK (AWS_REGION, credentials, AWS_ENDPOINT_URL, ...). The operator's own settings:
+
+        OPERATOR_WATCH_NAMESPACES  namespaces, separated by commas      all
+        OPERATOR_OWNER_ID          this installation in owner tags      uid of kube-system
+        OPERATOR_HTTP_PORT         /healthz, /readyz, /metrics          8080
+        OPERATOR_LEADER_ELECTION   not in this version: run one replica true in a pod
+        OPERATOR_CONCURRENCY       AWS calls in flight per region       20
+        OPERATOR_RESYNC            how often AWS is compared            5m
+        OPERATOR_AUDIT_RATE        not in this version                  2/s
+        OPERATOR_AWS_RATES         CreateRepository=10/20,...           built-in
+        OPERATOR_LOG_FORMAT        json, text                           json
+        OPERATOR_LOG_LEVEL         error, warn, info, debug             info
+
+      Exit status: 0 stopped, 1 cannot start (cluster, CRD, region), 2 a setting cannot be read.
+      """;
+
   private OperatorMain() {}
 
-  /** The process's entry point. */
+  /** Runs until SIGTERM. */
   public static void main(String[] args) {
-    System.out.println("x");
+    int status = run(List.of(args), System.out, System.err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  private static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.equals(List.of("--help"))) {
+      out.print(HELP);
+      return 0;
+    }
+    if (arguments.equals(List.of("--version"))) {
+      out.println("ecr-operator " + version());
+      return 0;
+    }
+    if (!arguments.isEmpty()) {
+      err.println("ecr-operator: unknown argument " + arguments.getFirst() + ": see --help");
+      return 2;
+    }
+    OperatorConfig config;
+    try {
+      config = OperatorConfig.fromEnvironment();
+    } catch (InvalidSettingException e) {
+      err.println("ecr-operator: " + e.getMessage());
+      return 2;
+    }
+    Logging.start(config.logFormat(), config.logLevel());
+    try {
+      EcrOperator operator = EcrOperator.start(config);
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(operator::close));
+      return 0;
+    } catch (CannotStartException e) {
+      err.println("ecr-operator: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  static String version() {
+    String version = OperatorMain.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 }

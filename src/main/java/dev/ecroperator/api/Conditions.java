@@ -5,6 +5,7 @@ import dev.ecroperator.convergence.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +37,8 @@ public final class Conditions {
     List<Condition> before = previous == null ? List.of() : previous;
     List<Condition> after = new ArrayList<>();
     after.add(
-        condition(before, READY, verdict.reason().ready() ? "True" : "False", verdict, generation, now));
+        condition(
+            before, READY, verdict.reason().ready() ? "True" : "False", verdict, generation, now));
     String companion = companion(before, verdict.reason(), now);
     if (companion != null) {
       after.add(condition(before, companion, "True", verdict, generation, now));
@@ -47,7 +49,8 @@ public final class Conditions {
   /** The conditions of an object that is suspended: what was known stays as it was. */
   public static List<Condition> suspended(
       @Nullable List<Condition> previous, long generation, Instant now) {
-    var verdict = new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
+    var verdict =
+        new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
     List<Condition> before = previous == null ? List.of() : previous;
     List<Condition> after =
         new ArrayList<>(
@@ -63,6 +66,16 @@ public final class Conditions {
     return conditions == null
         ? Optional.empty()
         : conditions.stream().filter(c -> type.equals(c.type())).findFirst();
+  }
+
+  /** The reason of Ready; empty where there is none yet, or one that this version does not know. */
+  public static Optional<Reason> reason(@Nullable List<Condition> conditions) {
+    return find(conditions, READY)
+        .flatMap(
+            ready ->
+                Arrays.stream(Reason.values())
+                    .filter(reason -> reason.text().equals(ready.reason()))
+                    .findFirst());
   }
 
   private static @Nullable String companion(List<Condition> before, Reason reason, Instant now) {

@@ -75,9 +75,31 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
             serialization.asJson(Map.of("metadata", metadata)));
   }
 
-  /** Writes the object's status, all of it. */
-  public void writeStatus(T object) {
-    client.resource(object).updateStatus();
+  /**
+   * Writes the object's status, all of it. Where only metadata has changed meanwhile, the status is
+   * still about the object as it is, and is written once more on its newer version.
+   *
+   * @param before the status that the new one was made from
+   */
+  public void writeStatus(T object, Object before) {
+    try {
+      client.resource(object).updateStatus();
+    } catch (KubernetesClientException e) {
+      T live = e.getCode() == 409 ? live(object).orElse(null) : null;
+      if (live == null || !onlyMetadataChanged(object, live, before)) {
+        throw e;
+      }
+      object.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
+      client.resource(object).updateStatus();
+    }
+  }
+
+  private static boolean onlyMetadataChanged(
+      CustomResource<?, ?> planned, CustomResource<?, ?> live, Object before) {
+    return planned.getMetadata().getUid().equals(live.getMetadata().getUid())
+        && planned.getMetadata().getGeneration().equals(live.getMetadata().getGeneration())
+        && planned.isMarkedForDeletion() == live.isMarkedForDeletion()
+        && before.equals(live.getStatus());
   }
 
   /** The object as the API server has it now, past every cache. */

@@ -41,6 +41,14 @@ public record Schedule(Duration resync, RandomGenerator random) {
     };
   }
 
+  /**
+   * How long what a pass saw may be planned on, where the pass after it comes in {@code next}. A
+   * retry is about what failed, and needs no new look; every other pass is there to look.
+   */
+  public Duration untilLook(Reason reason, Duration next) {
+    return reason.ready() || reason.companion() == Reason.Companion.STALLED ? next : resync;
+  }
+
   /** Stalled resources are looked at as often as those in sync, and never rarer than SLOWLY. */
   private Duration slowly() {
     return resync.compareTo(SLOWLY) < 0 ? resync : SLOWLY;

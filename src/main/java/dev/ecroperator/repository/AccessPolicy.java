@@ -36,8 +36,7 @@ public record AccessPolicy(PolicyDocument document, Scope scope) {
   PolicyDocument over(AccessPolicy observed) {
     return switch (scope) {
       case DOCUMENT -> document;
-      case OWN_STATEMENTS ->
-          observed.document.withStatements(AccessGrants.OWNED_SIDS, document);
+      case OWN_STATEMENTS -> observed.document.withStatements(AccessGrants.OWNED_SIDS, document);
     };
   }
 }

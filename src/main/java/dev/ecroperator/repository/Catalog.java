@@ -24,7 +24,7 @@ public record Catalog(
   public static final Catalog EMPTY = new Catalog("", "", "", List.of(), List.of());
 
   /** This declaration laid over {@code other}: the members that are null here come from there. */
-  Catalog over(Catalog other) {
+  public Catalog over(Catalog other) {
     return new Catalog(
         description != null ? description : other.description,
         aboutText != null ? aboutText : other.aboutText,

@@ -10,6 +10,7 @@ import dev.ecroperator.policy.AccessGrants;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.MalformedDocumentException;
 import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.policy.RegistryKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -146,14 +147,14 @@ record DesiredRepository(
         invalid("spec.catalog: only for visibility Public: remove it");
       }
       if (!isPrivate) {
-        refuse("imageTagMutability", spec.imageTagMutability());
-        refuse("encryption", spec.encryption());
-        refuse("scanning", spec.scanning());
-        refuse("lifecyclePolicy", spec.lifecyclePolicy());
+        privateOnly("imageTagMutability", spec.imageTagMutability());
+        privateOnly("encryption", spec.encryption());
+        privateOnly("scanning", spec.scanning());
+        privateOnly("lifecyclePolicy", spec.lifecyclePolicy());
       }
     }
 
-    private void refuse(String field, @Nullable Object value) {
+    private void privateOnly(String field, @Nullable Object value) {
       if (value != null) {
         invalid("spec." + field + ": only for visibility Private: remove it");
       }
@@ -185,14 +186,30 @@ record DesiredRepository(
         return null;
       }
       if (declared.rules() != null && declared.json() != null) {
-        throw new MalformedDocumentException("rules and json exclude each other: keep one");
+        throw new IllegalArgumentException("rules and json exclude each other: keep one");
       }
       if (declared.json() != null) {
-        return LifecyclePolicy.parse(declared.json());
+        return sendable(LifecyclePolicy.parse(declared.json()));
       }
       return declared.rules() == null
           ? LifecyclePolicy.none()
-          : LifecyclePolicy.of(declared.rules());
+          : sendable(LifecyclePolicy.of(declared.rules()));
+    }
+
+    private static LifecyclePolicy sendable(LifecyclePolicy policy) {
+      refuse(policy.problem());
+      return policy;
+    }
+
+    private static PolicyDocument sendable(PolicyDocument policy) {
+      refuse(policy.problem());
+      return policy;
+    }
+
+    private static void refuse(Optional<String> problem) {
+      if (problem.isPresent()) {
+        throw new IllegalArgumentException(problem.get());
+      }
     }
 
     private @Nullable AccessPolicy accessPolicy() {
@@ -208,25 +225,26 @@ record DesiredRepository(
             () ->
                 json == null
                     ? AccessPolicy.NONE
-                    : AccessPolicy.document(PolicyDocument.parse(json)));
+                    : AccessPolicy.document(sendable(PolicyDocument.parse(json))));
       }
       return readable(
           Managed.ACCESS_POLICY,
           () -> {
             if (declared.json() != null) {
-              throw new MalformedDocumentException(
-                  "pull and push exclude json: keep one of the two");
+              throw new IllegalArgumentException("pull and push exclude json: keep one of the two");
             }
+            RegistryKind kind =
+                visibility == Visibility.PUBLIC ? RegistryKind.PUBLIC : RegistryKind.PRIVATE;
+            refuse(AccessGrants.problem(declared, kind));
             return AccessPolicy.ownStatements(
-                AccessGrants.statementsFor(
-                    declared, visibility == Visibility.PUBLIC, partition));
+                AccessGrants.statementsFor(declared, kind, partition));
           });
     }
 
     private <T> @Nullable T readable(String field, Supplier<@Nullable T> document) {
       try {
         return document.get();
-      } catch (MalformedDocumentException e) {
+      } catch (MalformedDocumentException | IllegalArgumentException e) {
         unreadable.add(field);
         invalid("spec." + field + ": " + e.getMessage());
         return null;

@@ -127,7 +127,8 @@ final class Managed {
   private static @Nullable AccessPolicy accessPolicyAfter(
       Set<String> released, @Nullable AccessPolicy declared, Set<String> declaredFields) {
     if (released.contains(ACCESS_POLICY_JSON)) {
-      // The whole document was ours and goes; typed grants declared in its place are all that stays.
+      // The whole document was ours and goes; typed grants declared in its place are all that
+      // stays.
       return declared != null
           ? AccessPolicy.document(declared.document())
           : declaredFields.contains(ACCESS_POLICY) ? null : AccessPolicy.NONE;
@@ -149,8 +150,8 @@ final class Managed {
   }
 
   /**
-   * What is held after a pass: what is declared and stands, what was held and still is declared, and
-   * what should have been given back and could not.
+   * What is held after a pass: what is declared and stands, what was held and still is declared,
+   * and what should have been given back and could not.
    *
    * @param failed the fields of the changes that did not go through
    * @param inDoubt those of them that may have gone through all the same

@@ -124,8 +124,7 @@ public sealed interface RepositoryChange {
    * @param field the managed field that asked for it
    * @param document the whole document, others' statements included
    */
-  record SetRepositoryPolicy(String field, PolicyDocument document)
-      implements OfPrivate, OfPublic {
+  record SetRepositoryPolicy(String field, PolicyDocument document) implements OfPrivate, OfPublic {
     @Override
     public List<String> fields() {
       return List.of(field);

@@ -55,8 +55,7 @@ final class RepositoryConvergence {
   private final Set<String> fieldsInDoubt = new TreeSet<>();
   private boolean created;
 
-  private RepositoryConvergence(
-      Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
+  private RepositoryConvergence(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
     this.start = start;
     this.registry = registry;
     this.claims = claims;
@@ -129,7 +128,9 @@ final class RepositoryConvergence {
     };
   }
 
-  /** Creates first and looks afterwards: in the usual case nothing is there, and a look is waste. */
+  /**
+   * Creates first and looks afterwards: in the usual case nothing is there, and a look is waste.
+   */
   private @Nullable ObservedRepository createOrFind() {
     RepositorySettings creation =
         start

@@ -47,8 +47,7 @@ record RepositoryMemory(
 
   /** What is known after a pass that came to {@code outcome}. */
   RepositoryMemory after(RepositoryOutcome outcome, Reason reason, Instant nextLook) {
-    boolean vanished =
-        outcome.findings().stream().anyMatch(f -> f.reason() == Reason.PROGRESSING);
+    boolean vanished = outcome.findings().stream().anyMatch(f -> f.reason() == Reason.PROGRESSING);
     boolean ours = outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
     return new RepositoryMemory(
         generation,

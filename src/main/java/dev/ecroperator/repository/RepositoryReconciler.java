@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.RepositoryStatus;
@@ -10,7 +11,6 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Schedule;
-import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryDeletion.Outcome;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The edge between the Java Operator SDK and the repository room: reads an object, has it converged
@@ -83,10 +84,13 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
       forget(object);
       return UpdateControl.noUpdate();
     }
+    long started = System.nanoTime();
     try {
       return object.isMarkedForDeletion() ? finish(object) : keep(object);
     } catch (KubernetesClientException e) {
       return again(object, e);
+    } finally {
+      metrics.reconciled(KIND, uid(object), Duration.ofNanos(System.nanoTime() - started));
     }
   }
 
@@ -150,10 +154,21 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
             start, registries.holding(target), other -> claims(other, target));
 
     RepositoryReport report =
-        RepositoryReport.of(before, target, outcome, generation, requestedAt(object), now);
+        RepositoryReport.of(
+            before,
+            target,
+            outcome,
+            new RepositoryReport.About(
+                generation,
+                Instant.parse(object.getMetadata().getCreationTimestamp()),
+                requestedAt(object),
+                now));
     Duration next =
         schedule.next(report.verdict().reason(), memory.failures() + 1, uid(object), now);
-    Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(report.verdict().reason(), next));
+    Instant lookDue =
+        seen != null
+            ? memory.lookDue()
+            : now.plus(schedule.untilLook(report.verdict().reason(), next));
     memories.put(uid(object), memory.after(outcome, report.verdict().reason(), lookDue));
     if (seen == null) {
       metrics.verified(KIND, uid(object), now);
@@ -173,7 +188,11 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     Instant now = clock.instant();
     RepositoryReport report =
         RepositoryReport.ofFinding(
-            status(object), finding, object.getMetadata().getGeneration(), requestedAt(object), now);
+            status(object),
+            finding,
+            object.getMetadata().getGeneration(),
+            requestedAt(object),
+            now);
     RepositoryMemory memory = memory(object).afterFailure();
     memories.put(uid(object), memory);
     report.occurrences().forEach(occurrence -> tell(object, occurrence));
@@ -243,7 +262,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   /** Whether passes were made, and their last one ended for a reason that excludes a creation. */
   private static boolean neverOwned(RepositoryStatus status) {
     return status.origin() == null
-        && Reason.ofReady(status.conditions()).filter(r -> !r.transientCause()).isPresent();
+        && Conditions.reason(status.conditions()).filter(r -> !r.transientCause()).isPresent();
   }
 
   private static TargetResolution resolve(
@@ -274,7 +293,8 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
           .filter(target.pin()::equals)
           .isPresent();
     } catch (KubernetesClientException e) {
-      log.info("cannot see whether {}/{} exists: {}", other.namespace(), other.name(), e.getMessage());
+      log.info(
+          "cannot see whether {}/{} exists: {}", other.namespace(), other.name(), e.getMessage());
       return true;
     }
   }
@@ -286,8 +306,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
       memory = memory.edited(generation);
     }
     String requested = requestedAt(object);
-    boolean asked =
-        requested != null && !requested.equals(status(object).lastHandledReconcileAt());
+    boolean asked = requested != null && !requested.equals(status(object).lastHandledReconcileAt());
     return asked ? memory.asked() : memory;
   }
 
@@ -303,7 +322,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     RepositoryStatus before = status(object);
     if (!status.equals(before)) {
       object.setStatus(status);
-      objects.writeStatus(object);
+      objects.writeStatus(object, before);
       logTransition(object, before, status, reason);
     }
     metrics.state(KIND, uid(object), reason.ready(), reason.text());
@@ -312,11 +331,12 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
 
   private static void logTransition(
       Repository object, RepositoryStatus before, RepositoryStatus after, Reason reason) {
-    if (Reason.ofReady(before.conditions()).equals(Reason.ofReady(after.conditions()))) {
+    if (Conditions.reason(before.conditions()).equals(Conditions.reason(after.conditions()))) {
       return;
     }
-    log.atLevel(reason.ready() ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
-        .addKeyValue("resource", object.getMetadata().getNamespace() + "/" + object.getMetadata().getName())
+    log.atLevel(reason.ready() ? Level.INFO : Level.WARN)
+        .addKeyValue(
+            "resource", object.getMetadata().getNamespace() + "/" + object.getMetadata().getName())
         .addKeyValue("generation", object.getMetadata().getGeneration())
         .addKeyValue("reason", reason.text())
         .log("{} {}", KIND, reason.text());
@@ -329,7 +349,8 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
       return UpdateControl.<Repository>noUpdate().rescheduleAfter(SOON);
     }
     log.atWarn()
-        .addKeyValue("resource", object.getMetadata().getNamespace() + "/" + object.getMetadata().getName())
+        .addKeyValue(
+            "resource", object.getMetadata().getNamespace() + "/" + object.getMetadata().getName())
         .log("the Kubernetes API refused a call: {}", e.getMessage());
     RepositoryMemory memory = memory(object).afterFailure();
     memories.put(uid(object), memory);
@@ -344,7 +365,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
 
   private void forget(Repository object) {
     memories.remove(uid(object));
-    metrics.forget(KIND, uid(object));
+    metrics.forget(uid(object));
   }
 
   private Owner owner(Repository object) {

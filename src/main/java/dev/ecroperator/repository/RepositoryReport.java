@@ -10,6 +10,7 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,32 +36,36 @@ record RepositoryReport(
   private static final Verdict OBSERVED =
       new Verdict(Reason.OBSERVED, "ECR is as declared; management ObserveOnly changes nothing");
 
+  /** How far the clocks of AWS and the cluster may be apart. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
   /** The status of an object that nothing is known of yet. */
   static final RepositoryStatus BLANK =
       new RepositoryStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /**
-   * Tells a pass.
+   * The object that a pass was about.
    *
-   * @param before the status before it
+   * @param generation the generation of its manifest
+   * @param createdAt when the object was created
    * @param handled the reconcile-now annotation's value; null for none
+   * @param now when the pass began
    */
+  record About(long generation, Instant createdAt, @Nullable String handled, Instant now) {}
+
+  /** Tells a pass that began with the status {@code before}. */
   static RepositoryReport of(
-      RepositoryStatus before,
-      RepositoryTarget target,
-      RepositoryOutcome outcome,
-      long generation,
-      @Nullable String handled,
-      Instant now) {
+      RepositoryStatus before, RepositoryTarget target, RepositoryOutcome outcome, About about) {
     Verdict verdict =
         Verdict.on(outcome.findings(), outcome.hold() == Hold.OBSERVED ? OBSERVED : IN_SYNC);
-    List<String> corrected = driftCorrected(before, outcome, generation);
+    List<String> corrected = driftCorrected(before, outcome, about.generation());
     List<Occurrence> occurrences = new ArrayList<>(outcome.occurrences());
     if (!corrected.isEmpty()) {
       occurrences.add(
           Occurrence.normal(
-              "DriftCorrected", "put back what was changed in ECR: " + String.join(", ", corrected)));
+              "DriftCorrected",
+              "put back what was changed in ECR: " + String.join(", ", corrected)));
     } else if (!outcome.created() && !outcome.applied().isEmpty()) {
       occurrences.add(
           Occurrence.normal(
@@ -69,10 +74,10 @@ record RepositoryReport(
     }
     warnOnTransition(before, verdict, occurrences);
 
-    String at = Times.text(now);
+    String at = Times.text(about.now());
     DriftStatus drift = corrected.isEmpty() ? before.drift() : new DriftStatus(at, at, corrected);
     return new RepositoryReport(
-        status(before, target, outcome, verdict, generation, handled, drift, now),
+        status(before, target, outcome, verdict, about, drift),
         verdict,
         List.copyOf(occurrences),
         corrected);
@@ -133,39 +138,49 @@ record RepositoryReport(
       RepositoryTarget target,
       RepositoryOutcome outcome,
       Verdict verdict,
-      long generation,
-      @Nullable String handled,
-      @Nullable DriftStatus drift,
-      Instant now) {
+      About about,
+      @Nullable DriftStatus drift) {
     ObservedRepository observed = outcome.observed();
     boolean unknown = outcome.hold() == Hold.UNKNOWN;
     return new RepositoryStatus(
-        generation,
-        Conditions.after(before.conditions(), verdict, generation, now),
+        about.generation(),
+        Conditions.after(before.conditions(), verdict, about.generation(), about.now()),
         target.name(),
         target.visibility().text(),
         observed != null ? observed.arn() : unknown ? before.arn() : null,
         observed != null ? observed.uri() : unknown ? before.uri() : null,
         target.accountId(),
         target.region(),
-        origin(before, outcome),
+        origin(before, outcome, about),
         observed != null
             ? observed.createdAt() == null ? null : Times.text(observed.createdAt())
             : unknown ? before.createdAt() : null,
         List.copyOf(outcome.managed()),
         observed != null ? Effective.of(observed) : unknown ? before.effective() : null,
         drift,
-        handled);
+        about.handled());
   }
 
-  private static @Nullable String origin(RepositoryStatus before, RepositoryOutcome outcome) {
+  private static @Nullable String origin(
+      RepositoryStatus before, RepositoryOutcome outcome, About about) {
     return switch (outcome.hold()) {
       case UNKNOWN, OBSERVED -> before.origin();
       case ADOPTED -> "Adopted";
       case NONE -> null;
-      // Ours without a record of how: an answer was lost, or the status. The tag was in the create.
-      case OWNED -> outcome.created() || before.origin() == null ? "Created" : before.origin();
+      case OWNED ->
+          outcome.created()
+              ? "Created"
+              : before.origin() != null ? before.origin() : originByAge(outcome, about);
     };
+  }
+
+  /** Ours, and no record of how: an answer or a status was lost. What is older was there before. */
+  private static String originByAge(RepositoryOutcome outcome, About about) {
+    ObservedRepository observed = outcome.observed();
+    Instant createdAt = observed == null ? null : observed.createdAt();
+    return createdAt != null && createdAt.isBefore(about.createdAt().minus(CLOCK_SKEW))
+        ? "Adopted"
+        : "Created";
   }
 
   /** What had to be changed although nobody edited the manifest, on an object that was in sync. */

@@ -1,0 +1,106 @@
+package dev.ecroperator;
+
+import dev.ecroperator.api.Repository;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Set;
+
+/** The cluster, checked before anything is started: each thing that is missing has its line. */
+final class Cluster {
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private Cluster() {}
+
+  /** A client by the library's standard settings, for a cluster that answers. */
+  static KubernetesClient connect() {
+    Config found = new ConfigBuilder().build();
+    Config config =
+        new ConfigBuilder(found)
+            .withConnectionTimeout(TIMEOUT_MILLIS)
+            .withRequestTimeout(TIMEOUT_MILLIS)
+            .withRequestRetryBackoffLimit(2)
+            .build();
+    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    try {
+      client.getKubernetesVersion();
+      return client;
+    } catch (KubernetesClientException e) {
+      client.close();
+      throw new CannotStartException(
+          "no Kubernetes cluster at "
+              + config.getMasterUrl()
+              + " ("
+              + firstLine(e)
+              + "): set KUBECONFIG, or run in a pod with a service account",
+          e);
+    }
+  }
+
+  /** This installation's id in ownership tags. */
+  static String ownerId(KubernetesClient client, OperatorConfig config) {
+    if (config.ownerId().isPresent()) {
+      return config.ownerId().get();
+    }
+    try {
+      Namespace kubeSystem = client.namespaces().withName("kube-system").get();
+      if (kubeSystem != null) {
+        return kubeSystem.getMetadata().getUid();
+      }
+      throw new CannotStartException(
+          "the cluster has no namespace kube-system to take an id from: set OPERATOR_OWNER_ID");
+    } catch (KubernetesClientException e) {
+      throw new CannotStartException(
+          "the namespace kube-system, whose uid is the owner id, cannot be read ("
+              + firstLine(e)
+              + "): set OPERATOR_OWNER_ID, or allow 'get' on it",
+          e);
+    }
+  }
+
+  /** Makes sure that the CRD is installed and that its objects may be read. */
+  static void requireRepositories(KubernetesClient client, Set<String> namespaces) {
+    String crd = HasMetadata.getFullResourceName(Repository.class);
+    try {
+      APIResourceList served = client.getApiResources(HasMetadata.getApiVersion(Repository.class));
+      String plural = HasMetadata.getPlural(Repository.class);
+      if (served == null
+          || served.getResources().stream().noneMatch(r -> plural.equals(r.getName()))) {
+        throw new CannotStartException(
+            "the CRD " + crd + " is not installed: kubectl apply -f crds/");
+      }
+      var one = new ListOptionsBuilder().withLimit(1L).build();
+      if (namespaces.isEmpty()) {
+        client.resources(Repository.class).inAnyNamespace().list(one);
+      }
+      for (String namespace : namespaces) {
+        client.resources(Repository.class).inNamespace(namespace).list(one);
+      }
+    } catch (KubernetesClientException e) {
+      throw new CannotStartException(
+          (e.getCode() == 403 ? "not permitted to list " + crd : crd + " cannot be listed")
+              + " ("
+              + firstLine(e)
+              + "): kubectl apply -f examples/install/rbac.yaml gives the permissions",
+          e);
+    }
+  }
+
+  /** What an exception says, in one line. */
+  static String firstLine(Throwable e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    String message = innermost.getMessage();
+    return message == null
+        ? innermost.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,194 @@
+package dev.ecroperator;
+
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.aws.AwsRegistries;
+import dev.ecroperator.cluster.ClusterObjects;
+import dev.ecroperator.cluster.Events;
+import dev.ecroperator.convergence.Schedule;
+import dev.ecroperator.repository.RepositoryReconciler;
+import dev.ecroperator.telemetry.AwsCallMetrics;
+import dev.ecroperator.telemetry.HttpEndpoints;
+import dev.ecroperator.telemetry.ReconcileMetrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+/** The wiring: one running operator, from its settings to its reconcilers. */
+final class EcrOperator implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EcrOperator.class);
+
+  /** How long what is in flight may take when the process is told to stop. */
+  private static final Duration GRACE = Duration.ofSeconds(18);
+
+  private final Operator operator;
+  private final KubernetesClient client;
+  private final AwsRegistries registries;
+  private final HttpEndpoints endpoints;
+  private final ExecutorService reconciliations;
+  private final AtomicReference<String> notReadyBecause;
+
+  private EcrOperator(
+      Operator operator,
+      KubernetesClient client,
+      AwsRegistries registries,
+      HttpEndpoints endpoints,
+      ExecutorService reconciliations,
+      AtomicReference<String> notReadyBecause) {
+    this.operator = operator;
+    this.client = client;
+    this.registries = registries;
+    this.endpoints = endpoints;
+    this.reconciliations = reconciliations;
+    this.notReadyBecause = notReadyBecause;
+  }
+
+  /**
+   * Starts an operator; it runs until it is closed.
+   *
+   * @throws CannotStartException where the cluster, a CRD, the region or the port is missing
+   */
+  static EcrOperator start(OperatorConfig config) {
+    Clock clock = Clock.systemUTC();
+    String region = region();
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    bindProcessMeters(metrics);
+    var notReadyBecause = new AtomicReference<>("starting");
+    HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
+    KubernetesClient client = null;
+    try {
+      client = Cluster.connect();
+      String ownerId = Cluster.ownerId(client, config);
+      Cluster.requireRepositories(client, config.watchNamespaces());
+
+      var registries =
+          new AwsRegistries(
+              region, config.awsRates(), config.concurrency(), new AwsCallMetrics(metrics), clock);
+      var reconciler =
+          new RepositoryReconciler(
+              ownerId,
+              registries,
+              new ClusterObjects<>(client, Repository.class),
+              new Events(client, clock),
+              new ReconcileMetrics(metrics, clock),
+              new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong()),
+              clock);
+      ExecutorService reconciliations = Executors.newVirtualThreadPerTaskExecutor();
+      Operator operator = operator(client, reconciliations);
+      operator.register(
+          reconciler,
+          configuration -> {
+            configuration
+                .withTriggerReconcilerOnAllEvents(true)
+                .withGenerationAware(false)
+                .withOnUpdateFilter(Relevance::ofUpdate)
+                .withInformerListLimit(500L)
+                .withReconciliationMaxInterval(config.resync().multipliedBy(2));
+            if (!config.watchNamespaces().isEmpty()) {
+              configuration.settingNamespaces(config.watchNamespaces());
+            }
+          });
+      operator.start();
+      notReadyBecause.set("");
+      if (config.leaderElection()) {
+        log.warn("leader election is not in this version: run one replica");
+      }
+      log.atInfo()
+          .addKeyValue("region", region)
+          .addKeyValue("ownerId", ownerId)
+          .addKeyValue("port", endpoints.port())
+          .log("ecr-operator {} is running", OperatorMain.version());
+      return new EcrOperator(
+          operator, client, registries, endpoints, reconciliations, notReadyBecause);
+    } catch (CannotStartException | OperatorException e) {
+      endpoints.close();
+      if (client != null) {
+        client.close();
+      }
+      throw e instanceof CannotStartException why
+          ? why
+          : new CannotStartException("the controllers cannot start: " + Cluster.firstLine(e), e);
+    }
+  }
+
+  private static Operator operator(KubernetesClient client, ExecutorService reconciliations) {
+    return new Operator(
+        overrider ->
+            overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withExecutorService(reconciliations)
+                .withUseSSAToPatchPrimaryResource(false)
+                .withReconciliationTerminationTimeout(GRACE)
+                .checkingCRDAndValidateLocalModel(false));
+  }
+
+  private static String region() {
+    try {
+      return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+    } catch (SdkClientException e) {
+      throw new CannotStartException(
+          "no AWS region: set AWS_REGION, for example AWS_REGION=eu-west-1", e);
+    }
+  }
+
+  private static HttpEndpoints listen(
+      OperatorConfig config,
+      PrometheusMeterRegistry metrics,
+      AtomicReference<String> notReadyBecause) {
+    try {
+      return HttpEndpoints.start(config.httpPort(), metrics, notReadyBecause::get);
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "port "
+              + config.httpPort()
+              + " cannot be listened on ("
+              + e.getMessage()
+              + "): set OPERATOR_HTTP_PORT to a free one",
+          e);
+    }
+  }
+
+  /** The registry's life is the process's, and so is that of the meters which it closes. */
+  @SuppressWarnings("resource")
+  private static void bindProcessMeters(PrometheusMeterRegistry metrics) {
+    new JvmMemoryMetrics().bindTo(metrics);
+    new JvmGcMetrics().bindTo(metrics);
+    new JvmThreadMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    new UptimeMetrics().bindTo(metrics);
+    Gauge.builder("ecr_operator_leader", () -> 1)
+        .description("1 while this process acts.")
+        .register(metrics);
+  }
+
+  /** Stops: no new pass begins, those under way end or are abandoned within the grace period. */
+  @Override
+  public void close() {
+    notReadyBecause.set("stopping");
+    operator.stop();
+    reconciliations.shutdownNow();
+    registries.close();
+    client.close();
+    endpoints.close();
+    log.info("ecr-operator has stopped");
+  }
+}

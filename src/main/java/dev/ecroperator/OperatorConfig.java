@@ -1,0 +1,171 @@
+package dev.ecroperator;
+
+import dev.ecroperator.aws.CallRates;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The operator's own settings; those of its libraries (cluster, region, credentials, endpoints) are
+ * read by the libraries. This is the only reader of the environment.
+ *
+ * @param watchNamespaces the namespaces to watch; empty for all
+ * @param ownerId this installation's id in ownership tags; empty for the uid of kube-system
+ * @param httpPort where health and metrics are served; 0 for any free port
+ * @param leaderElection whether replicas elect a leader
+ * @param concurrency AWS calls in flight per account and region
+ * @param resync how often a resource is compared with AWS
+ * @param auditRate calls a second for what can only be read one by one
+ * @param awsRates how often each AWS operation may be called
+ * @param logFormat {@code json} or {@code text}
+ * @param logLevel {@code error}, {@code warn}, {@code info} or {@code debug}
+ */
+public record OperatorConfig(
+    Set<String> watchNamespaces,
+    Optional<String> ownerId,
+    int httpPort,
+    boolean leaderElection,
+    int concurrency,
+    Duration resync,
+    int auditRate,
+    CallRates awsRates,
+    String logFormat,
+    String logLevel) {
+
+  /** A setting that cannot be read: its message is one line for whoever set it. */
+  public static final class InvalidSettingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidSettingException(String variable, String value, String accepted) {
+      super(variable + "='" + value + "' cannot be read: accepted is " + accepted);
+    }
+  }
+
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
+  private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,4})/s");
+  private static final Pattern OWNER_ID = Pattern.compile("[A-Za-z0-9.-]{1,36}");
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /** The settings of this process. */
+  public static OperatorConfig fromEnvironment() {
+    return from(System.getenv());
+  }
+
+  /** Whether the process runs in a pod: the kubelet sets this variable in each. */
+  private static boolean inPod(Map<String, String> environment) {
+    return environment.containsKey("KUBERNETES_SERVICE_HOST");
+  }
+
+  /**
+   * Reads settings.
+   *
+   * @throws InvalidSettingException at the first that cannot be read
+   */
+  static OperatorConfig from(Map<String, String> environment) {
+    var in = new Reader(environment);
+    return new OperatorConfig(
+        in.read(
+            "OPERATOR_WATCH_NAMESPACES", Set.of(), "namespaces separated by commas", Reader::names),
+        in.read(
+            "OPERATOR_OWNER_ID",
+            Optional.empty(),
+            "1 to 36 of A-Z, a-z, 0-9, '.' and '-'",
+            text -> Optional.of(matching(OWNER_ID, text))),
+        in.read("OPERATOR_HTTP_PORT", 8080, "a port, 0 to 65535", text -> between(0, 65_535, text)),
+        in.read(
+            "OPERATOR_LEADER_ELECTION", inPod(environment), "true or false", Reader::trueOrFalse),
+        in.read("OPERATOR_CONCURRENCY", 20, "a number, 1 to 1000", text -> between(1, 1_000, text)),
+        in.read(
+            "OPERATOR_RESYNC",
+            Duration.ofMinutes(5),
+            "a duration as 30s, 5m or 1h, at least 1s",
+            Reader::duration),
+        in.read("OPERATOR_AUDIT_RATE", 2, "a rate as 2/s", Reader::perSecond),
+        in.read("OPERATOR_AWS_RATES", CallRates.BUILT_IN, CallRates.ACCEPTED, CallRates::parse),
+        in.read("OPERATOR_LOG_FORMAT", "json", "json or text", text -> oneOf(text, "json", "text")),
+        in.read(
+            "OPERATOR_LOG_LEVEL",
+            "info",
+            "error, warn, info or debug",
+            text -> oneOf(text, "error", "warn", "info", "debug")));
+  }
+
+  private static String matching(Pattern pattern, String text) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static int between(int least, int most, String text) {
+    int number = Integer.parseInt(text);
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(text);
+    }
+    return number;
+  }
+
+  private static String oneOf(String text, String... accepted) {
+    if (!Arrays.asList(accepted).contains(text)) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  /** Reads one variable after the other. */
+  private record Reader(Map<String, String> environment) {
+
+    /** A variable that is empty counts as unset, as charts render optional values so. */
+    <T> T read(String variable, T absent, String accepted, Function<String, T> parse) {
+      String text = environment.getOrDefault(variable, "").strip();
+      if (text.isEmpty()) {
+        return absent;
+      }
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidSettingException(variable, text, accepted);
+      }
+    }
+
+    static Set<String> names(String text) {
+      Set<String> names = new TreeSet<>();
+      for (String name : text.split(",", -1)) {
+        names.add(matching(NAMESPACE, name.strip()));
+      }
+      return names;
+    }
+
+    static boolean trueOrFalse(String text) {
+      return oneOf(text.toLowerCase(Locale.ROOT), "true", "false").equals("true");
+    }
+
+    static Duration duration(String text) {
+      Matcher matcher = DURATION.matcher(text);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(text);
+      }
+      long number = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "s" -> Duration.ofSeconds(number);
+        case "m" -> Duration.ofMinutes(number);
+        default -> Duration.ofHours(number);
+      };
+    }
+
+    static int perSecond(String text) {
+      Matcher matcher = RATE.matcher(text);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(text);
+      }
+      return Integer.parseInt(matcher.group(1));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.telemetry.AwsCallMetrics;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * The calls to one service in one account and region: each waits for its turn, is counted and
+ * timed, and fails as a {@link CallFailedException}. No more than a given number are in flight, so
+ * that a service that hangs cannot take all of the process with it.
+ */
+final class AwsCalls {
+  private static final Logger log = LoggerFactory.getLogger(AwsCalls.class);
+
+  private final String service;
+  private final String account;
+  private final String region;
+  private final CallRates rates;
+  private final Semaphore inFlight;
+  private final AwsCallMetrics metrics;
+  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+  /**
+   * The calls of one service.
+   *
+   * @param service the prefix of its IAM actions, such as {@code ecr}
+   * @param concurrency how many calls may be in flight
+   */
+  AwsCalls(
+      String service,
+      String account,
+      String region,
+      CallRates rates,
+      int concurrency,
+      AwsCallMetrics metrics) {
+    this.service = service;
+    this.account = account;
+    this.region = region;
+    this.rates = rates;
+    this.inFlight = new Semaphore(concurrency, true);
+    this.metrics = metrics;
+  }
+
+  /** Makes a call that changes nothing. */
+  <T> T read(String operation, Supplier<T> call) {
+    return make(operation, false, call);
+  }
+
+  /** Makes a call that changes something: without an answer, it may have done so. */
+  <T> T write(String operation, Supplier<T> call) {
+    return make(operation, true, call);
+  }
+
+  private <T> T make(String operation, boolean changes, Supplier<T> call) {
+    String action = service + ":" + operation;
+    awaitTurn(operation, action);
+    long started = System.nanoTime();
+    String code = "OK";
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      code = FailureTable.code(e);
+      logFailure(operation, code, e);
+      throw new CallFailedException(FailureTable.read(e, action, changes), e);
+    } finally {
+      inFlight.release();
+      metrics.called(account, region, operation, code, since(started));
+    }
+  }
+
+  private void awaitTurn(String operation, String action) {
+    long started = System.nanoTime();
+    try {
+      buckets.computeIfAbsent(operation, name -> rates.of(name).bucket()).asBlocking().consume(1);
+      inFlight.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CallFailedException(
+          new Failure(Failure.Kind.UNAVAILABLE, action, "the operator is stopping"), e);
+    }
+    metrics.waited(operation, since(started));
+  }
+
+  private static void logFailure(String operation, String code, SdkException e) {
+    log.atDebug()
+        .addKeyValue("operation", operation)
+        .addKeyValue("code", code)
+        .addKeyValue(
+            "requestId", e instanceof AwsServiceException answered ? answered.requestId() : null)
+        .log("AWS call failed");
+  }
+
+  private static Duration since(long started) {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+}

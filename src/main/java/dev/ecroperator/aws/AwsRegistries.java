@@ -1,0 +1,181 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.repository.OwnAccount;
+import dev.ecroperator.repository.Registries;
+import dev.ecroperator.repository.RepositoryRegistry;
+import dev.ecroperator.repository.RepositoryTarget;
+import dev.ecroperator.repository.Visibility;
+import dev.ecroperator.telemetry.AwsCallMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * The registries that the operator's own credentials reach: one client a region, made at its first
+ * use, over one pool of connections. Endpoints, proxies and credentials are the SDK's standard
+ * settings.
+ */
+public final class AwsRegistries implements Registries, AutoCloseable {
+  /** One attempt; a call that takes longer is taken for lost. */
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** All attempts of one call. */
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
+
+  /** How long a failure to learn the own account answers for all that ask. */
+  private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
+
+  private final Region ownRegion;
+  private final CallRates rates;
+  private final int concurrency;
+  private final AwsCallMetrics metrics;
+  private final InstantSource clock;
+  private final SdkHttpClient http;
+  private final AwsCredentialsProvider credentials;
+  private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
+
+  private @Nullable OwnAccount ownAccount;
+  private @Nullable CallFailedException lastFailure;
+  private Instant lastFailureAt = Instant.MIN;
+
+  private record RegistryKey(Visibility visibility, String accountId, String region) {}
+
+  /**
+   * Registries by the SDK's default credentials.
+   *
+   * @param region the region that the operator was started with
+   * @param concurrency how many calls may be in flight to one account and region
+   */
+  public AwsRegistries(
+      String region,
+      CallRates rates,
+      int concurrency,
+      AwsCallMetrics metrics,
+      InstantSource clock) {
+    this.ownRegion = Region.of(region);
+    this.rates = rates;
+    this.concurrency = concurrency;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.credentials = DefaultCredentialsProvider.builder().build();
+    this.http =
+        Apache5HttpClient.builder()
+            .maxConnections(4 * concurrency)
+            .connectionTimeout(ATTEMPT_TIMEOUT)
+            .socketTimeout(ATTEMPT_TIMEOUT)
+            .build();
+  }
+
+  @Override
+  public synchronized OwnAccount ownAccount() {
+    if (ownAccount != null) {
+      return ownAccount;
+    }
+    if (lastFailure != null && clock.instant().isBefore(lastFailureAt.plus(FAILURE_KEPT))) {
+      throw lastFailure;
+    }
+    try {
+      ownAccount =
+          new OwnAccount(learnAccountId(), ownRegion.id(), PartitionMetadata.of(ownRegion).id());
+      return ownAccount;
+    } catch (CallFailedException e) {
+      lastFailure = e;
+      lastFailureAt = clock.instant();
+      throw e;
+    }
+  }
+
+  /** Asks STS; where that is blocked, the registry knows the account too. */
+  private String learnAccountId() {
+    CallFailedException fromSts;
+    try (StsClient sts =
+        StsClient.builder()
+            .region(ownRegion)
+            .httpClient(http)
+            .credentialsProvider(credentials)
+            .overrideConfiguration(overrides())
+            .build()) {
+      return calls("sts", "", ownRegion)
+          .read("GetCallerIdentity", sts::getCallerIdentity)
+          .account();
+    } catch (CallFailedException e) {
+      fromSts = e;
+    }
+    try (EcrClient ecr = ecr(ownRegion)) {
+      return calls("ecr", "", ownRegion)
+          .read("DescribeRegistry", () -> ecr.describeRegistry(r -> {}))
+          .registryId();
+    } catch (CallFailedException e) {
+      // Without credentials both fail alike; else the second failure is the one to mend.
+      throw fromSts.kind() == Failure.Kind.UNAVAILABLE ? fromSts : e;
+    }
+  }
+
+  @Override
+  public RepositoryRegistry holding(RepositoryTarget target) {
+    return registries.computeIfAbsent(
+        new RegistryKey(target.visibility(), target.accountId(), target.region()), this::open);
+  }
+
+  private RepositoryRegistry open(RegistryKey key) {
+    Region region = Region.of(key.region());
+    return switch (key.visibility()) {
+      case PRIVATE ->
+          new PrivateRegistry(
+              ecr(region),
+              calls("ecr", key.accountId(), region),
+              PartitionMetadata.of(region).id());
+      case PUBLIC ->
+          new PublicRegistry(
+              EcrPublicClient.builder()
+                  .region(region)
+                  .httpClient(http)
+                  .credentialsProvider(credentials)
+                  .overrideConfiguration(overrides())
+                  .build(),
+              calls("ecr-public", key.accountId(), region));
+    };
+  }
+
+  private EcrClient ecr(Region region) {
+    return EcrClient.builder()
+        .region(region)
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(overrides())
+        .build();
+  }
+
+  private AwsCalls calls(String service, String account, Region region) {
+    return new AwsCalls(service, account, region.id(), rates, concurrency, metrics);
+  }
+
+  private static ClientOverrideConfiguration overrides() {
+    return ClientOverrideConfiguration.builder()
+        .retryStrategy(RetryMode.STANDARD)
+        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+        .apiCallTimeout(CALL_TIMEOUT)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Failure.Kind;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What AWS's error codes mean to us. */
+final class FailureTable {
+  private static final Map<String, Kind> KINDS =
+      Map.ofEntries(
+          // The SDK knows the first spelling only; the documentation uses the second.
+          Map.entry("ThrottlingException", Kind.THROTTLED),
+          Map.entry("ThrottleException", Kind.THROTTLED),
+          Map.entry("Throttling", Kind.THROTTLED),
+          Map.entry("TooManyRequestsException", Kind.THROTTLED),
+          Map.entry("RequestLimitExceeded", Kind.THROTTLED),
+          Map.entry("AccessDeniedException", Kind.DENIED),
+          Map.entry("AccessDenied", Kind.DENIED),
+          Map.entry("UnauthorizedOperation", Kind.DENIED),
+          Map.entry("OptInRequired", Kind.DENIED),
+          Map.entry("SubscriptionRequiredException", Kind.DENIED),
+          // Credentials that are not valid now: replaced by those who issue them, not by an edit.
+          Map.entry("ExpiredTokenException", Kind.UNAVAILABLE),
+          Map.entry("ExpiredToken", Kind.UNAVAILABLE),
+          Map.entry("RequestExpired", Kind.UNAVAILABLE),
+          Map.entry("UnrecognizedClientException", Kind.UNAVAILABLE),
+          Map.entry("InvalidClientTokenId", Kind.UNAVAILABLE),
+          Map.entry("InvalidSignatureException", Kind.UNAVAILABLE),
+          Map.entry("SignatureDoesNotMatch", Kind.UNAVAILABLE),
+          Map.entry("IncompleteSignature", Kind.UNAVAILABLE),
+          Map.entry("MissingAuthenticationTokenException", Kind.UNAVAILABLE),
+          Map.entry("RepositoryAlreadyExistsException", Kind.EXISTS),
+          Map.entry("RepositoryNotFoundException", Kind.ABSENT),
+          Map.entry("LifecyclePolicyNotFoundException", Kind.ABSENT),
+          Map.entry("RepositoryPolicyNotFoundException", Kind.ABSENT),
+          Map.entry("RepositoryCatalogDataNotFoundException", Kind.ABSENT),
+          Map.entry("RepositoryNotEmptyException", Kind.NOT_EMPTY),
+          Map.entry("LimitExceededException", Kind.QUOTA),
+          Map.entry("TooManyTagsException", Kind.QUOTA),
+          Map.entry("KmsException", Kind.KMS),
+          Map.entry("InvalidParameterException", Kind.INVALID),
+          Map.entry("InvalidParameterValue", Kind.INVALID),
+          Map.entry("InvalidTagParameterException", Kind.INVALID),
+          Map.entry("ValidationException", Kind.INVALID),
+          Map.entry("UnsupportedCommandException", Kind.INVALID));
+
+  private FailureTable() {}
+
+  /**
+   * Reads a failed call.
+   *
+   * @param action the call as IAM names it
+   * @param changes whether the call changes something, so that a lost answer leaves it in doubt
+   */
+  static Failure read(SdkException e, String action, boolean changes) {
+    return e instanceof AwsServiceException answered
+        ? answered(answered, action, changes)
+        : unanswered(e, action, changes);
+  }
+
+  /** The error code as metrics and logs show it. */
+  static String code(SdkException e) {
+    if (e instanceof AwsServiceException answered) {
+      AwsErrorDetails details = answered.awsErrorDetails();
+      if (details != null && details.errorCode() != null) {
+        return details.errorCode();
+      }
+      return "HTTP" + answered.statusCode();
+    }
+    return e.getClass().getSimpleName();
+  }
+
+  private static Failure answered(AwsServiceException e, String action, boolean changes) {
+    String code = code(e);
+    AwsErrorDetails details = e.awsErrorDetails();
+    String said =
+        details == null || details.errorMessage() == null ? "" : ": " + details.errorMessage();
+    String message = code + said;
+    Kind kind = KINDS.get(code);
+    if (kind == Kind.INVALID && message.contains("Principal not found")) {
+      return new Failure(
+          Kind.PRINCIPAL_NOT_FOUND,
+          action,
+          message + " (a new IAM principal takes a while to be known; tried again)");
+    }
+    if (kind == Kind.ABSENT) {
+      return new Failure(kind, action, message + " (looking again)");
+    }
+    if (kind != null) {
+      return new Failure(kind, action, message);
+    }
+    if (e.statusCode() == 429) {
+      return new Failure(Kind.THROTTLED, action, message);
+    }
+    if (e.statusCode() >= 500) {
+      return new Failure(changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, message);
+    }
+    return new Failure(
+        e.statusCode() == 403 ? Kind.DENIED : Kind.BUG, action, message + " (unexpected)");
+  }
+
+  private static Failure unanswered(SdkException e, String action, boolean changes) {
+    String message = Objects.requireNonNullElse(e.getMessage(), code(e));
+    if (message.contains("Unable to load credentials")) {
+      return new Failure(
+          Kind.UNAVAILABLE,
+          action,
+          "no AWS credentials yet: give the operator's service account an IAM role (Pod Identity or"
+              + " IRSA), or set the SDK's standard variables; it goes on when they come");
+    }
+    return new Failure(
+        changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, withoutAttempts(message));
+  }
+
+  /** The SDK counts its attempts in the message; a repeated failure shall read the same. */
+  private static String withoutAttempts(String message) {
+    return message.replaceAll(" \\(SDK Attempt Count: \\d+\\)", "");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.policy.MalformedDocumentException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readings that a caller can do without: what we may not read, or cannot understand, is noted and
+ * left out, so that it matters only where it is declared.
+ */
+final class Permitted {
+  private Permitted() {}
+
+  /** What was read; null, and noted in {@code unread}, where it is denied or not understood. */
+  static <T> @Nullable T read(
+      String field, Map<String, Failure> unread, Supplier<? extends @Nullable T> read) {
+    try {
+      return read.get();
+    } catch (CallFailedException e) {
+      if (e.kind() != Failure.Kind.DENIED) {
+        throw e;
+      }
+      unread.put(field, e.failure());
+    } catch (MalformedDocumentException e) {
+      unread.put(
+          field, new Failure(Failure.Kind.BUG, "reading it", "not understood: " + e.getMessage()));
+    }
+    return null;
+  }
+}

@@ -1,0 +1,327 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.repository.AccessPolicy;
+import dev.ecroperator.repository.Encryption;
+import dev.ecroperator.repository.ObservedRepository;
+import dev.ecroperator.repository.RepositoryChange;
+import dev.ecroperator.repository.RepositoryRegistry;
+import dev.ecroperator.repository.RepositorySettings;
+import dev.ecroperator.repository.RepositoryTarget;
+import dev.ecroperator.repository.TagMutability;
+import dev.ecroperator.repository.Tags;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
+import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
+import software.amazon.awssdk.services.ecr.model.Repository;
+import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration;
+import software.amazon.awssdk.services.ecr.model.Tag;
+
+/** Amazon ECR in one account and region. */
+final class PrivateRegistry implements RepositoryRegistry {
+  private final EcrClient ecr;
+  private final AwsCalls calls;
+  private final String partition;
+
+  PrivateRegistry(EcrClient ecr, AwsCalls calls, String partition) {
+    this.ecr = ecr;
+    this.calls = calls;
+    this.partition = partition;
+  }
+
+  @Override
+  public ObservedRepository create(RepositoryTarget target, RepositorySettings settings) {
+    CreateRepositoryRequest.Builder request =
+        CreateRepositoryRequest.builder()
+            .registryId(target.accountId())
+            .repositoryName(target.name())
+            .tags(tags(settings.tags().values()));
+    TagMutability mutability = settings.imageTagMutability();
+    if (mutability != null) {
+      request.imageTagMutability(mutability.mode());
+      if (!mutability.exclusionFilters().isEmpty()) {
+        request.imageTagMutabilityExclusionFilters(filters(mutability));
+      }
+    }
+    Boolean scanOnPush = settings.scanOnPush();
+    if (scanOnPush != null) {
+      request.imageScanningConfiguration(scanning -> scanning.scanOnPush(scanOnPush));
+    }
+    Encryption encryption = settings.encryption();
+    if (encryption != null) {
+      request.encryptionConfiguration(
+          EncryptionConfiguration.builder()
+              .encryptionType(encryption.type())
+              .kmsKey(encryption.kmsKey())
+              .build());
+    }
+    Repository created =
+        calls.write("CreateRepository", () -> ecr.createRepository(request.build())).repository();
+    return observed(
+        created,
+        Tags.of(settings.tags().values()),
+        LifecyclePolicy.none(),
+        AccessPolicy.NONE,
+        null,
+        Map.of());
+  }
+
+  @Override
+  public Optional<ObservedRepository> find(RepositoryTarget target) {
+    return Absence.asEmpty(
+        () -> {
+          Repository repository = describe(target);
+          Tags tags = readTags(target);
+          Map<String, Failure> unread = new HashMap<>();
+          LifecyclePolicy lifecycle =
+              Permitted.read("lifecyclePolicy", unread, () -> lifecyclePolicy(target));
+          AccessPolicy access = Permitted.read("accessPolicy", unread, () -> accessPolicy(target));
+          String frequency = Permitted.read("scanning", unread, () -> scanFrequency(target));
+          return observed(repository, tags, lifecycle, access, frequency, unread);
+        });
+  }
+
+  @Override
+  public ObservedRepository readAgain(
+      RepositoryTarget target, ObservedRepository observed, RepositoryChange change) {
+    return observed.with(observed.settings().withAccessPolicy(accessPolicy(target)));
+  }
+
+  @Override
+  public Optional<Tags> tags(RepositoryTarget target) {
+    return Absence.asEmpty(() -> readTags(target));
+  }
+
+  @Override
+  public void apply(RepositoryTarget target, RepositoryChange change) {
+    if (!(change instanceof RepositoryChange.OfPrivate ours)) {
+      throw new IllegalArgumentException("not for a private repository: " + change);
+    }
+    switch (ours) {
+      case RepositoryChange.TagResource tag ->
+          calls.write(
+              "TagResource",
+              () -> ecr.tagResource(r -> r.resourceArn(arn(target)).tags(tags(tag.tags()))));
+      case RepositoryChange.UntagResource untag ->
+          calls.write(
+              "UntagResource",
+              () -> ecr.untagResource(r -> r.resourceArn(arn(target)).tagKeys(untag.keys())));
+      case RepositoryChange.PutImageTagMutability put ->
+          calls.write(
+              "PutImageTagMutability",
+              () ->
+                  ecr.putImageTagMutability(
+                      r -> {
+                        r.registryId(target.accountId())
+                            .repositoryName(target.name())
+                            .imageTagMutability(put.mutability().mode());
+                        if (!put.mutability().exclusionFilters().isEmpty()) {
+                          r.imageTagMutabilityExclusionFilters(filters(put.mutability()));
+                        }
+                      }));
+      case RepositoryChange.PutImageScanningConfiguration put ->
+          calls.write(
+              "PutImageScanningConfiguration",
+              () ->
+                  ecr.putImageScanningConfiguration(
+                      r ->
+                          r.registryId(target.accountId())
+                              .repositoryName(target.name())
+                              .imageScanningConfiguration(s -> s.scanOnPush(put.scanOnPush()))));
+      case RepositoryChange.PutLifecyclePolicy put ->
+          calls.write(
+              "PutLifecyclePolicy",
+              () ->
+                  ecr.putLifecyclePolicy(
+                      r ->
+                          r.registryId(target.accountId())
+                              .repositoryName(target.name())
+                              .lifecyclePolicyText(put.policy().json())));
+      case RepositoryChange.DeleteLifecyclePolicy ignored ->
+          Absence.accepted(
+              () ->
+                  calls.write(
+                      "DeleteLifecyclePolicy",
+                      () ->
+                          ecr.deleteLifecyclePolicy(
+                              r ->
+                                  r.registryId(target.accountId()).repositoryName(target.name()))));
+      case RepositoryChange.SetRepositoryPolicy set ->
+          calls.write(
+              "SetRepositoryPolicy",
+              () ->
+                  ecr.setRepositoryPolicy(
+                      r ->
+                          r.registryId(target.accountId())
+                              .repositoryName(target.name())
+                              .policyText(set.document().json())));
+      case RepositoryChange.DeleteRepositoryPolicy ignored ->
+          Absence.accepted(
+              () ->
+                  calls.write(
+                      "DeleteRepositoryPolicy",
+                      () ->
+                          ecr.deleteRepositoryPolicy(
+                              r ->
+                                  r.registryId(target.accountId()).repositoryName(target.name()))));
+    }
+  }
+
+  @Override
+  public void delete(RepositoryTarget target, boolean withImages) {
+    Absence.accepted(
+        () ->
+            calls.write(
+                "DeleteRepository",
+                () ->
+                    ecr.deleteRepository(
+                        r ->
+                            r.registryId(target.accountId())
+                                .repositoryName(target.name())
+                                .force(withImages))));
+  }
+
+  private Repository describe(RepositoryTarget target) {
+    return calls
+        .read(
+            "DescribeRepositories",
+            () ->
+                ecr.describeRepositories(
+                    r -> r.registryId(target.accountId()).repositoryNames(target.name())))
+        .repositories()
+        .getFirst();
+  }
+
+  private Tags readTags(RepositoryTarget target) {
+    return Tags.of(
+        calls
+            .read(
+                "ListTagsForResource",
+                () -> ecr.listTagsForResource(r -> r.resourceArn(arn(target))))
+            .tags()
+            .stream()
+            .collect(Collectors.toMap(Tag::key, Tag::value)));
+  }
+
+  private LifecyclePolicy lifecyclePolicy(RepositoryTarget target) {
+    return Absence.asDefault(
+        "LifecyclePolicyNotFoundException",
+        LifecyclePolicy.none(),
+        () ->
+            LifecyclePolicy.parse(
+                calls
+                    .read(
+                        "GetLifecyclePolicy",
+                        () ->
+                            ecr.getLifecyclePolicy(
+                                r ->
+                                    r.registryId(target.accountId()).repositoryName(target.name())))
+                    .lifecyclePolicyText()));
+  }
+
+  private AccessPolicy accessPolicy(RepositoryTarget target) {
+    return Absence.asDefault(
+        "RepositoryPolicyNotFoundException",
+        AccessPolicy.NONE,
+        () ->
+            AccessPolicy.document(
+                PolicyDocument.parse(
+                    calls
+                        .read(
+                            "GetRepositoryPolicy",
+                            () ->
+                                ecr.getRepositoryPolicy(
+                                    r ->
+                                        r.registryId(target.accountId())
+                                            .repositoryName(target.name())))
+                        .policyText())));
+  }
+
+  private @Nullable String scanFrequency(RepositoryTarget target) {
+    return calls
+        .read(
+            "BatchGetRepositoryScanningConfiguration",
+            () ->
+                ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(target.name())))
+        .scanningConfigurations()
+        .stream()
+        .map(RepositoryScanningConfiguration::scanFrequencyAsString)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static ObservedRepository observed(
+      Repository repository,
+      Tags tags,
+      @Nullable LifecyclePolicy lifecycle,
+      @Nullable AccessPolicy access,
+      @Nullable String frequency,
+      Map<String, Failure> unread) {
+    boolean scanOnPush =
+        repository.imageScanningConfiguration() != null
+            && Boolean.TRUE.equals(repository.imageScanningConfiguration().scanOnPush());
+    return new ObservedRepository(
+        repository.repositoryArn(),
+        repository.repositoryUri(),
+        repository.createdAt(),
+        new RepositorySettings(
+            TagMutability.of(
+                repository.imageTagMutabilityAsString(),
+                repository.imageTagMutabilityExclusionFilters().stream()
+                    .map(ImageTagMutabilityExclusionFilter::filter)
+                    .toList()),
+            encryption(repository.encryptionConfiguration()),
+            scanOnPush,
+            lifecycle,
+            access,
+            null,
+            tags),
+        frequency != null ? frequency : ObservedRepository.scanFrequency(scanOnPush),
+        unread);
+  }
+
+  private static Encryption encryption(@Nullable EncryptionConfiguration configuration) {
+    return configuration == null
+        ? Encryption.DEFAULT
+        : new Encryption(configuration.encryptionTypeAsString(), configuration.kmsKey());
+  }
+
+  private static List<ImageTagMutabilityExclusionFilter> filters(TagMutability mutability) {
+    return mutability.exclusionFilters().stream()
+        .map(
+            filter ->
+                ImageTagMutabilityExclusionFilter.builder()
+                    .filterType(ImageTagMutabilityExclusionFilterType.WILDCARD)
+                    .filter(filter)
+                    .build())
+        .toList();
+  }
+
+  private static Collection<Tag> tags(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
+  }
+
+  private String arn(RepositoryTarget target) {
+    return "arn:"
+        + partition
+        + ":ecr:"
+        + target.region()
+        + ":"
+        + target.accountId()
+        + ":repository/"
+        + target.name();
+  }
+}

@@ -1,0 +1,250 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.repository.AccessPolicy;
+import dev.ecroperator.repository.Catalog;
+import dev.ecroperator.repository.ObservedRepository;
+import dev.ecroperator.repository.RepositoryChange;
+import dev.ecroperator.repository.RepositoryRegistry;
+import dev.ecroperator.repository.RepositorySettings;
+import dev.ecroperator.repository.RepositoryTarget;
+import dev.ecroperator.repository.Tags;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
+import software.amazon.awssdk.services.ecrpublic.model.Repository;
+import software.amazon.awssdk.services.ecrpublic.model.RepositoryCatalogData;
+import software.amazon.awssdk.services.ecrpublic.model.RepositoryCatalogDataInput;
+import software.amazon.awssdk.services.ecrpublic.model.Tag;
+
+/** Amazon ECR Public of one account. */
+final class PublicRegistry implements RepositoryRegistry {
+  private final EcrPublicClient ecr;
+  private final AwsCalls calls;
+
+  PublicRegistry(EcrPublicClient ecr, AwsCalls calls) {
+    this.ecr = ecr;
+    this.calls = calls;
+  }
+
+  @Override
+  public ObservedRepository create(RepositoryTarget target, RepositorySettings settings) {
+    Catalog catalog = settings.catalog();
+    Repository created =
+        calls
+            .write(
+                "CreateRepository",
+                () ->
+                    ecr.createRepository(
+                        r -> {
+                          r.repositoryName(target.name()).tags(tags(settings.tags().values()));
+                          if (catalog != null) {
+                            r.catalogData(input(catalog));
+                          }
+                        }))
+            .repository();
+    return observed(
+        created,
+        Tags.of(settings.tags().values()),
+        AccessPolicy.NONE,
+        catalog == null ? Catalog.EMPTY : catalog.over(Catalog.EMPTY),
+        Map.of());
+  }
+
+  @Override
+  public Optional<ObservedRepository> find(RepositoryTarget target) {
+    return Absence.asEmpty(
+        () -> {
+          Repository repository = describe(target);
+          Tags tags = readTags(target);
+          Map<String, Failure> unread = new HashMap<>();
+          AccessPolicy access = Permitted.read("accessPolicy", unread, () -> accessPolicy(target));
+          Catalog catalog = Permitted.read("catalog", unread, () -> catalog(target));
+          return observed(repository, tags, access, catalog, unread);
+        });
+  }
+
+  @Override
+  public ObservedRepository readAgain(
+      RepositoryTarget target, ObservedRepository observed, RepositoryChange change) {
+    return observed.with(
+        change instanceof RepositoryChange.PutRepositoryCatalogData
+            ? observed.settings().withCatalog(catalog(target))
+            : observed.settings().withAccessPolicy(accessPolicy(target)));
+  }
+
+  @Override
+  public Optional<Tags> tags(RepositoryTarget target) {
+    return Absence.asEmpty(() -> readTags(target));
+  }
+
+  @Override
+  public void apply(RepositoryTarget target, RepositoryChange change) {
+    if (!(change instanceof RepositoryChange.OfPublic ours)) {
+      throw new IllegalArgumentException("not for a public repository: " + change);
+    }
+    switch (ours) {
+      case RepositoryChange.TagResource tag ->
+          calls.write(
+              "TagResource",
+              () -> ecr.tagResource(r -> r.resourceArn(arn(target)).tags(tags(tag.tags()))));
+      case RepositoryChange.UntagResource untag ->
+          calls.write(
+              "UntagResource",
+              () -> ecr.untagResource(r -> r.resourceArn(arn(target)).tagKeys(untag.keys())));
+      case RepositoryChange.SetRepositoryPolicy set ->
+          calls.write(
+              "SetRepositoryPolicy",
+              () ->
+                  ecr.setRepositoryPolicy(
+                      r ->
+                          r.registryId(target.accountId())
+                              .repositoryName(target.name())
+                              .policyText(set.document().json())));
+      case RepositoryChange.DeleteRepositoryPolicy ignored ->
+          Absence.accepted(
+              () ->
+                  calls.write(
+                      "DeleteRepositoryPolicy",
+                      () ->
+                          ecr.deleteRepositoryPolicy(
+                              r ->
+                                  r.registryId(target.accountId()).repositoryName(target.name()))));
+      case RepositoryChange.PutRepositoryCatalogData put ->
+          calls.write(
+              "PutRepositoryCatalogData",
+              () ->
+                  ecr.putRepositoryCatalogData(
+                      r ->
+                          r.registryId(target.accountId())
+                              .repositoryName(target.name())
+                              .catalogData(input(put.catalog()))));
+    }
+  }
+
+  @Override
+  public void delete(RepositoryTarget target, boolean withImages) {
+    Absence.accepted(
+        () ->
+            calls.write(
+                "DeleteRepository",
+                () ->
+                    ecr.deleteRepository(
+                        r ->
+                            r.registryId(target.accountId())
+                                .repositoryName(target.name())
+                                .force(withImages))));
+  }
+
+  private Repository describe(RepositoryTarget target) {
+    return calls
+        .read(
+            "DescribeRepositories",
+            () ->
+                ecr.describeRepositories(
+                    r -> r.registryId(target.accountId()).repositoryNames(target.name())))
+        .repositories()
+        .getFirst();
+  }
+
+  private Tags readTags(RepositoryTarget target) {
+    return Tags.of(
+        calls
+            .read(
+                "ListTagsForResource",
+                () -> ecr.listTagsForResource(r -> r.resourceArn(arn(target))))
+            .tags()
+            .stream()
+            .collect(Collectors.toMap(Tag::key, Tag::value)));
+  }
+
+  private AccessPolicy accessPolicy(RepositoryTarget target) {
+    return Absence.asDefault(
+        "RepositoryPolicyNotFoundException",
+        AccessPolicy.NONE,
+        () ->
+            AccessPolicy.document(
+                PolicyDocument.parse(
+                    calls
+                        .read(
+                            "GetRepositoryPolicy",
+                            () ->
+                                ecr.getRepositoryPolicy(
+                                    r ->
+                                        r.registryId(target.accountId())
+                                            .repositoryName(target.name())))
+                        .policyText())));
+  }
+
+  private Catalog catalog(RepositoryTarget target) {
+    return Absence.asDefault(
+        "RepositoryCatalogDataNotFoundException",
+        Catalog.EMPTY,
+        () -> {
+          RepositoryCatalogData data =
+              calls
+                  .read(
+                      "GetRepositoryCatalogData",
+                      () ->
+                          ecr.getRepositoryCatalogData(
+                              r -> r.registryId(target.accountId()).repositoryName(target.name())))
+                  .catalogData();
+          return new Catalog(
+              text(data.description()),
+              text(data.aboutText()),
+              text(data.usageText()),
+              sorted(data.architectures()),
+              sorted(data.operatingSystems()));
+        });
+  }
+
+  private static ObservedRepository observed(
+      Repository repository,
+      Tags tags,
+      @Nullable AccessPolicy access,
+      @Nullable Catalog catalog,
+      Map<String, Failure> unread) {
+    return new ObservedRepository(
+        repository.repositoryArn(),
+        repository.repositoryUri(),
+        repository.createdAt(),
+        new RepositorySettings(null, null, null, null, access, catalog, tags),
+        null,
+        unread);
+  }
+
+  private static RepositoryCatalogDataInput input(Catalog catalog) {
+    return RepositoryCatalogDataInput.builder()
+        .description(catalog.description())
+        .aboutText(catalog.aboutText())
+        .usageText(catalog.usageText())
+        .architectures(catalog.architectures())
+        .operatingSystems(catalog.operatingSystems())
+        .build();
+  }
+
+  private static String text(@Nullable String text) {
+    return Objects.requireNonNullElse(text, "");
+  }
+
+  private static List<String> sorted(@Nullable List<String> values) {
+    return values == null ? List.of() : values.stream().sorted().toList();
+  }
+
+  private static Collection<Tag> tags(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
+  }
+
+  private static String arn(RepositoryTarget target) {
+    return "arn:aws:ecr-public::" + target.accountId() + ":repository/" + target.name();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.ecroperator.telemetry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * What a kubelet and Prometheus ask the process: {@code /healthz}, {@code /readyz} and {@code
+ * /metrics}.
+ */
+public final class HttpEndpoints implements AutoCloseable {
+  private final HttpServer server;
+
+  private HttpEndpoints(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port 0 for any free one
+   * @param notReadyBecause empty while the process does its work, else why it does not
+   * @throws IOException where the port is taken
+   */
+  public static HttpEndpoints start(
+      int port, PrometheusMeterRegistry metrics, Supplier<String> notReadyBecause)
+      throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
+    server.createContext(
+        "/readyz",
+        exchange -> {
+          String because = notReadyBecause.get();
+          if (because.isEmpty()) {
+            answer(exchange, 200, "ok\n");
+          } else {
+            answer(exchange, 503, because + "\n");
+          }
+        });
+    server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
+    server.start();
+    return new HttpEndpoints(server);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    exchange.sendResponseHeaders(status, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
