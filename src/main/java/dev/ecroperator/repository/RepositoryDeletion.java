@@ -25,19 +25,16 @@ final class RepositoryDeletion {
   private final RepositoryTarget target;
   private final Owner owner;
   private final DesiredRepository desired;
-  private final boolean neverOwned;
   private final RepositoryRegistry registry;
 
   private RepositoryDeletion(
       RepositoryTarget target,
       Owner owner,
       DesiredRepository desired,
-      boolean neverOwned,
       RepositoryRegistry registry) {
     this.target = target;
     this.owner = owner;
     this.desired = desired;
-    this.neverOwned = neverOwned;
     this.registry = registry;
   }
 
@@ -71,7 +68,7 @@ final class RepositoryDeletion {
       DesiredRepository desired,
       boolean neverOwned,
       RepositoryRegistry registry) {
-    var deletion = new RepositoryDeletion(target, owner, desired, neverOwned, registry);
+    var deletion = new RepositoryDeletion(target, owner, desired, registry);
     try {
       return deletion.run();
     } catch (CallFailedException e) {
