@@ -156,9 +156,7 @@ final class RandomPolicies {
   }
 
   private JsonNode rewritePrincipal(ObjectNode principal) {
-    if (principal.path("AWS").path(0).textValue() instanceof String first
-        && first.equals("*")
-        && draw.coin()) {
+    if ("*".equals(principal.path("AWS").path(0).textValue()) && draw.coin()) {
       return NODES.textNode("*");
     }
     ObjectNode rewritten = NODES.objectNode();
