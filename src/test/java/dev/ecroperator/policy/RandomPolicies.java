@@ -156,7 +156,9 @@ final class RandomPolicies {
   }
 
   private JsonNode rewritePrincipal(ObjectNode principal) {
-    if ("*".equals(principal.path("AWS").path(0).textValue()) && draw.coin()) {
+    if (principal.path("AWS").size() == 1
+        && "*".equals(principal.path("AWS").path(0).textValue())
+        && draw.coin()) {
       return NODES.textNode("*");
     }
     ObjectNode rewritten = NODES.objectNode();
