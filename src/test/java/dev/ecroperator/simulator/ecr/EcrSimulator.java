@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,6 +142,24 @@ public final class EcrSimulator implements AutoCloseable {
    */
   public String replicationConfiguration(String account, String region) {
     return registry(account, region).replication().toString();
+  }
+
+  /**
+   * The private repository as it is now.
+   *
+   * @throws NoSuchElementException if there is none
+   */
+  public RepositorySnapshot repository(String account, String region, String name) {
+    return RepositorySnapshot.of(registry(account, region).find(name, null).orElseThrow());
+  }
+
+  /**
+   * The public repository as it is now.
+   *
+   * @throws NoSuchElementException if there is none
+   */
+  public PublicRepositorySnapshot publicRepository(String account, String name) {
+    return PublicRepositorySnapshot.of(publicRegistry(account).find(name, null).orElseThrow());
   }
 
   /** Edits of a private registry that no client made. */
