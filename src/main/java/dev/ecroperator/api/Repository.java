@@ -2,7 +2,6 @@ package dev.ecroperator.api;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -50,52 +49,52 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(
     name = "READY",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     getDescription = "Whether AWS is as declared.")
 @AdditionalPrinterColumn(
     name = "REASON",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     getDescription = "Why it is ready, or why not.")
 @AdditionalPrinterColumn(
     name = "URI",
     jsonPath = ".status.uri",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     getDescription = "What docker pull and push take.")
 @AdditionalPrinterColumn(
     name = "VISIBILITY",
     jsonPath = ".status.visibility",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     priority = 1,
     getDescription = "Private or Public.")
 @AdditionalPrinterColumn(
     name = "REGION",
     jsonPath = ".status.region",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     priority = 1,
     getDescription = "The AWS region that holds it.")
 @AdditionalPrinterColumn(
     name = "MUTABILITY",
     jsonPath = ".status.effective.imageTagMutability.mode",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     priority = 1,
     getDescription = "Whether image tags can be overwritten.")
 @AdditionalPrinterColumn(
     name = "SCAN",
     jsonPath = ".status.effective.scanning.frequency",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     priority = 1,
     getDescription = "When images are scanned, the registry's rules included.")
 @AdditionalPrinterColumn(
     name = "ENCRYPTION",
     jsonPath = ".status.effective.encryption.type",
-    type = Type.STRING,
+    type = AdditionalPrinterColumn.Type.STRING,
     priority = 1,
     getDescription = "How images are encrypted at rest.")
 @AdditionalPrinterColumn(
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",
-    type = Type.DATE,
+    type = AdditionalPrinterColumn.Type.DATE,
     getDescription = "When the object was created.")
 public class Repository extends CustomResource<RepositorySpec, RepositoryStatus>
     implements Namespaced {}
