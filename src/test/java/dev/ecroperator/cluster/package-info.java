@@ -1,5 +1,0 @@
-/** The clusters that tests run against. */
-@NullMarked
-package dev.ecroperator.cluster;
-
-import org.jspecify.annotations.NullMarked;
