@@ -63,7 +63,7 @@ final class BuiltIns {
             .put("kubernetes.io/metadata.name", Json.text(object, "metadata", "name"));
       }
       case "Secret" -> {
-        if (!object.has("type")) {
+        if (Json.text(object, "type").isEmpty()) {
           object.put("type", "Opaque");
         }
         JsonNode plain = object.path("stringData");

@@ -3,13 +3,14 @@ package dev.ecroperator.simulator.kube;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What goes wrong, as scripted by a test. */
 public final class Faults {
   private final Store store;
   private final CopyOnWriteArrayList<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile boolean down;
-  private volatile int watchGeneration;
+  private final AtomicInteger watchGeneration = new AtomicInteger();
 
   Faults(Store store) {
     this.store = store;
@@ -27,7 +28,7 @@ public final class Faults {
 
   /** Ends all watches now, without a word. */
   public void dropWatches() {
-    store.alone(() -> watchGeneration++);
+    watchGeneration.incrementAndGet();
     store.wake();
   }
 
@@ -60,7 +61,7 @@ public final class Faults {
   }
 
   int watchGeneration() {
-    return watchGeneration;
+    return watchGeneration.get();
   }
 
   /** The faults that a request meets. */
