@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong, as scripted by a test. */
 public final class Faults {
@@ -129,10 +130,7 @@ public final class Faults {
       return ApiFailure.of(status, "scripted fault: " + verb + " " + resource);
     }
 
-    private Fault add(
-        Fault.Kind kind,
-        @org.jspecify.annotations.Nullable ApiFailure failure,
-        @org.jspecify.annotations.Nullable Duration delay) {
+    private Fault add(Fault.Kind kind, @Nullable ApiFailure failure, @Nullable Duration delay) {
       Fault fault = new Fault(verb, resource, subresource, times, kind, failure, delay);
       faults.add(fault);
       return fault;

@@ -3,6 +3,7 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Protobuf {
 
   static boolean is(byte[] body) {
     return body.length > MAGIC.length
-        && java.util.Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+        && Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   static ObjectNode read(byte[] body) {
