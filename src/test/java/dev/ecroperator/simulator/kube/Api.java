@@ -3,6 +3,7 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.simulator.kube.Writes.Mode;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -101,7 +102,11 @@ final class Api {
     long asOf = store.revision();
     int from = 0;
     if (!call.parameter("continue").isEmpty()) {
-      JsonNode token = Json.parse(Base64.getUrlDecoder().decode(call.parameter("continue")));
+      JsonNode token =
+          Json.parse(
+              new String(
+                  Base64.getUrlDecoder().decode(call.parameter("continue")),
+                  StandardCharsets.UTF_8));
       asOf = token.path("asOf").asLong();
       from = token.path("from").asInt();
     }
@@ -244,7 +249,7 @@ final class Api {
 
   private Answer delete(ResourceType type, Call call) {
     ObjectNode live = live(type, call);
-    JsonNode options = call.body().length == 0 ? Json.object() : Json.parse(call.body());
+    JsonNode options = call.body().isEmpty() ? Json.object() : Json.parse(call.body());
     refuseOther(type, live, options, "uid", "UID");
     refuseOther(type, live, options, "resourceVersion", "ResourceVersion");
     boolean dryRun = call.isDryRun() || options.path("dryRun").has(0);

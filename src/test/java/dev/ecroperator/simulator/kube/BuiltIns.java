@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /** The kinds that need no CRD, and what the server itself adds to their objects. */
 final class BuiltIns {
@@ -63,7 +64,7 @@ final class BuiltIns {
             .put("kubernetes.io/metadata.name", Json.text(object, "metadata", "name"));
       }
       case "Secret" -> {
-        if (!object.has("type")) {
+        if (Json.text(object, "type").isEmpty()) {
           object.put("type", "Opaque");
         }
         JsonNode plain = object.path("stringData");
@@ -121,7 +122,6 @@ final class BuiltIns {
   private static JsonNode eventObject(JsonNode event) {
     JsonNode about = event.path("involvedObject");
     return TextNode.valueOf(
-        (Json.text(about, "kind") + "/" + Json.text(about, "name"))
-            .toLowerCase(java.util.Locale.ROOT));
+        (Json.text(about, "kind") + "/" + Json.text(about, "name")).toLowerCase(Locale.ROOT));
   }
 }

@@ -23,7 +23,7 @@ record Call(
     String contentType,
     String accept,
     String userAgent,
-    byte[] body) {
+    String body) {
 
   static Call of(
       String method,
@@ -31,7 +31,7 @@ record Call(
       @Nullable String contentType,
       @Nullable String accept,
       @Nullable String userAgent,
-      byte[] body) {
+      String body) {
     List<String> parts =
         new ArrayList<>(Stream.of(uri.getPath().split("/", -1)).filter(p -> !p.isEmpty()).toList());
     String apiVersion = "";

@@ -3,6 +3,7 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -52,8 +53,8 @@ final class Discovery {
     return versions;
   }
 
-  private TreeSet<String> groupNames() {
-    TreeSet<String> names = new TreeSet<>(List.of("authorization.k8s.io"));
+  private NavigableSet<String> groupNames() {
+    NavigableSet<String> names = new TreeSet<>(List.of("authorization.k8s.io"));
     types.all().stream().map(ResourceType::group).filter(g -> !g.isEmpty()).forEach(names::add);
     return names;
   }

@@ -3,13 +3,15 @@ package dev.ecroperator.simulator.kube;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong, as scripted by a test. */
 public final class Faults {
   private final Store store;
   private final CopyOnWriteArrayList<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile boolean down;
-  private volatile int watchGeneration;
+  private final AtomicInteger watchGeneration = new AtomicInteger();
 
   Faults(Store store) {
     this.store = store;
@@ -27,7 +29,7 @@ public final class Faults {
 
   /** Ends all watches now, without a word. */
   public void dropWatches() {
-    store.alone(() -> watchGeneration++);
+    watchGeneration.incrementAndGet();
     store.wake();
   }
 
@@ -60,7 +62,7 @@ public final class Faults {
   }
 
   int watchGeneration() {
-    return watchGeneration;
+    return watchGeneration.get();
   }
 
   /** The faults that a request meets. */
@@ -128,10 +130,7 @@ public final class Faults {
       return ApiFailure.of(status, "scripted fault: " + verb + " " + resource);
     }
 
-    private Fault add(
-        Fault.Kind kind,
-        @org.jspecify.annotations.Nullable ApiFailure failure,
-        @org.jspecify.annotations.Nullable Duration delay) {
+    private Fault add(Fault.Kind kind, @Nullable ApiFailure failure, @Nullable Duration delay) {
       Fault fault = new Fault(verb, resource, subresource, times, kind, failure, delay);
       faults.add(fault);
       return fault;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -114,7 +113,7 @@ final class FieldPaths {
         object.remove(name);
       }
     } else if (node instanceof ArrayNode array) {
-      JsonNode wanted = Json.parse(step.substring(2).getBytes(StandardCharsets.UTF_8));
+      JsonNode wanted = Json.parse(step.substring(2));
       for (int i = array.size() - 1; i >= 0; i--) {
         JsonNode item = array.path(i);
         if (step.startsWith("k:") ? hasKeys(item, wanted) : item.equals(wanted)) {
@@ -183,7 +182,7 @@ final class FieldPaths {
         case 'f' -> text.append('.').append(rest);
         case 'v' -> text.append("[=").append(rest).append(']');
         default -> {
-          JsonNode keys = Json.parse(rest.getBytes(StandardCharsets.UTF_8));
+          JsonNode keys = Json.parse(rest);
           text.append('[');
           text.append(
               String.join(

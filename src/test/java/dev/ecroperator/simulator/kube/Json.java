@@ -35,12 +35,12 @@ final class Json {
     return array;
   }
 
-  static JsonNode parse(byte[] text) {
+  static JsonNode parse(String text) {
     return parse(JSON, text);
   }
 
   /** Reads YAML, of which JSON is a part. */
-  static JsonNode parseYaml(byte[] text) {
+  static JsonNode parseYaml(String text) {
     return parse(YAML, text);
   }
 
@@ -54,7 +54,7 @@ final class Json {
 
   /** A copy whose numbers have the types that parsing gives, so that equal values are equal. */
   static ObjectNode normalised(JsonNode node) {
-    return (ObjectNode) parse(write(node));
+    return (ObjectNode) parse(node.toString());
   }
 
   /** The text at a path, empty where there is none. */
@@ -78,7 +78,7 @@ final class Json {
     return object.path("metadata").has("deletionTimestamp");
   }
 
-  private static JsonNode parse(ObjectMapper mapper, byte[] text) {
+  private static JsonNode parse(ObjectMapper mapper, String text) {
     try {
       return mapper.readTree(text);
     } catch (IOException e) {

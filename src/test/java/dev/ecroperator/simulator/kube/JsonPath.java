@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON paths of printer columns: members, positions, `[*]` and `[?(@.type=="Ready")]`. */
 final class JsonPath {
@@ -63,7 +64,7 @@ final class JsonPath {
     return node.valueStream().filter(n -> Json.text(n, filter).equals(step.wanted())).toList();
   }
 
-  private static String or(@org.jspecify.annotations.Nullable String text, String other) {
+  private static String or(@Nullable String text, String other) {
     return text == null ? other : text;
   }
 }

@@ -59,7 +59,7 @@ public final class KubeSimulator implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(crdsDirectory)) {
       for (Path file : files.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList()) {
-        create((ObjectNode) Json.parseYaml(Files.readAllBytes(file)));
+        create((ObjectNode) Json.parseYaml(Files.readString(file)));
       }
     }
   }

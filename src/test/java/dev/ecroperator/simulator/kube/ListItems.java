@@ -13,8 +13,7 @@ final class ListItems {
             "finalizers": {"x-kubernetes-list-type": "set"},
             "ownerReferences": {
               "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["uid"]}}}
-          """
-              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          """);
 
   private ListItems() {}
 

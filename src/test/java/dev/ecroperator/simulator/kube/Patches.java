@@ -13,7 +13,7 @@ final class Patches {
 
   private Patches() {}
 
-  static ObjectNode apply(ResourceType type, ObjectNode shown, String contentType, byte[] body) {
+  static ObjectNode apply(ResourceType type, ObjectNode shown, String contentType, String body) {
     if (contentType.startsWith(JSON)) {
       return jsonPatch(shown, Json.parse(body));
     }

@@ -28,7 +28,10 @@ final class SchemaCheck {
     }
     String wanted = Json.text(schema, "type");
     if (!wanted.isEmpty() && !isOfType(wanted, node)) {
-      invalid(path, "\"" + type(node) + "\"", "must be of type %s: \"%s\"", wanted, type(node));
+      invalid(
+          path,
+          "\"" + type(node) + "\"",
+          "must be of type %s: \"%s\"".formatted(wanted, type(node)));
       return;
     }
     switch (node) {
@@ -59,7 +62,7 @@ final class SchemaCheck {
     tooMany(schema.path("maxProperties"), object.size(), path);
     if (object.size() < schema.path("minProperties").asInt(0)) {
       int least = schema.path("minProperties").asInt();
-      invalid(path, "" + object.size(), "should have at least %d properties", least);
+      invalid(path, "" + object.size(), "should have at least %d properties".formatted(least));
     }
     object
         .properties()
@@ -70,7 +73,7 @@ final class SchemaCheck {
     tooMany(schema.path("maxItems"), array.size(), path);
     if (array.size() < schema.path("minItems").asInt(0)) {
       int least = schema.path("minItems").asInt();
-      invalid(path, "" + array.size(), "should have at least %d items", least);
+      invalid(path, "" + array.size(), "should have at least %d items".formatted(least));
     }
     Set<JsonNode> seen = new HashSet<>();
     String listType = Json.text(schema, "x-kubernetes-list-type");
@@ -103,20 +106,20 @@ final class SchemaCheck {
       }
       if (length < schema.path("minLength").asInt(0)) {
         int least = schema.path("minLength").asInt();
-        invalid(path, node.toString(), "should be at least %d chars long", least);
+        invalid(path, node.toString(), "should be at least %d chars long".formatted(least));
       }
       String pattern = Json.text(schema, "pattern");
       if (!pattern.isEmpty() && !Pattern.compile(pattern).matcher(text).find()) {
-        invalid(path, node.toString(), "should match '%s'", pattern);
+        invalid(path, node.toString(), "should match '%s'".formatted(pattern));
       }
     } else if (node.isNumber()) {
       JsonNode least = schema.path("minimum");
       JsonNode most = schema.path("maximum");
       if (least.isNumber() && node.asDouble() < least.asDouble()) {
-        invalid(path, node.toString(), "should be greater than or equal to %s", least);
+        invalid(path, node.toString(), "should be greater than or equal to %s".formatted(least));
       }
       if (most.isNumber() && node.asDouble() > most.asDouble()) {
-        invalid(path, node.toString(), "should be less than or equal to %s", most);
+        invalid(path, node.toString(), "should be less than or equal to %s".formatted(most));
       }
     }
   }
@@ -136,7 +139,7 @@ final class SchemaCheck {
     };
   }
 
-  private void invalid(String path, String shown, String why, Object... arguments) {
-    causes.add(Cause.invalid(path, shown, path + " in body " + why.formatted(arguments)));
+  private void invalid(String path, String shown, String why) {
+    causes.add(Cause.invalid(path, shown, path + " in body " + why));
   }
 }

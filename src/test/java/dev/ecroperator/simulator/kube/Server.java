@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.ecroperator.simulator.kube.Api.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,11 @@ final class Server {
 
   void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
+      byte[] bytes = exchange.getRequestBody().readAllBytes();
+      String body =
+          Protobuf.is(bytes)
+              ? Protobuf.read(bytes).toString()
+              : new String(bytes, StandardCharsets.UTF_8);
       // An exchange that is closed before it is answered takes its connection with it.
       if (faults.isDown()) {
         return;

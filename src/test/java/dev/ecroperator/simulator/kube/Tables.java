@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 /** The tables that `kubectl get` asks for. */
 final class Tables {
@@ -40,7 +41,7 @@ final class Tables {
   private static JsonNode cell(Column column, JsonNode object, Instant now) {
     JsonNode value = column.cell().apply(object);
     if (column.type().equals("date") && !value.isNull()) {
-      return Json.strings(java.util.List.of(Column.age(value.asText(), now))).path(0);
+      return Json.strings(List.of(Column.age(value.asText(), now))).path(0);
     }
     return value;
   }

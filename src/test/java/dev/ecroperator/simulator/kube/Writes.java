@@ -224,7 +224,12 @@ final class Writes {
     // Who applies has had the entries written by the merge.
     if (!mode.owner().operation().equals("Apply")) {
       ManagedFields fields = ManagedFields.of(updated);
-      fields.recordUpdate(mode.owner(), schema(type), live, updated);
+      ObjectNode before = live.deepCopy();
+      if (type.hasStatus() && mode.owner().subresource().isEmpty()) {
+        // A default in the status is nobody's.
+        replace(before, "status", updated.path("status"));
+      }
+      fields.recordUpdate(mode.owner(), schema(type), before, updated);
       fields.writeTo(updated, type.apiVersion());
     }
   }
