@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ final class EcrOperator implements AutoCloseable {
   private final HttpEndpoints endpoints;
   private final ExecutorService reconciliations;
   private final AtomicReference<String> notReadyBecause;
+  private final AtomicBoolean failed;
 
   private EcrOperator(
       Operator operator,
@@ -51,13 +54,15 @@ final class EcrOperator implements AutoCloseable {
       AwsRegistries registries,
       HttpEndpoints endpoints,
       ExecutorService reconciliations,
-      AtomicReference<String> notReadyBecause) {
+      AtomicReference<String> notReadyBecause,
+      AtomicBoolean failed) {
     this.operator = operator;
     this.client = client;
     this.registries = registries;
     this.endpoints = endpoints;
     this.reconciliations = reconciliations;
     this.notReadyBecause = notReadyBecause;
+    this.failed = failed;
   }
 
   /**
@@ -91,7 +96,8 @@ final class EcrOperator implements AutoCloseable {
               new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong()),
               clock);
       ExecutorService reconciliations = Executors.newVirtualThreadPerTaskExecutor();
-      Operator operator = operator(client, reconciliations);
+      var failed = new AtomicBoolean();
+      Operator operator = operator(client, reconciliations, failed);
       operator.register(
           reconciler,
           configuration -> {
@@ -116,7 +122,7 @@ final class EcrOperator implements AutoCloseable {
           .addKeyValue("port", endpoints.port())
           .log("ecr-operator {} is running", OperatorMain.version());
       return new EcrOperator(
-          operator, client, registries, endpoints, reconciliations, notReadyBecause);
+          operator, client, registries, endpoints, reconciliations, notReadyBecause, failed);
     } catch (CannotStartException | OperatorException e) {
       endpoints.close();
       if (client != null) {
@@ -128,7 +134,8 @@ final class EcrOperator implements AutoCloseable {
     }
   }
 
-  private static Operator operator(KubernetesClient client, ExecutorService reconciliations) {
+  private static Operator operator(
+      KubernetesClient client, ExecutorService reconciliations, AtomicBoolean failed) {
     return new Operator(
         overrider ->
             overrider
@@ -137,7 +144,22 @@ final class EcrOperator implements AutoCloseable {
                 .withExecutorService(reconciliations)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withReconciliationTerminationTimeout(GRACE)
+                .withInformerStoppedHandler((informer, e) -> fail(e, failed))
                 .checkingCRDAndValidateLocalModel(false));
+  }
+
+  /** Without its watch the operator is blind: it ends, and is started anew. */
+  private static void fail(@Nullable Throwable e, AtomicBoolean failed) {
+    if (e != null) {
+      log.error("a watch has ended for good: {}", Cluster.firstLine(e));
+      failed.set(true);
+      Thread.ofPlatform().start(() -> System.exit(1));
+    }
+  }
+
+  /** Whether the operator ended by itself, and not because it was told to. */
+  boolean hasFailed() {
+    return failed.get();
   }
 
   private static String region() {

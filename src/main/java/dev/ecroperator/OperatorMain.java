@@ -63,12 +63,18 @@ public final class OperatorMain {
     Logging.start(config.logFormat(), config.logLevel());
     try {
       EcrOperator operator = EcrOperator.start(config);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(operator::close));
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(operator)));
       return 0;
     } catch (CannotStartException e) {
       err.println("ecr-operator: " + e.getMessage());
       return 1;
     }
+  }
+
+  /** Ends the process as its operator ended: by itself, the JVM reports SIGTERM as a failure. */
+  private static void stop(EcrOperator operator) {
+    operator.close();
+    Runtime.getRuntime().halt(operator.hasFailed() ? 1 : 0);
   }
 
   static String version() {

@@ -5,6 +5,8 @@ import dev.ecroperator.api.EffectiveScanning;
 import dev.ecroperator.api.EffectiveSettings;
 import dev.ecroperator.api.EncryptionSpec;
 import dev.ecroperator.api.ImageTagMutabilitySpec;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Effective {
   private Effective() {}
 
-  static EffectiveSettings of(ObservedRepository observed) {
+  /**
+   * Shows {@code observed}. AWS returns documents reordered: where one still means the same, the
+   * text in {@code before} stays, so that a look that finds nothing new writes nothing.
+   */
+  static EffectiveSettings of(ObservedRepository observed, @Nullable EffectiveSettings before) {
     RepositorySettings settings = observed.settings();
     return new EffectiveSettings(
         mutability(settings.imageTagMutability()),
@@ -20,12 +26,8 @@ final class Effective {
         settings.scanOnPush() == null
             ? null
             : new EffectiveScanning(settings.scanOnPush(), observed.scanFrequency()),
-        settings.lifecyclePolicy() == null || settings.lifecyclePolicy().isNone()
-            ? null
-            : settings.lifecyclePolicy().json(),
-        settings.accessPolicy() == null || settings.accessPolicy().document().isNone()
-            ? null
-            : settings.accessPolicy().document().json(),
+        lifecycle(settings.lifecyclePolicy(), before == null ? null : before.lifecyclePolicy()),
+        access(settings.accessPolicy(), before == null ? null : before.accessPolicy()),
         settings.tags().values(),
         catalog(settings.catalog()));
   }
@@ -38,6 +40,24 @@ final class Effective {
             mutability.exclusionFilters().isEmpty()
                 ? null
                 : List.copyOf(mutability.exclusionFilters()));
+  }
+
+  private static @Nullable String lifecycle(
+      @Nullable LifecyclePolicy policy, @Nullable String before) {
+    if (policy == null || policy.isNone()) {
+      return null;
+    }
+    return before != null && LifecyclePolicy.parse(before).equals(policy) ? before : policy.json();
+  }
+
+  private static @Nullable String access(@Nullable AccessPolicy policy, @Nullable String before) {
+    if (policy == null || policy.document().isNone()) {
+      return null;
+    }
+    PolicyDocument document = policy.document();
+    return before != null && PolicyDocument.parse(before).equals(document)
+        ? before
+        : document.json();
   }
 
   private static @Nullable EncryptionSpec encryption(@Nullable Encryption encryption) {

@@ -156,7 +156,9 @@ record RepositoryReport(
             ? observed.createdAt() == null ? null : Times.text(observed.createdAt())
             : unknown ? before.createdAt() : null,
         List.copyOf(outcome.managed()),
-        observed != null ? Effective.of(observed) : unknown ? before.effective() : null,
+        observed != null
+            ? Effective.of(observed, before.effective())
+            : unknown ? before.effective() : null,
         drift,
         about.handled());
   }

@@ -1,0 +1,283 @@
+package dev.ecroperator.demo;
+
+import dev.ecroperator.api.Condition;
+import dev.ecroperator.api.Conditions;
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.endtoend.OperatorProcess;
+import dev.ecroperator.simulator.ecr.BackDoor;
+import dev.ecroperator.simulator.ecr.Call;
+import dev.ecroperator.simulator.ecr.EcrSimulator;
+import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator at work, from nothing: a simulated cluster, a simulated AWS, and between them the
+ * jar as it runs in production. Ends with status 0 only when everything became what it should.
+ */
+public final class Demo implements AutoCloseable {
+  private static final String ACCOUNT = "111122223333";
+  private static final String REGION = "eu-west-1";
+  private static final Path FOLDER = Path.of("target", "demo");
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Narrator narrator = new Narrator(System.out);
+  private final EcrSimulator ecr;
+  private final KubeSimulator kube;
+  private final Path kubeconfig;
+  private final KubernetesClient client;
+  private final OperatorProcess operator;
+  private final Map<String, Integer> callsTold = new HashMap<>();
+
+  private Demo() throws IOException {
+    Files.createDirectories(FOLDER);
+    narrator.scene(
+        "A cluster and an AWS, both simulated on loopback, and the operator between them");
+    ecr = EcrSimulator.start();
+    narrator.tell("AWS (ecr, ecr-public, sts) answers at %s", ecr.endpoint());
+    kube = KubeSimulator.start(Path.of("crds"));
+    kubeconfig = kube.writeKubeconfig(FOLDER.resolve("kubeconfig")).toAbsolutePath();
+    narrator.tell("Kubernetes answers at %s", kube.endpoint());
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
+            .build();
+    Map<String, String> environment =
+        OperatorProcess.environment(kubeconfig, ecr.endpoint().toString(), REGION);
+    environment.put("OPERATOR_RESYNC", "5s");
+    Path log = FOLDER.resolve("operator.log");
+    operator = OperatorProcess.start(environment, log);
+    narrator.tell("java -jar %s is started; it logs to %s", OperatorProcess.JAR, log);
+  }
+
+  /**
+   * Plays the demo.
+   *
+   * @throws Exception where something did not become what it should
+   */
+  public static void main(String[] arguments) throws Exception {
+    boolean exit = Boolean.getBoolean("demo.exit");
+    Demo demo = new Demo();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(demo::close));
+    try {
+      demo.play();
+    } catch (DemoFailedException e) {
+      demo.narrator.plain("\nThe demo failed: " + e.getMessage());
+      demo.operator.output().forEach(demo.narrator::plain);
+      System.exit(1);
+    }
+    if (exit) {
+      demo.narrator.plain("\nEverything became what it should.");
+      System.exit(0);
+    }
+    demo.tellHowToGoOn();
+    new CountDownLatch(1).await();
+  }
+
+  private void play() throws IOException {
+    seedWhatExistedBefore();
+    showCreation();
+    showDrift();
+    showWrongManifest();
+  }
+
+  private void seedWhatExistedBefore() {
+    BackDoor console = ecr.backDoor(ACCOUNT, REGION);
+    console.create("legacy/web");
+    console.create("base/jre");
+    console.setMutability("base/jre", "IMMUTABLE");
+    narrator.tell("in ECR there are already legacy/web and base/jre, made by somebody by hand");
+  }
+
+  private void showCreation() throws IOException {
+    narrator.scene("kubectl apply -f examples/");
+    List<String> names = new ArrayList<>();
+    for (Path file : manifests(Path.of("examples"))) {
+      apply(file).forEach(names::add);
+    }
+    List<String> waiting = new ArrayList<>(names);
+    narrator.plain("");
+    await(
+        "all of examples/ Ready",
+        () -> {
+          waiting.removeIf(this::toldWhenReady);
+          return waiting.isEmpty();
+        });
+  }
+
+  private boolean toldWhenReady(String name) {
+    RepositoryStatus status = status(name);
+    Condition ready = status == null ? null : ready(status).orElse(null);
+    if (ready == null || !"True".equals(ready.status())) {
+      return false;
+    }
+    narrator.tell("%s is Ready (%s): %s", name, ready.reason(), status.uri());
+    narrator.detail("in ECR: %s", newCalls(Objects.requireNonNull(status.name())));
+    return true;
+  }
+
+  private void showDrift() {
+    narrator.scene("Somebody makes the tags of payments/api mutable, behind the operator's back");
+    ecr.backDoor(ACCOUNT, REGION).setMutability("payments/api", "MUTABLE");
+    narrator.tell("payments/api is MUTABLE now");
+    newCalls("payments/api");
+    await("payments/api corrected", () -> status("payments-api").drift() != null);
+    RepositoryStatus status = Objects.requireNonNull(status("payments-api"));
+    narrator.tell("noticed and put back: status.drift.fields is %s", status.drift().fields());
+    narrator.detail("in ECR: %s", newCalls("payments/api"));
+    String mode = ecr.repository(ACCOUNT, REGION, "payments/api").mutability();
+    narrator.detail("payments/api is %s again", mode);
+    require(mode.equals("IMMUTABLE_WITH_EXCLUSION"), "payments/api is " + mode);
+  }
+
+  private void showWrongManifest() throws IOException {
+    Path file = Path.of("examples", "wrong", "lifecycle-json.yaml");
+    narrator.scene("A wrong manifest: kubectl apply -f " + file);
+    String name = apply(file).getFirst();
+    await(
+        name + " InvalidSpec",
+        () ->
+            Optional.ofNullable(status(name))
+                .flatMap(Demo::ready)
+                .filter(ready -> "InvalidSpec".equals(ready.reason()))
+                .isPresent());
+    RepositoryStatus status = Objects.requireNonNull(status(name));
+    narrator.tell("its owner reads in kubectl describe ecrrepo/%s:", name);
+    ready(status)
+        .ifPresent(
+            ready ->
+                narrator.detail(
+                    "Ready: %s, %s: %s", ready.status(), ready.reason(), ready.message()));
+    narrator.detail("all the rest of it is done in ECR: %s", newCalls(status.name()));
+    kube.delete("repositories", "default", name);
+  }
+
+  private void tellHowToGoOn() {
+    narrator.scene("Now it is yours, until Ctrl-C. In another terminal:");
+    narrator.plain(
+        """
+
+            export KUBECONFIG=%s
+            kubectl get ecrrepo -A
+            kubectl get ecrrepo -A -o wide
+            kubectl explain ecrrepo.spec
+            kubectl describe ecrrepo payments-api
+            kubectl get events
+            kubectl patch ecrrepo payments-api --type merge -p '{"spec":{"imageTagMutability":{"mode":"IMMUTABLE","exclusionFilters":null}}}'
+            kubectl annotate ecrrepo/payments-api ecroperator.dev/requestedAt="$(date -Is)" --overwrite
+            kubectl delete ecrrepo payments-api
+            kubectl apply -f examples/
+        """
+            .formatted(kubeconfig));
+  }
+
+  private static List<Path> manifests(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  /** Applies a file as kubectl does with {@code --server-side}, and returns the objects' names. */
+  private List<String> apply(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return client
+          .load(in)
+          .inNamespace("default")
+          .resources()
+          .map(Resource::serverSideApply)
+          .map(object -> object.getMetadata().getName())
+          .peek(name -> narrator.tell("applied %s: Repository %s", file, name))
+          .toList();
+    }
+  }
+
+  private @Nullable RepositoryStatus status(String name) {
+    Repository object =
+        client.resources(Repository.class).inNamespace("default").withName(name).get();
+    return object == null ? null : object.getStatus();
+  }
+
+  private static Optional<Condition> ready(RepositoryStatus status) {
+    return Conditions.find(status.conditions(), Conditions.READY);
+  }
+
+  /** The calls about a repository that were not told yet. */
+  private String newCalls(@Nullable String repository) {
+    List<Call> calls =
+        ecr.log().calls().stream()
+            .filter(call -> Objects.equals(call.repository(), repository))
+            .toList();
+    String name = Objects.requireNonNull(repository);
+    int told = callsTold.getOrDefault(name, 0);
+    callsTold.put(name, calls.size());
+    String text =
+        calls.subList(told, calls.size()).stream()
+            .map(
+                call ->
+                    call.errorCode() == null
+                        ? call.operation()
+                        : call.operation() + " (" + call.errorCode() + ")")
+            .collect(Collectors.joining(", "));
+    return text.isEmpty() ? "nothing" : text;
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      require(System.nanoTime() < deadline, "waited in vain for: " + what);
+      require(operator.isAlive(), "the operator has ended");
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(Duration.ofMillis(100));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoFailedException("interrupted");
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new DemoFailedException(otherwise);
+    }
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+    client.close();
+    kube.close();
+    ecr.close();
+  }
+
+  /** Something did not become what it should. */
+  private static final class DemoFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DemoFailedException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.ecroperator.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The operator's jar in a process of its own, as it runs in production. */
+public final class OperatorProcess implements AutoCloseable {
+  /** The jar that the build has packaged. */
+  public static final Path JAR = Path.of("target", "ecr-operator.jar");
+
+  private final Process process;
+  private final Path output;
+
+  private OperatorProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** The environment of an operator between a cluster and an AWS, in {@code region}. */
+  public static Map<String, String> environment(
+      Path kubeconfig, String awsEndpoint, String region) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+    environment.put("AWS_REGION", region);
+    environment.put("AWS_ENDPOINT_URL", awsEndpoint);
+    environment.put("AWS_ACCESS_KEY_ID", "111122223333");
+    environment.put("AWS_SECRET_ACCESS_KEY", "secret");
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    environment.put("OPERATOR_HTTP_PORT", "0");
+    environment.put("OPERATOR_LOG_FORMAT", "text");
+    return environment;
+  }
+
+  /**
+   * Starts the jar with nothing in its environment but {@code environment}.
+   *
+   * @param output the file that gets its standard output and error
+   */
+  public static OperatorProcess start(
+      Map<String, String> environment, Path output, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(JAR.toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    try {
+      return new OperatorProcess(builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the process has said so far, line by line. */
+  public List<String> output() {
+    try {
+      return Files.readAllLines(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for the end, and returns the exit status. */
+  public int awaitExit() throws InterruptedException {
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("the operator does not end: " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Sends SIGTERM, and returns the exit status. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    return awaitExit();
+  }
+
+  /** Sends SIGKILL: the process gets no chance to finish anything. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

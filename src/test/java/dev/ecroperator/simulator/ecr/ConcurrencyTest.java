@@ -1,0 +1,108 @@
+package dev.ecroperator.simulator.ecr;
+
+import static dev.ecroperator.simulator.ecr.Refusals.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.RepositoryAlreadyExistsException;
+import software.amazon.awssdk.services.ecr.model.Tag;
+
+class ConcurrencyTest {
+  private static final String ACCOUNT = EcrSimulator.DEFAULT_ACCOUNT;
+  private static final String REGION = "eu-west-1";
+  private static final int CALLERS = 200;
+
+  private final EcrSimulator simulator = EcrSimulator.start();
+  private final AwsClients clients = new AwsClients(simulator.endpoint());
+  private final EcrClient ecr = clients.ecr();
+
+  @AfterEach
+  void stop() {
+    clients.close();
+    simulator.close();
+  }
+
+  @Test
+  void ofManyWhoCreateTheSameOnlyOneDoes() throws Exception {
+    AtomicInteger created = new AtomicInteger();
+    together(
+        i -> {
+          try {
+            ecr.createRepository(r -> r.repositoryName("app"));
+            created.incrementAndGet();
+          } catch (RepositoryAlreadyExistsException lost) {
+            assertThat(lost.awsErrorDetails().errorCode()).isNotEmpty();
+          }
+        });
+    assertThat(created).hasValue(1);
+    assertThat(simulator.log().calls()).hasSize(CALLERS);
+  }
+
+  @Test
+  void noWriteIsLost() throws Exception {
+    String arn = ecr.createRepository(r -> r.repositoryName("app")).repository().repositoryArn();
+    together(
+        i -> {
+          ecr.createRepository(r -> r.repositoryName("app" + i));
+          ecr.tagResource(
+              r -> r.resourceArn(arn).tags(Tag.builder().key("k" + i % 50).value("v").build()));
+        });
+    assertThat(simulator.repositories(ACCOUNT, REGION)).hasSize(CALLERS + 1);
+    assertThat(simulator.repository(ACCOUNT, REGION, "app").tags()).hasSize(50);
+  }
+
+  @Test
+  void aFaultForThreeStrikesThree() throws Exception {
+    simulator.faults().on("CreateRepository").throttled().times(3);
+    AtomicInteger struck = new AtomicInteger();
+    together(
+        i -> {
+          try {
+            ecr.createRepository(r -> r.repositoryName("app" + i));
+          } catch (software.amazon.awssdk.services.ecr.model.EcrException throttled) {
+            struck.incrementAndGet();
+          }
+        });
+    assertThat(struck).hasValue(3);
+    assertThat(simulator.repositories(ACCOUNT, REGION)).hasSize(CALLERS - 3);
+  }
+
+  @Test
+  void aSecondSimulatorOnThePortIsRefused() {
+    int port = simulator.endpoint().getPort();
+    assertThatThrownBy(() -> EcrSimulator.start(port))
+        .isInstanceOf(java.io.UncheckedIOException.class);
+    simulator.close();
+    try (EcrSimulator second = EcrSimulator.start(port)) {
+      assertThat(second.endpoint()).isEqualTo(simulator.endpoint());
+      assertThat(refusal(() -> ecr.describeRepositories(r -> r.repositoryNames("app"))))
+          .startsWith("RepositoryNotFoundException");
+    }
+  }
+
+  private interface Caller {
+    void call(int number);
+  }
+
+  private static void together(Caller caller) throws Exception {
+    List<Future<?>> calls = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < CALLERS; i++) {
+        int number = i;
+        calls.add(threads.submit(() -> caller.call(number)));
+      }
+    }
+    for (Future<?> call : calls) {
+      call.get();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.ecroperator.simulator.ecr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Repository policies: what is refused, and in which other words AWS gives an accepted one back.
+ */
+final class PolicyText {
+  private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+
+  private PolicyText() {}
+
+  /**
+   * The text as it will be read back: statements and lists in another order, lists of one as a
+   * scalar, account ids as root ARNs.
+   *
+   * @throws AwsError for a text that is no policy, or that names one of the unknown principals
+   */
+  static String asReadBack(String text, Set<String> unknownPrincipals, String partition) {
+    ObjectNode policy = Json.parse(text);
+    JsonNode statements =
+        policy == null ? JsonNodeFactory.instance.missingNode() : policy.path("Statement");
+    if (policy == null
+        || !(statements.isArray() || statements.isObject())
+        || statements.isEmpty()) {
+      throw invalid("Invalid repository policy provided");
+    }
+    List<JsonNode> rewritten = new ArrayList<>();
+    for (JsonNode statement : statements.isObject() ? List.of(statements) : statements) {
+      check(statement);
+      rewritten.add(rewritten(statement, unknownPrincipals, partition));
+    }
+    ObjectNode answer = Json.object();
+    answer.put("Version", policy.path("Version").asText("2008-10-17"));
+    if (policy.has("Id")) {
+      answer.set("Id", policy.path("Id"));
+    }
+    answer.putArray("Statement").addAll(reordered(rewritten));
+    return answer.toPrettyString();
+  }
+
+  /** Whether it denies its own replacement to all: what {@code force} is asked for. */
+  static boolean locksOut(String readBack, String service) {
+    JsonNode policy = Json.parse(readBack);
+    if (policy == null) {
+      return false;
+    }
+    for (JsonNode statement : policy.path("Statement")) {
+      JsonNode principal = statement.path("Principal");
+      boolean everybody =
+          principal.asText().equals("*") || principal.path("AWS").asText().equals("*");
+      if (statement.path("Effect").asText().equals("Deny")
+          && everybody
+          && !statement.has("Condition")) {
+        for (String action : listed(statement.path("Action"))) {
+          if (Wildcard.matches(action, service + ":SetRepositoryPolicy")) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void check(JsonNode statement) {
+    String effect = statement.path("Effect").asText();
+    boolean whole =
+        (effect.equals("Allow") || effect.equals("Deny"))
+            && statement.has("Principal") != statement.has("NotPrincipal")
+            && statement.has("Action") != statement.has("NotAction");
+    if (!whole) {
+      throw invalid("Invalid repository policy provided");
+    }
+  }
+
+  private static JsonNode rewritten(JsonNode statement, Set<String> unknown, String partition) {
+    ObjectNode answer = Json.object();
+    statement
+        .properties()
+        .forEach(
+            e -> {
+              boolean principal = e.getKey().endsWith("Principal");
+              answer.set(
+                  e.getKey(),
+                  principal
+                      ? principals(e.getValue(), unknown, partition)
+                      : relisted(e.getValue()));
+            });
+    return answer;
+  }
+
+  private static JsonNode principals(JsonNode node, Set<String> unknown, String partition) {
+    if (!node.isObject()) {
+      return node;
+    }
+    ObjectNode answer = Json.object();
+    node.properties()
+        .forEach(
+            e -> {
+              ArrayNode list = JsonNodeFactory.instance.arrayNode();
+              for (String principal : listed(e.getValue())) {
+                if (unknown.contains(principal)) {
+                  throw invalid("Principal not found");
+                }
+                list.add(
+                    ACCOUNT.matcher(principal).matches()
+                        ? "arn:" + partition + ":iam::" + principal + ":root"
+                        : principal);
+              }
+              answer.set(e.getKey(), relisted(list));
+            });
+    return answer;
+  }
+
+  private static JsonNode relisted(JsonNode node) {
+    if (node.isObject()) {
+      ObjectNode answer = Json.object();
+      node.properties().forEach(e -> answer.set(e.getKey(), relisted(e.getValue())));
+      return answer;
+    }
+    if (!node.isArray()) {
+      return node;
+    }
+    List<JsonNode> elements = new ArrayList<>();
+    node.forEach(elements::add);
+    return elements.size() == 1
+        ? elements.getFirst()
+        : JsonNodeFactory.instance.arrayNode().addAll(reordered(elements));
+  }
+
+  /** Any order but the sender's would do; descending is seldom how people write. */
+  private static List<JsonNode> reordered(List<JsonNode> nodes) {
+    return nodes.stream().sorted(Comparator.comparing(JsonNode::toString).reversed()).toList();
+  }
+
+  private static List<String> listed(JsonNode node) {
+    return node.isArray() ? Json.texts(node) : List.of(node.asText());
+  }
+
+  private static AwsError invalid(String constraint) {
+    return AwsError.invalid("PolicyText", constraint);
+  }
+}

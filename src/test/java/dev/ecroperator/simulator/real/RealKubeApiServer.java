@@ -1,0 +1,175 @@
+package dev.ecroperator.simulator.real;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real kube-apiserver with an etcd of its own, empty, on loopback; about 5 seconds to start.
+ *
+ * <p>{@code .ci/kube-api-server} builds the binaries. Where they are not, {@link #start} skips the
+ * test that asks for one. There are no controllers: nothing collects garbage, and the service
+ * account of a namespace does not come by itself.
+ */
+public final class RealKubeApiServer implements AutoCloseable {
+
+  private static final String VERSION = "1.36.3";
+  private static final List<String> BINARIES = List.of("kube-apiserver", "etcd", "kubectl");
+
+  private final KubeAPIServer server;
+  private final Path directory;
+  private final KubernetesClient client;
+  private final Thread lastResort;
+
+  private RealKubeApiServer(KubeAPIServer server, Path directory) {
+    this.server = server;
+    this.directory = directory;
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+            .build();
+    // A test that is interrupted leaves no process behind.
+    this.lastResort = new Thread(server::stop, "stop kube-apiserver");
+    Runtime.getRuntime().addShutdownHook(lastResort);
+  }
+
+  /** Starts one, or skips the test when the binaries are not there. */
+  public static RealKubeApiServer start() {
+    Assumptions.assumeTrue(
+        installed(), () -> "no kube-apiserver in " + binaries() + ": run .ci/kube-api-server");
+    ((Logger) LoggerFactory.getLogger("io.fabric8.kubeapitest")).setLevel(Level.WARN);
+    try {
+      // A directory of its own, since certificates are written beside the binaries.
+      var directory = Files.createTempDirectory("kube-api-server");
+      var own = Files.createDirectories(directory.resolve("k8s").resolve(platform()));
+      for (var binary : BINARIES) {
+        Files.createSymbolicLink(own.resolve(binary), binaries().resolve(binary));
+      }
+      var server =
+          new KubeAPIServer(
+              KubeAPIServerConfigBuilder.anAPIServerConfig()
+                  .withTestDir(directory.toString())
+                  .withApiServerVersion(VERSION)
+                  .withOfflineMode(true)
+                  .withUpdateKubeConfig(false)
+                  .build());
+      server.start();
+      Files.writeString(directory.resolve("kubeconfig"), server.getKubeConfigYaml());
+      return new RealKubeApiServer(server, directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether {@link #start} will start one. */
+  public static boolean installed() {
+    return BINARIES.stream().allMatch(binary -> Files.isExecutable(binaries().resolve(binary)));
+  }
+
+  /** A file for {@code KUBECONFIG}, of an administrator. */
+  public Path kubeconfig() {
+    return directory.resolve("kubeconfig");
+  }
+
+  /** A client of an administrator, in the namespace {@code default}; closed with the server. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** Installs the committed CRDs, and waits until they are served. */
+  public RealKubeApiServer withCustomResourceDefinitions() {
+    try (var files = Files.list(Path.of("crds"))) {
+      for (var file : files.toList()) {
+        var crd =
+            client
+                .getKubernetesSerialization()
+                .unmarshal(Files.readString(file), CustomResourceDefinition.class);
+        client.resource(crd).create();
+        client
+            .resource(crd)
+            .waitUntilCondition(RealKubeApiServer::established, 30, TimeUnit.SECONDS);
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean established(CustomResourceDefinition crd) {
+    return crd != null
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  /** Runs the kubectl of the server's version in the project's directory. */
+  public Kubectl kubectl(String... arguments) {
+    var command = new ArrayList<>(List.of(binaries().resolve("kubectl").toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KUBECONFIG", kubeconfig().toString());
+    builder.environment().put("HOME", directory.toString());
+    try {
+      var process = builder.start();
+      process.getOutputStream().close();
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Kubectl(process.waitFor(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What kubectl answered. */
+  public record Kubectl(int exitCode, String output) {}
+
+  @Override
+  public void close() {
+    client.close();
+    server.stop();
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path binaries() {
+    var environment = System.getenv();
+    var root = environment.get("KUBE_API_TEST_DIR");
+    if (root == null || root.isEmpty()) {
+      var cache = environment.get("XDG_CACHE_HOME");
+      root =
+          (cache == null || cache.isEmpty() ? System.getProperty("user.home") + "/.cache" : cache)
+              + "/ecr-operator/kube-api-test";
+    }
+    return Path.of(root, "k8s", platform()).toAbsolutePath();
+  }
+
+  private static String platform() {
+    var os = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
+    var arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    return VERSION + "-" + os + "-" + arch;
+  }
+}
