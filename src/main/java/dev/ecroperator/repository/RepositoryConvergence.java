@@ -196,6 +196,7 @@ final class RepositoryConvergence {
       drift = RepositoryDrift.between(desired, observed);
     }
     findings.addAll(drift.conflicts());
+    failedFields.addAll(drift.uncompared());
     for (RepositoryChange change : drift.changes()) {
       observed = apply(change, observed);
     }
