@@ -145,7 +145,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
             target,
             owner(object),
             DesiredRepository.of(object.getSpec(), visibility, own.partition()),
-            before.managed() == null ? List.of() : before.managed(),
+            held(before, memory),
             seen,
             memory.exists() || before.arn() != null,
             memory.refused());
@@ -181,6 +181,14 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
         report.status(),
         report.verdict().reason(),
         next.compareTo(untilLook) < 0 || untilLook.isNegative() ? next : untilLook);
+  }
+
+  /** A status that was refused, as the object was edited meanwhile, must not make us forget. */
+  private static List<String> held(RepositoryStatus before, RepositoryMemory memory) {
+    if (memory.held() != null) {
+      return List.copyOf(memory.held());
+    }
+    return before.managed() == null ? List.of() : before.managed();
   }
 
   /** Ends a pass that could not even begin, with one finding. */
