@@ -173,7 +173,7 @@ final class Registry {
     return none;
   }
 
-  /** The account and region that a KMS ARN of this registry carries. */
+  /** The ARN of the key that is named so; of AWS's own key for ECR where none is named. */
   String kmsArn(JsonNode key) {
     return KmsKeys.arn(key.asText("alias/aws/ecr"), partition(), region, account);
   }
