@@ -84,10 +84,6 @@ final class Registry {
         + repository;
   }
 
-  int size() {
-    return repositories.size();
-  }
-
   /**
    * All repositories by name, those that {@code stale} names as they were before their last write.
    */
