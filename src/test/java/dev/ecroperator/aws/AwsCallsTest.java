@@ -112,8 +112,11 @@ class AwsCallsTest {
                           return inFlight.decrementAndGet();
                         })));
       }
-      await().until(() -> inFlight.get() == 3);
-      release.countDown();
+      try {
+        await().until(() -> inFlight.get() == 3);
+      } finally {
+        release.countDown();
+      }
       for (Future<?> one : all) {
         one.get();
       }
