@@ -7,7 +7,6 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,30 +185,13 @@ final class RepositoryConvergence {
     RepositorySettings desired =
         Managed.withResets(
             start.desired().settings(), start.held(), start.desired().declaredFields());
-    ObservedRepository observed = found;
-    RepositoryDrift drift = RepositoryDrift.between(desired, observed);
-    Set<String> unreadFields = new TreeSet<>();
-    if (start.seen() != null) {
-      for (RepositoryChange change : drift.changes()) {
-        if (change.replacesSharedDocument()) {
-          try {
-            observed = registry.readAgain(start.target(), observed, change);
-          } catch (CallFailedException e) {
-            // The other changes do not wait for it.
-            failedFields.addAll(change.fields());
-            findings.add(e.failure().at(change.path()));
-            unreadFields.addAll(change.fields());
-          }
-        }
-      }
-      drift = RepositoryDrift.between(desired, observed);
-    }
+    RepositoryDrift drift = RepositoryDrift.between(desired, found);
     findings.addAll(drift.conflicts());
     failedFields.addAll(drift.uncompared());
+    ObservedRepository observed = found;
     for (RepositoryChange change : drift.changes()) {
-      if (Collections.disjoint(unreadFields, change.fields())) {
-        observed = apply(change, observed);
-      }
+      boolean isStale = start.seen() != null && change.replacesSharedDocument();
+      observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
     return outcome(
         hold,
@@ -220,6 +202,23 @@ final class RepositoryConvergence {
             start.desired().unreadable(),
             failedFields,
             fieldsInDoubt));
+  }
+
+  /** Plans a change of a shared document once more, on what the document says right now. */
+  private ObservedRepository applyAnew(
+      RepositoryChange stale, RepositorySettings desired, ObservedRepository observed) {
+    ObservedRepository fresh;
+    try {
+      fresh = registry.readAgain(start.target(), observed, stale);
+    } catch (CallFailedException e) {
+      fail(stale, e.failure());
+      return observed;
+    }
+    return RepositoryDrift.between(desired, fresh).changes().stream()
+        .filter(change -> change.path().equals(stale.path()))
+        .findFirst()
+        .map(change -> apply(change, fresh))
+        .orElse(fresh);
   }
 
   private ObservedRepository apply(RepositoryChange change, ObservedRepository observed) {

@@ -36,6 +36,9 @@ record RepositoryReport(
   private static final Verdict OBSERVED =
       new Verdict(Reason.OBSERVED, "ECR is as declared; management ObserveOnly changes nothing");
 
+  private static final Verdict SUSPENDED =
+      new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
+
   /** How far the clocks of AWS and the cluster may be apart. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
@@ -94,20 +97,10 @@ record RepositoryReport(
     List<Occurrence> occurrences = new ArrayList<>();
     warnOnTransition(before, verdict, occurrences);
     return new RepositoryReport(
-        new RepositoryStatus(
+        carried(
+            before,
             generation,
             Conditions.after(before.conditions(), verdict, generation, now),
-            before.name(),
-            before.visibility(),
-            before.arn(),
-            before.uri(),
-            before.registryId(),
-            before.region(),
-            before.origin(),
-            before.createdAt(),
-            before.managed(),
-            before.effective(),
-            before.drift(),
             handled),
         verdict,
         occurrences,
@@ -116,9 +109,35 @@ record RepositoryReport(
 
   /** Tells that an object is suspended: only that condition moves. */
   static RepositoryStatus suspended(RepositoryStatus before, long generation, Instant now) {
-    return new RepositoryStatus(
+    return carried(
+        before,
         before.observedGeneration(),
         Conditions.suspended(before.conditions(), generation, now),
+        before.lastHandledReconcileAt());
+  }
+
+  /** Tells that an object is suspended, and so that nothing was done. */
+  static RepositoryReport suspended(RepositoryObject object, Instant now) {
+    RepositoryStatus before = object.status();
+    boolean toldAlready = Conditions.find(before.conditions(), Conditions.SUSPENDED).isPresent();
+    return new RepositoryReport(
+        suspended(before, object.generation(), now),
+        SUSPENDED,
+        toldAlready
+            ? List.of()
+            : List.of(Occurrence.warning(SUSPENDED.reason().text(), SUSPENDED.message())),
+        List.of());
+  }
+
+  /** The status as it was, save what is said of how the object stands. */
+  private static RepositoryStatus carried(
+      RepositoryStatus before,
+      @Nullable Long observedGeneration,
+      List<Condition> conditions,
+      @Nullable String handled) {
+    return new RepositoryStatus(
+        observedGeneration,
+        conditions,
         before.name(),
         before.visibility(),
         before.arn(),
@@ -130,7 +149,7 @@ record RepositoryReport(
         before.managed(),
         before.effective(),
         before.drift(),
-        before.lastHandledReconcileAt());
+        handled);
   }
 
   private static RepositoryStatus status(
