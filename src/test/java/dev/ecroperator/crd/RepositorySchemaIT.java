@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ecroperator.api.Condition;
+import dev.ecroperator.api.EffectiveSettings;
+import dev.ecroperator.api.EncryptionSpec;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
@@ -147,12 +149,12 @@ class RepositorySchemaIT {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void accepted(String spec) {
+  @MethodSource("accepted")
+  void is_accepted_and_stored_as_it_is(String spec) {
     var stored = resource("accepted", spec).dryRun().create();
 
     // Nothing is filled in and nothing is dropped, so that GitOps tools see no difference.
-    assertThat((Object) stored.get("spec"))
+    assertThat(stored.getAdditionalProperties().get("spec"))
         .isEqualTo(object("accepted", spec).getAdditionalProperties().get("spec"));
   }
 
@@ -420,8 +422,8 @@ class RepositorySchemaIT {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void refused(String spec, String field, String message) {
+  @MethodSource("refused")
+  void is_refused_with_what_to_do(String spec, String field, String message) {
     assertThatThrownBy(() -> resource("refused", spec).dryRun().create())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(field)
@@ -442,8 +444,9 @@ class RepositorySchemaIT {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void names(String name, String spec, @Nullable String message) {
+  @MethodSource("names")
+  void metadata_name_fits_owner_tag_and_repository(
+      String name, String spec, @Nullable String message) {
     var resource = resource(name, spec).dryRun();
     if (message == null) {
       resource.create();
@@ -494,8 +497,9 @@ class RepositorySchemaIT {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void changes(String before, @Nullable String after, @Nullable String message) {
+  @MethodSource("changes")
+  void only_what_is_mutable_changes(
+      String before, @Nullable String after, @Nullable String message) {
     var name = "change-" + COUNT.incrementAndGet();
     resource(name, before).create();
     var changed = object(name, after == null ? "{}" : after);
@@ -583,7 +587,10 @@ class RepositorySchemaIT {
             client().getKubernetesSerialization().asJson(status));
 
     var stored = client().resources(Repository.class).withName("future").get().getStatus();
-    assertThat(stored.effective().encryption().type()).isEqualTo("AES512");
+    assertThat(stored.effective())
+        .isNotNull()
+        .extracting(EffectiveSettings::encryption)
+        .isEqualTo(new EncryptionSpec("AES512", "k"));
   }
 
   // ---------------------------------------------------------------- helpers
