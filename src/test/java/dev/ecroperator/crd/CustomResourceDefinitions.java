@@ -1,7 +1,5 @@
 package dev.ecroperator.crd;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -32,7 +30,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * The CRDs as the records say: Fabric8's generator, and what it leaves out.
@@ -47,7 +44,6 @@ final class CustomResourceDefinitions {
 
   /** The text of each CRD by the name of its file. */
   static SortedMap<String, String> generate() {
-    ((Logger) LoggerFactory.getLogger(CRDGenerator.class)).setLevel(Level.WARN);
     var texts = new TreeMap<String, ByteArrayOutputStream>();
     var output =
         new CRDGenerator.AbstractCRDOutput<ByteArrayOutputStream>() {
