@@ -70,41 +70,13 @@ final class RepositoryConvergence {
   static RepositoryOutcome run(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
     var pass = new RepositoryConvergence(start, registry, claims);
     try {
-      return start.desired().observeOnly() ? pass.observe() : pass.converge();
+      return start.desired().observeOnly()
+          ? RepositoryObservation.run(start, registry)
+          : pass.converge();
     } catch (CallFailedException e) {
       pass.findings.add(e.failure().finding());
       return pass.outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
     }
-  }
-
-  private RepositoryOutcome observe() {
-    ObservedRepository observed = registry.find(start.target()).orElse(null);
-    if (observed == null) {
-      findings.add(
-          new Finding(
-              Reason.NOT_FOUND,
-              "no repository "
-                  + start.target()
-                  + " exists, and management ObserveOnly creates none: create it, or set"
-                  + " spec.management to Full"));
-      return outcome(Hold.NONE, null, new TreeSet<>());
-    }
-    RepositoryDrift drift = RepositoryDrift.between(start.desired().settings(), observed);
-    if (!drift.changes().isEmpty()) {
-      findings.add(
-          new Finding(
-              Reason.DRIFT_DETECTED,
-              "ECR differs in "
-                  + String.join(", ", RepositoryDrift.fields(drift.changes()))
-                  + ", and management ObserveOnly changes nothing"));
-    }
-    for (Finding conflict : drift.conflicts()) {
-      findings.add(
-          conflict.reason() == Reason.IMMUTABLE_CONFLICT
-              ? new Finding(Reason.DRIFT_DETECTED, conflict.message())
-              : conflict);
-    }
-    return outcome(Hold.OBSERVED, observed, new TreeSet<>());
   }
 
   private RepositoryOutcome converge() {

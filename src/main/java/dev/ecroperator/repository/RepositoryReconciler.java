@@ -31,7 +31,6 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   /** The annotation that asks for a look at once. */
   public static final String REQUESTED_AT = "ecroperator.dev/requestedAt";
 
-  private static final String KIND = RepositoryReportWriter.KIND;
   private static final Logger log = LoggerFactory.getLogger(RepositoryReconciler.class);
 
   /** Another pass has the repository, or the object changed under us: try again in a moment. */
@@ -78,7 +77,8 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     } catch (KubernetesClientException e) {
       return again(object, e);
     } finally {
-      metrics.reconciled(KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
+      metrics.reconciled(
+          RepositoryReportWriter.KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
     }
   }
 
@@ -129,7 +129,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
         RepositoryConvergence.run(
             start, registries.holding(target), other -> claims(other, target));
     if (seen == null && outcome.hold() != Hold.UNKNOWN) {
-      metrics.verified(KIND, object.uid(), now);
+      metrics.verified(RepositoryReportWriter.KIND, object.uid(), now);
     }
 
     RepositoryReport report =

@@ -10,7 +10,6 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +37,6 @@ record RepositoryReport(
 
   private static final Verdict SUSPENDED =
       new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
-
-  /** How far the clocks of AWS and the cluster may be apart. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
   /** The status of an object that nothing is known of yet. */
   static final RepositoryStatus BLANK =
@@ -170,7 +166,7 @@ record RepositoryReport(
         observed != null ? observed.uri() : unknown ? before.uri() : null,
         target.accountId(),
         target.region(),
-        origin(before, outcome, about),
+        Origin.of(before.origin(), outcome, about.createdAt()),
         observed != null
             ? observed.createdAt() == null ? null : Times.text(observed.createdAt())
             : unknown ? before.createdAt() : null,
@@ -180,28 +176,6 @@ record RepositoryReport(
             : unknown ? before.effective() : null,
         drift,
         about.handled());
-  }
-
-  private static @Nullable String origin(
-      RepositoryStatus before, RepositoryOutcome outcome, About about) {
-    return switch (outcome.hold()) {
-      case UNKNOWN, OBSERVED -> before.origin();
-      case ADOPTED -> "Adopted";
-      case NONE -> null;
-      case OWNED ->
-          outcome.created()
-              ? "Created"
-              : before.origin() != null ? before.origin() : originByAge(outcome, about);
-    };
-  }
-
-  /** Ours, and no record of how: an answer or a status was lost. What is older was there before. */
-  private static String originByAge(RepositoryOutcome outcome, About about) {
-    ObservedRepository observed = outcome.observed();
-    Instant createdAt = observed == null ? null : observed.createdAt();
-    return createdAt != null && createdAt.isBefore(about.createdAt().minus(CLOCK_SKEW))
-        ? "Adopted"
-        : "Created";
   }
 
   /** What had to be changed although nobody edited the manifest, on an object that was in sync. */
