@@ -121,7 +121,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
             target,
             owner(object),
             DesiredRepository.of(object.spec(), target.visibility(), own.partition()),
-            object.managed(),
+            memory.heldOr(object.managed()),
             seen,
             memory.exists() || object.status().arn() != null,
             memory.refused());
