@@ -6,6 +6,7 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class RepositoryConvergence {
    * @param held what {@code status.managed} says
    * @param seen what was last seen of it, where that is recent enough to plan on; null to look
    * @param exists whether a repository of that name was there when last looked at
+   * @param maxAge how old a look may be that serves many repositories at once
    * @param refused changes that ECR refused as invalid, and that are not worth another try
    */
   record Start(
@@ -41,6 +43,7 @@ final class RepositoryConvergence {
       List<String> held,
       @Nullable ObservedRepository seen,
       boolean exists,
+      Duration maxAge,
       Map<Object, Failure> refused) {}
 
   private final Start start;
@@ -82,7 +85,7 @@ final class RepositoryConvergence {
   private RepositoryOutcome converge() {
     ObservedRepository observed = start.seen();
     if (observed == null && start.exists()) {
-      observed = registry.find(start.target()).orElse(null);
+      observed = registry.find(start.target(), start.maxAge()).orElse(null);
     }
     if (observed == null) {
       observed = createOrFind();
@@ -128,7 +131,7 @@ final class RepositoryConvergence {
         throw e;
       }
     }
-    ObservedRepository found = registry.find(start.target()).orElse(null);
+    ObservedRepository found = registry.find(start.target(), Duration.ZERO).orElse(null);
     if (found == null) {
       findings.add(
           new Finding(

@@ -15,7 +15,7 @@ final class RepositoryObservation {
 
   static RepositoryOutcome run(RepositoryConvergence.Start start, RepositoryRegistry registry) {
     List<Finding> findings = new ArrayList<>(start.desired().invalid());
-    ObservedRepository observed = registry.find(start.target()).orElse(null);
+    ObservedRepository observed = registry.find(start.target(), start.maxAge()).orElse(null);
     if (observed == null) {
       findings.add(
           new Finding(

@@ -124,6 +124,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
             memory.heldOr(object.managed()),
             seen,
             memory.exists() || object.status().arn() != null,
+            object.isLookRequested() ? Duration.ZERO : schedule.resync().dividedBy(2),
             memory.refused());
     RepositoryOutcome outcome =
         RepositoryConvergence.run(
