@@ -44,7 +44,7 @@ record RepositoryObject(Repository resource) {
 
   /** The status; a blank one where none was written yet. */
   RepositoryStatus status() {
-    return resource.getStatus() == null ? RepositoryReport.BLANK : resource.getStatus();
+    return resource.getStatus() == null ? RepositoryStatus.BLANK : resource.getStatus();
   }
 
   /** The fields that the operator holds. */

@@ -38,11 +38,6 @@ record RepositoryReport(
   private static final Verdict SUSPENDED =
       new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
 
-  /** The status of an object that nothing is known of yet. */
-  static final RepositoryStatus BLANK =
-      new RepositoryStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
-
   /**
    * The object that a pass was about.
    *
@@ -93,11 +88,8 @@ record RepositoryReport(
     List<Occurrence> occurrences = new ArrayList<>();
     warnOnTransition(before, verdict, occurrences);
     return new RepositoryReport(
-        carried(
-            before,
-            generation,
-            Conditions.after(before.conditions(), verdict, generation, now),
-            handled),
+        before.standing(
+            generation, Conditions.after(before.conditions(), verdict, generation, now), handled),
         verdict,
         occurrences,
         List.of());
@@ -105,8 +97,7 @@ record RepositoryReport(
 
   /** Tells that an object is suspended: only that condition moves. */
   static RepositoryStatus suspended(RepositoryStatus before, long generation, Instant now) {
-    return carried(
-        before,
+    return before.standing(
         before.observedGeneration(),
         Conditions.suspended(before.conditions(), generation, now),
         before.lastHandledReconcileAt());
@@ -123,29 +114,6 @@ record RepositoryReport(
             ? List.of()
             : List.of(Occurrence.warning(SUSPENDED.reason().text(), SUSPENDED.message())),
         List.of());
-  }
-
-  /** The status as it was, save what is said of how the object stands. */
-  private static RepositoryStatus carried(
-      RepositoryStatus before,
-      @Nullable Long observedGeneration,
-      List<Condition> conditions,
-      @Nullable String handled) {
-    return new RepositoryStatus(
-        observedGeneration,
-        conditions,
-        before.name(),
-        before.visibility(),
-        before.arn(),
-        before.uri(),
-        before.registryId(),
-        before.region(),
-        before.origin(),
-        before.createdAt(),
-        before.managed(),
-        before.effective(),
-        before.drift(),
-        handled);
   }
 
   private static RepositoryStatus status(
