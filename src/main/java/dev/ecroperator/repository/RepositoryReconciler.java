@@ -76,6 +76,10 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
       return resource.isMarkedForDeletion() ? finish(object) : keep(object);
     } catch (KubernetesClientException e) {
       return again(object, e);
+    } catch (RuntimeException e) {
+      // The SDK would give up after a few tries, and leave its owner without a word.
+      log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
+      return stop(object, new Finding(Reason.UNAVAILABLE, "the operator failed: " + e));
     } finally {
       metrics.reconciled(
           RepositoryReportWriter.KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
