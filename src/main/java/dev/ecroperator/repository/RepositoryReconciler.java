@@ -79,7 +79,13 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     } catch (RuntimeException e) {
       // The SDK would give up after a few tries, and leave its owner without a word.
       log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
-      return stop(object, new Finding(Reason.UNAVAILABLE, "the operator failed: " + e));
+      return stop(
+          object,
+          new Finding(
+              Reason.UNAVAILABLE,
+              "the operator failed ("
+                  + e.getClass().getSimpleName()
+                  + "): see its log, and report it"));
     } finally {
       metrics.reconciled(
           RepositoryReportWriter.KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
