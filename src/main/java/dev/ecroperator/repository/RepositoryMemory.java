@@ -4,6 +4,7 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ record RepositoryMemory(
   /** What may be planned on at {@code now}; null to look. */
   @Nullable ObservedRepository seenAt(Instant now) {
     return now.isBefore(lookDue) ? seen : null;
+  }
+
+  /** What is held: a status that was refused, as the object was edited, must not make us forget. */
+  List<String> heldOr(List<String> recorded) {
+    return held == null ? recorded : List.copyOf(held);
   }
 
   /** What is still known when the manifest was edited: refusals and failures were about another. */

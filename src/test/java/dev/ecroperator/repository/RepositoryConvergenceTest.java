@@ -15,6 +15,7 @@ import dev.ecroperator.policy.AccessGrants;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +77,8 @@ class RepositoryConvergenceTest {
     RepositoryOutcome run(DesiredRepository desired, RepositoryTarget target) {
       RepositoryOutcome outcome =
           RepositoryConvergence.run(
-              new RepositoryConvergence.Start(target, OWNER, desired, held, seen, exists, refused),
+              new RepositoryConvergence.Start(
+                  target, OWNER, desired, held, seen, exists, Duration.ZERO, refused),
               registry,
               other -> false);
       held = List.copyOf(outcome.managed());
