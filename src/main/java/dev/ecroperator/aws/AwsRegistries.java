@@ -1,12 +1,12 @@
 package dev.ecroperator.aws;
 
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.repository.OwnAccount;
 import dev.ecroperator.repository.Registries;
 import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
-import dev.ecroperator.repository.Visibility;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,7 +138,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
     return switch (key.visibility()) {
       case PRIVATE -> {
         EcrClient ecr = ecr(region);
-        AwsCalls calls = calls("ecr", key.accountId(), region);
+        AwsCalls calls = calls(key.visibility().service(), key.accountId(), region);
         yield new PrivateRegistry(
             ecr,
             calls,
@@ -153,7 +153,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
                   .credentialsProvider(credentials)
                   .overrideConfiguration(overrides())
                   .build(),
-              calls("ecr-public", key.accountId(), region));
+              calls(key.visibility().service(), key.accountId(), region));
     };
   }
 
