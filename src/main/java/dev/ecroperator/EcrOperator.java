@@ -2,6 +2,7 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;
+import dev.ecroperator.aws.OwnRegion;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.convergence.Schedule;
@@ -31,8 +32,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** The wiring: one running operator, from its settings to its reconcilers. */
 final class EcrOperator implements AutoCloseable {
@@ -164,12 +163,11 @@ final class EcrOperator implements AutoCloseable {
   }
 
   private static String region() {
-    try {
-      return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
-    } catch (SdkClientException e) {
-      throw new CannotStartException(
-          "no AWS region: set AWS_REGION, for example AWS_REGION=eu-west-1", e);
-    }
+    return OwnRegion.find()
+        .orElseThrow(
+            () ->
+                new CannotStartException(
+                    "no AWS region: set AWS_REGION, for example AWS_REGION=eu-west-1"));
   }
 
   private static HttpEndpoints listen(

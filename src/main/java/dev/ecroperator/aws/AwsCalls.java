@@ -65,9 +65,11 @@ final class AwsCalls {
     String action = service + ":" + operation;
     awaitTurn(operation, action);
     long started = System.nanoTime();
-    String code = "OK";
+    String code = "Unexpected";
     try {
-      return call.get();
+      T answer = call.get();
+      code = "OK";
+      return answer;
     } catch (SdkException e) {
       code = FailureTable.code(e);
       logFailure(operation, code, e);

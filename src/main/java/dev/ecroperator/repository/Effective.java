@@ -6,8 +6,10 @@ import dev.ecroperator.api.EffectiveSettings;
 import dev.ecroperator.api.EncryptionSpec;
 import dev.ecroperator.api.ImageTagMutabilitySpec;
 import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.MalformedDocumentException;
 import dev.ecroperator.policy.PolicyDocument;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An observation as {@code status.effective} shows it. */
@@ -47,7 +49,7 @@ final class Effective {
     if (policy == null || policy.isNone()) {
       return null;
     }
-    return before != null && LifecyclePolicy.parse(before).equals(policy) ? before : policy.json();
+    return means(before, policy, LifecyclePolicy::parse) ? before : policy.json();
   }
 
   private static @Nullable String access(@Nullable AccessPolicy policy, @Nullable String before) {
@@ -55,9 +57,17 @@ final class Effective {
       return null;
     }
     PolicyDocument document = policy.document();
-    return before != null && PolicyDocument.parse(before).equals(document)
-        ? before
-        : document.json();
+    return means(before, document, PolicyDocument::parse) ? before : document.json();
+  }
+
+  /** Whether {@code text} is a spelling of {@code document}; a status may hold any text. */
+  private static <T> boolean means(
+      @Nullable String text, T document, Function<String, T> parse) {
+    try {
+      return text != null && document.equals(parse.apply(text));
+    } catch (MalformedDocumentException e) {
+      return false;
+    }
   }
 
   private static @Nullable EncryptionSpec encryption(@Nullable Encryption encryption) {

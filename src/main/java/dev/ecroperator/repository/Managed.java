@@ -170,7 +170,7 @@ final class Managed {
       }
     }
     for (String field : held) {
-      if (touches(failed, field)) {
+      if (touches(failed, field) || touches(unreadable, field)) {
         after.add(field);
       }
     }

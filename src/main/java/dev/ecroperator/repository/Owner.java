@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,7 @@ public record Owner(String ownerId, String namespace, String name) {
   /** Reads a tag's value; empty where somebody wrote something else into it. */
   static Optional<Owner> parse(String tagValue) {
     String[] parts = tagValue.split("/", -1);
-    return parts.length == 3
+    return parts.length == 3 && Arrays.stream(parts).noneMatch(String::isEmpty)
         ? Optional.of(new Owner(parts[0], parts[1], parts[2]))
         : Optional.empty();
   }

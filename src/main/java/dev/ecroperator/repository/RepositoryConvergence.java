@@ -7,6 +7,7 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,17 +188,28 @@ final class RepositoryConvergence {
             start.desired().settings(), start.held(), start.desired().declaredFields());
     ObservedRepository observed = found;
     RepositoryDrift drift = RepositoryDrift.between(desired, observed);
+    Set<String> unreadFields = new TreeSet<>();
     if (start.seen() != null) {
       for (RepositoryChange change : drift.changes()) {
         if (change.replacesSharedDocument()) {
-          observed = registry.readAgain(start.target(), observed, change);
+          try {
+            observed = registry.readAgain(start.target(), observed, change);
+          } catch (CallFailedException e) {
+            // The other changes do not wait for it.
+            failedFields.addAll(change.fields());
+            findings.add(e.failure().at(change.path()));
+            unreadFields.addAll(change.fields());
+          }
         }
       }
       drift = RepositoryDrift.between(desired, observed);
     }
     findings.addAll(drift.conflicts());
+    failedFields.addAll(drift.uncompared());
     for (RepositoryChange change : drift.changes()) {
-      observed = apply(change, observed);
+      if (Collections.disjoint(unreadFields, change.fields())) {
+        observed = apply(change, observed);
+      }
     }
     return outcome(
         hold,

@@ -72,9 +72,7 @@ final class RepositoryDeletion {
     try {
       return deletion.run();
     } catch (CallFailedException e) {
-      return e.kind() == Failure.Kind.NOT_EMPTY
-          ? deletion.notEmpty()
-          : unreachable(target.pin(), desired, neverOwned, e.failure().finding());
+      return unreachable(target.pin(), desired, neverOwned, e.failure().finding());
     }
   }
 
@@ -101,8 +99,15 @@ final class RepositoryDeletion {
               ? "it has no tag " + Owner.TAG + ", so it is not this object's"
               : "it belongs to " + tag);
     }
-    registry.delete(
-        target, desired.deletionPolicy() == DesiredRepository.DeletionPolicy.FORCE_DELETE);
+    try {
+      registry.delete(
+          target, desired.deletionPolicy() == DesiredRepository.DeletionPolicy.FORCE_DELETE);
+    } catch (CallFailedException e) {
+      // It is ours, whatever the status says: so the deletion is waited for.
+      return e.kind() == Failure.Kind.NOT_EMPTY
+          ? notEmpty()
+          : new Outcome.Waiting(e.failure().finding());
+    }
     return new Outcome.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
   }
 

@@ -7,6 +7,8 @@ import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The difference between what is declared and what ECR has: the changes that mend it, and what no
@@ -14,14 +16,17 @@ import java.util.List;
  *
  * @param changes independent of each other, in the order in which they are to be applied
  * @param conflicts one finding for each difference that has no change
+ * @param uncompared the managed fields that could not be compared, for ECR did not show them
  */
-record RepositoryDrift(List<RepositoryChange> changes, List<Finding> conflicts) {
+record RepositoryDrift(
+    List<RepositoryChange> changes, List<Finding> conflicts, Set<String> uncompared) {
 
   /** Compares setting by setting; undeclared settings are no drift. */
   static RepositoryDrift between(RepositorySettings desired, ObservedRepository repository) {
     RepositorySettings observed = repository.settings();
     List<RepositoryChange> changes = new ArrayList<>();
     List<Finding> conflicts = new ArrayList<>();
+    Set<String> uncompared = new TreeSet<>();
 
     var missingTags = desired.tags().missingIn(observed.tags());
     if (!missingTags.isEmpty()) {
@@ -46,6 +51,7 @@ record RepositoryDrift(List<RepositoryChange> changes, List<Finding> conflicts) 
     if (lifecycle != null) {
       if (observed.lifecyclePolicy() == null) {
         conflicts.add(unread(repository, Managed.LIFECYCLE_POLICY));
+        uncompared.add(Managed.LIFECYCLE_POLICY);
       } else if (!lifecycle.equals(observed.lifecyclePolicy())) {
         changes.add(
             lifecycle.isNone()
@@ -58,6 +64,7 @@ record RepositoryDrift(List<RepositoryChange> changes, List<Finding> conflicts) 
     if (access != null) {
       if (observed.accessPolicy() == null) {
         conflicts.add(unread(repository, Managed.ACCESS_POLICY));
+        uncompared.add(Managed.accessPolicyField(access));
       } else {
         String field = Managed.accessPolicyField(access);
         PolicyDocument document = access.over(observed.accessPolicy());
@@ -74,6 +81,7 @@ record RepositoryDrift(List<RepositoryChange> changes, List<Finding> conflicts) 
     if (catalog != null) {
       if (observed.catalog() == null) {
         conflicts.add(unread(repository, "catalog"));
+        uncompared.addAll(Managed.catalogFields(catalog));
       } else if (!catalog.over(observed.catalog()).equals(observed.catalog())) {
         changes.add(
             new RepositoryChange.PutRepositoryCatalogData(
@@ -87,7 +95,8 @@ record RepositoryDrift(List<RepositoryChange> changes, List<Finding> conflicts) 
         && !encryption.admits(observed.encryption())) {
       conflicts.add(immutable(encryption, observed.encryption()));
     }
-    return new RepositoryDrift(List.copyOf(changes), List.copyOf(conflicts));
+    return new RepositoryDrift(
+        List.copyOf(changes), List.copyOf(conflicts), Set.copyOf(uncompared));
   }
 
   boolean isNone() {

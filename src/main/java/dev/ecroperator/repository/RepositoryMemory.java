@@ -47,11 +47,14 @@ record RepositoryMemory(
 
   /** What is known after a pass that came to {@code outcome}. */
   RepositoryMemory after(RepositoryOutcome outcome, Reason reason, Instant nextLook) {
-    boolean vanished = outcome.findings().stream().anyMatch(f -> f.reason() == Reason.PROGRESSING);
+    // Gone, or perhaps changed by a call whose answer was lost: only a look tells.
+    boolean inDoubt =
+        outcome.findings().stream()
+            .anyMatch(f -> f.reason() == Reason.PROGRESSING || f.reason() == Reason.UNAVAILABLE);
     boolean ours = outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
     return new RepositoryMemory(
         generation,
-        ours && !vanished ? outcome.observed() : null,
+        ours && !inDoubt ? outcome.observed() : null,
         nextLook,
         exists || outcome.hold() != Hold.UNKNOWN,
         Map.copyOf(outcome.refused()),

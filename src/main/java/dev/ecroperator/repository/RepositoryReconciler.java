@@ -170,7 +170,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
             ? memory.lookDue()
             : now.plus(schedule.untilLook(report.verdict().reason(), next));
     memories.put(uid(object), memory.after(outcome, report.verdict().reason(), lookDue));
-    if (seen == null) {
+    if (seen == null && outcome.hold() != RepositoryOutcome.Hold.UNKNOWN) {
       metrics.verified(KIND, uid(object), now);
     }
     report.driftCorrected().forEach(field -> metrics.driftCorrected(KIND, field));

@@ -19,15 +19,14 @@ final class Narrator {
   }
 
   /** Something that happened, with the time since the start. */
-  void tell(String format, Object... arguments) {
+  void tell(String text) {
     double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0;
-    out.printf(
-        Locale.ROOT, "%6.1f s  %s%n", seconds, String.format(Locale.ROOT, format, arguments));
+    out.printf(Locale.ROOT, "%6.1f s  %s%n", seconds, text);
   }
 
   /** A line that belongs to the one before. */
-  void detail(String format, Object... arguments) {
-    out.printf("          %s%n", String.format(Locale.ROOT, format, arguments));
+  void detail(String text) {
+    out.printf("          %s%n", text);
   }
 
   /** Text as it is, such as a command to type. */

@@ -4,8 +4,14 @@ import static dev.ecroperator.simulator.ecr.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.EcrException;
 import software.amazon.awssdk.services.ecr.model.RepositoryAlreadyExistsException;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
@@ -20,6 +27,7 @@ class ConcurrencyTest {
   private static final String ACCOUNT = EcrSimulator.DEFAULT_ACCOUNT;
   private static final String REGION = "eu-west-1";
   private static final int CALLERS = 200;
+  private static final int NAMES = 300;
 
   private final EcrSimulator simulator = EcrSimulator.start();
   private final AwsClients clients = new AwsClients(simulator.endpoint());
@@ -60,6 +68,40 @@ class ConcurrencyTest {
     assertThat(simulator.repository(ACCOUNT, REGION, "app").tags()).hasSize(50);
   }
 
+  /** Over the wire two writes seldom meet; here they always do. */
+  @Test
+  void writesThatMeetInOneRegistryTakeTurns() throws Exception {
+    Registry registry = new Registry("ecr", ACCOUNT, REGION);
+    AtomicInteger created = new AtomicInteger();
+    CyclicBarrier start = new CyclicBarrier(CALLERS);
+    together(
+        i -> {
+          start.await();
+          for (int name = 0; name < NAMES; name++) {
+            ObjectNode input = Json.object().put("repositoryName", "app" + name);
+            try {
+              registry.create(
+                  PrivateOperations.created(registry, input, Instant.EPOCH), Integer.MAX_VALUE);
+              created.incrementAndGet();
+            } catch (AwsError taken) {
+              assertThat(taken.code()).isEqualTo("RepositoryAlreadyExistsException");
+            }
+          }
+          for (int round = 0; round < 20; round++) {
+            String key = i + "-" + round;
+            registry.update(
+                "app0",
+                state -> {
+                  Map<String, String> tags = new TreeMap<>(state.tags());
+                  tags.put(key, "");
+                  return state.withTags(tags);
+                });
+          }
+        });
+    assertThat(created).hasValue(NAMES);
+    assertThat(registry.find("app0", null).orElseThrow().tags()).hasSize(20 * CALLERS);
+  }
+
   @Test
   void aFaultForThreeStrikesThree() throws Exception {
     simulator.faults().on("CreateRepository").throttled().times(3);
@@ -68,7 +110,7 @@ class ConcurrencyTest {
         i -> {
           try {
             ecr.createRepository(r -> r.repositoryName("app" + i));
-          } catch (software.amazon.awssdk.services.ecr.model.EcrException throttled) {
+          } catch (EcrException throttled) {
             struck.incrementAndGet();
           }
         });
@@ -79,8 +121,7 @@ class ConcurrencyTest {
   @Test
   void aSecondSimulatorOnThePortIsRefused() {
     int port = simulator.endpoint().getPort();
-    assertThatThrownBy(() -> EcrSimulator.start(port))
-        .isInstanceOf(java.io.UncheckedIOException.class);
+    assertThatThrownBy(() -> EcrSimulator.start(port)).isInstanceOf(UncheckedIOException.class);
     simulator.close();
     try (EcrSimulator second = EcrSimulator.start(port)) {
       assertThat(second.endpoint()).isEqualTo(simulator.endpoint());
@@ -90,7 +131,7 @@ class ConcurrencyTest {
   }
 
   private interface Caller {
-    void call(int number);
+    void call(int number) throws Exception;
   }
 
   private static void together(Caller caller) throws Exception {
@@ -98,7 +139,12 @@ class ConcurrencyTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CALLERS; i++) {
         int number = i;
-        calls.add(threads.submit(() -> caller.call(number)));
+        calls.add(
+            threads.submit(
+                () -> {
+                  caller.call(number);
+                  return number;
+                }));
       }
     }
     for (Future<?> call : calls) {

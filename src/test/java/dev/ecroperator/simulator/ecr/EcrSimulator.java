@@ -175,9 +175,8 @@ public final class EcrSimulator implements AutoCloseable {
   /** Stops at once. Calls under way, hanging ones too, lose their connection. */
   @Override
   public void close() {
-    gateway.closed = true;
+    // Interrupts calls that hang, so that they end without their effect.
     threads.shutdownNow();
-    faults.clear();
     server.stop(0);
     threads.close();
   }

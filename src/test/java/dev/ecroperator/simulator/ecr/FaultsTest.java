@@ -3,6 +3,7 @@ package dev.ecroperator.simulator.ecr;
 import static dev.ecroperator.simulator.ecr.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -42,9 +43,7 @@ class FaultsTest {
     create("app");
     assertThat(simulator.log().calls())
         .extracting(Call::status, Call::errorCode, Call::repository)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(400, "KmsException", "app"),
-            org.assertj.core.groups.Tuple.tuple(200, null, "app"));
+        .containsExactly(tuple(400, "KmsException", "app"), tuple(200, null, "app"));
   }
 
   @Test
@@ -131,10 +130,16 @@ class FaultsTest {
     assertThat(describe("app").imageTagMutabilityAsString()).isEqualTo("MUTABLE");
     assertThat(ecr.describeRepositories(r -> {}).repositories())
         .extracting(Repository::repositoryName, Repository::imageTagMutabilityAsString)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("app", "MUTABLE"),
-            org.assertj.core.groups.Tuple.tuple("other", "MUTABLE"));
+        .containsExactly(tuple("app", "MUTABLE"), tuple("other", "MUTABLE"));
     assertThat(describe("app").imageTagMutabilityAsString()).isEqualTo("IMMUTABLE");
+  }
+
+  @Test
+  void writesAreNeverStale() {
+    Fault fault = faults.onAny().staleRead().times(1);
+    create("app");
+    delete("app");
+    assertThat(fault.hits()).isZero();
   }
 
   @Test

@@ -27,7 +27,6 @@ final class Gateway implements HttpHandler {
   private final CallLog log;
   final RateLimit rateLimit = new RateLimit();
   volatile Duration latency = Duration.ZERO;
-  volatile boolean closed;
 
   Gateway(Services services, Identities identities, Faults faults, CallLog log) {
     this.services = services;
@@ -163,9 +162,6 @@ final class Gateway implements HttpHandler {
         case Fault.Kind.Hang hang when hang.committed() == committed -> {
           log(0, null);
           fault.awaitRelease();
-          if (closed) {
-            throw new Silence();
-          }
         }
         default -> {}
       }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.BatchDeleteImageResponse;
 import software.amazon.awssdk.services.ecr.model.ImageAlreadyExistsException;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
@@ -103,8 +104,7 @@ class ImageTest {
         .containsExactly(ImageFailureCode.IMAGE_NOT_FOUND);
   }
 
-  private software.amazon.awssdk.services.ecr.model.BatchDeleteImageResponse delete(
-      ImageIdentifier id) {
+  private BatchDeleteImageResponse delete(ImageIdentifier id) {
     return ecr.batchDeleteImage(r -> r.repositoryName("app").imageIds(id));
   }
 

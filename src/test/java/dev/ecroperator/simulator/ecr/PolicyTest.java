@@ -136,6 +136,7 @@ class PolicyTest {
         "\"rulePriority\":1 | \"rulePriority\":null",
         "\"untagged\" | \"tagged\"",
         "\"untagged\" | \"some\"",
+        "\"untagged\" | \"untagged\",\"storageClass\":null",
         "\"untagged\" | \"tagged\",\"tagPrefixList\":[\"a\"],\"tagPatternList\":[\"a\"]",
         "\"untagged\" | \"tagged\",\"tagPatternList\":[\"*a*b*c*d*\"]",
         "\"untagged\" | \"untagged\",\"tagPrefixList\":[\"a\"]",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,7 +288,7 @@ class PrivateRepositoryTest {
                 }));
   }
 
-  private String keyReadBack(String name, @org.jspecify.annotations.Nullable String key) {
+  private String keyReadBack(String name, @Nullable String key) {
     CreateRepositoryRequest request =
         CreateRepositoryRequest.builder()
             .repositoryName(name)

@@ -84,10 +84,6 @@ final class Registry {
         + repository;
   }
 
-  int size() {
-    return repositories.size();
-  }
-
   /**
    * All repositories by name, those that {@code stale} names as they were before their last write.
    */
@@ -173,7 +169,7 @@ final class Registry {
     return none;
   }
 
-  /** The account and region that a KMS ARN of this registry carries. */
+  /** The ARN of the key that is named so; of AWS's own key for ECR where none is named. */
   String kmsArn(JsonNode key) {
     return KmsKeys.arn(key.asText("alias/aws/ecr"), partition(), region, account);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.aws;
+
+import org.jspecify.annotations.NullMarked;

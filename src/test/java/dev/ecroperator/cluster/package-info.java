@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.convergence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator;
+
+import org.jspecify.annotations.NullMarked;

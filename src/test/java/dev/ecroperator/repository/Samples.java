@@ -1,0 +1,102 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.util.Map;
+
+/** What the tests of this room have in common. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+  static final Owner OWNER = new Owner("blue", "payments", "api");
+  static final OwnAccount OWN = new OwnAccount("111122223333", "eu-west-1", "aws");
+  static final RepositoryTarget TARGET =
+      new RepositoryTarget(Visibility.PRIVATE, "111122223333", "eu-west-1", "payments/api");
+  static final RepositoryTarget PUBLIC_TARGET =
+      new RepositoryTarget(Visibility.PUBLIC, "111122223333", "us-east-1", "payments/sdk");
+
+  static final LifecyclePolicy EXPIRE_UNTAGGED = lifecycle(7);
+  static final LifecyclePolicy EXPIRE_LATER = lifecycle(30);
+  static final String FOREIGN_STATEMENT =
+      quoted(
+          "{'Sid':'LambdaECRImageRetrievalPolicy','Effect':'Allow',"
+              + "'Principal':{'Service':'lambda.amazonaws.com'},'Action':'ecr:BatchGetImage'}");
+  static final PolicyDocument FOREIGN =
+      PolicyDocument.parse(
+          "{\"Version\":\"2012-10-17\",\"Statement\":[" + FOREIGN_STATEMENT + "]}");
+
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  private Samples() {}
+
+  /** JSON that is written with single quotes. */
+  static String quoted(String json) {
+    return json.replace('\'', '"');
+  }
+
+  static LifecyclePolicy lifecycle(int days) {
+    return LifecyclePolicy.parse(
+        quoted(
+            "{'rules':[{'rulePriority':10,'selection':{'tagStatus':'untagged','countType':"
+                + "'sinceImagePushed','countUnit':'days','countNumber':"
+                + days
+                + "},'action':{'type':'expire'}}]}"));
+  }
+
+  /** The spec that a manifest says in YAML. */
+  static RepositorySpec spec(String yaml) {
+    return YAML.unmarshal("---\n" + yaml, RepositorySpec.class);
+  }
+
+  static DesiredRepository desired(String yaml) {
+    return DesiredRepository.of(spec(yaml), Visibility.PRIVATE, "aws");
+  }
+
+  static DesiredRepository desiredPublic(String yaml) {
+    return DesiredRepository.of(spec(yaml), Visibility.PUBLIC, "aws");
+  }
+
+  static Tags owned() {
+    return Tags.of(Map.of(Owner.TAG, OWNER.tagValue()));
+  }
+
+  /** A private repository as ECR creates it when asked for nothing. */
+  static ObservedRepository observed(Tags tags) {
+    return observed(
+        new RepositorySettings(
+            TagMutability.DEFAULT,
+            Encryption.DEFAULT,
+            false,
+            LifecyclePolicy.none(),
+            AccessPolicy.NONE,
+            null,
+            tags));
+  }
+
+  static ObservedRepository observed(RepositorySettings settings) {
+    return new ObservedRepository(
+        "arn:aws:ecr:eu-west-1:111122223333:repository/payments/api",
+        "111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments/api",
+        NOW,
+        settings,
+        ObservedRepository.scanFrequency(Boolean.TRUE.equals(settings.scanOnPush())),
+        Map.of());
+  }
+
+  static ObservedRepository observedPublic(Catalog catalog, Tags tags) {
+    return new ObservedRepository(
+        "arn:aws:ecr-public::111122223333:repository/payments/sdk",
+        "public.ecr.aws/abc/payments/sdk",
+        NOW,
+        new RepositorySettings(null, null, null, null, AccessPolicy.NONE, catalog, tags),
+        null,
+        Map.of());
+  }
+
+  static Failure failure(Failure.Kind kind) {
+    return new Failure(kind, "ecr:Something", "refused as " + kind);
+  }
+}

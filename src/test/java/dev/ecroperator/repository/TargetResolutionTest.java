@@ -1,0 +1,128 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.repository.Samples.OWN;
+import static dev.ecroperator.repository.Samples.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Reason;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetResolutionTest {
+  private static TargetResolution resolve(String yaml, @Nullable String pin, OwnAccount own) {
+    return TargetResolution.of(
+        spec(yaml),
+        Objects.requireNonNull(TargetResolution.visibility(spec(yaml))),
+        "payments-api",
+        pin,
+        own);
+  }
+
+  private static String told(TargetResolution resolution) {
+    return switch (resolution) {
+      case TargetResolution.Resolved(RepositoryTarget target) ->
+          target.visibility().text() + " " + target.pin();
+      case TargetResolution.Refused refused -> refused.finding().reason().text();
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                       | Private 111122223333/eu-west-1/payments-api",
+        "name: payments/api                       | Private 111122223333/eu-west-1/payments/api",
+        "registry: {region: us-west-2}            | Private 111122223333/us-west-2/payments-api",
+        "registry: {accountId: '111122223333'}    | Private 111122223333/eu-west-1/payments-api",
+        "registry: {}                             | Private 111122223333/eu-west-1/payments-api",
+        "{visibility: Private, name: ab}          | Private 111122223333/eu-west-1/ab",
+        "visibility: Public                       | Public 111122223333/us-east-1/payments-api",
+        "registry: {accountId: '999900001111'}    | NotPermitted",
+        "name: Payments                           | InvalidSpec",
+        "name: a                                  | InvalidSpec",
+        "{visibility: Public, name: a__b}         | InvalidSpec",
+        "name: a__b                               | Private 111122223333/eu-west-1/a__b",
+      })
+  void whatIsLeftOutIsTheOperatorsOwn(String yaml, String expected) {
+    assertThat(told(resolve(yaml, null, OWN))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        // spec | pin | own account and region | outcome
+        "{} | 111122223333/eu-west-1/payments-api | 111122223333 | eu-west-1"
+            + " | Private 111122223333/eu-west-1/payments-api",
+        // The operator's region changed: the object stays where it is.
+        "{} | 111122223333/eu-west-1/payments-api | 111122223333 | eu-central-1"
+            + " | Private 111122223333/eu-west-1/payments-api",
+        // The operator's account changed: the repository cannot be reached as the same.
+        "{} | 111122223333/eu-west-1/payments-api | 999900001111 | eu-west-1 | ImmutableConflict",
+        "registry: {accountId: '111122223333'} | 111122223333/eu-west-1/payments-api"
+            + " | 999900001111 | eu-west-1 | ImmutableConflict",
+        // What the manifest says may not change.
+        "registry: {region: us-west-2} | 111122223333/eu-west-1/payments-api | 111122223333"
+            + " | us-west-2 | ImmutableConflict",
+        "registry: {accountId: '111122223333'} | 999900001111/eu-west-1/payments-api"
+            + " | 111122223333 | eu-west-1 | ImmutableConflict",
+        "name: other | 111122223333/eu-west-1/payments-api | 111122223333 | eu-west-1"
+            + " | ImmutableConflict",
+        "name: payments/api | 111122223333/eu-west-1/payments/api | 111122223333 | eu-west-1"
+            + " | Private 111122223333/eu-west-1/payments/api",
+        // An annotation that somebody broke is no reason to move.
+        "{} | nonsense | 111122223333 | eu-west-1 | ImmutableConflict",
+        "{} | '' | 111122223333 | eu-west-1 | ImmutableConflict",
+        // Public ones live in us-east-1, wherever the operator does.
+        "visibility: Public | 111122223333/us-east-1/payments-api | 111122223333 | eu-central-1"
+            + " | Public 111122223333/us-east-1/payments-api",
+        "visibility: Public | 111122223333/eu-west-1/payments-api | 111122223333 | eu-west-1"
+            + " | ImmutableConflict",
+      })
+  void aPinnedTargetStays(String yaml, String pin, String account, String region, String expected) {
+    assertThat(told(resolve(yaml, pin, new OwnAccount(account, region, "aws"))))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void publicRepositoriesExistInOnePartitionOnly() {
+    assertThat(
+            told(
+                resolve(
+                    "visibility: Public",
+                    null,
+                    new OwnAccount("111122223333", "cn-north-1", "aws-cn"))))
+        .isEqualTo("InvalidSpec");
+  }
+
+  @Test
+  void anUnknownVisibilityIsNone() {
+    assertThat(TargetResolution.visibility(spec("visibility: Secret"))).isNull();
+  }
+
+  @Test
+  void aRefusalNamesTheField() {
+    assertThat(resolve("name: Payments", null, OWN))
+        .isInstanceOfSatisfying(
+            TargetResolution.Refused.class,
+            refused -> assertThat(refused.finding().message()).startsWith("spec.name: 'Payments'"));
+    assertThat(TargetResolution.of(spec("{}"), Visibility.PRIVATE, "a", null, OWN))
+        .isInstanceOfSatisfying(
+            TargetResolution.Refused.class,
+            refused -> {
+              assertThat(refused.finding().reason()).isEqualTo(Reason.INVALID_SPEC);
+              assertThat(refused.finding().message()).startsWith("metadata.name: ");
+            });
+  }
+
+  @Test
+  void aPinReadsBackAsItWasWritten() {
+    assertThat(RepositoryTarget.parse(Visibility.PRIVATE, Samples.TARGET.pin()))
+        .contains(Samples.TARGET);
+    assertThat(RepositoryTarget.parse(Visibility.PRIVATE, "a/b")).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.repository;
+
+import org.jspecify.annotations.NullMarked;

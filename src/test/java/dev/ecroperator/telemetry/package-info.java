@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.telemetry;
+
+import org.jspecify.annotations.NullMarked;
