@@ -61,8 +61,7 @@ final class Effective {
   }
 
   /** Whether {@code text} is a spelling of {@code document}; a status may hold any text. */
-  private static <T> boolean means(
-      @Nullable String text, T document, Function<String, T> parse) {
+  private static <T> boolean means(@Nullable String text, T document, Function<String, T> parse) {
     try {
       return text != null && document.equals(parse.apply(text));
     } catch (MalformedDocumentException e) {

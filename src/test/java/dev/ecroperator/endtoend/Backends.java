@@ -52,7 +52,8 @@ final class Backends {
     SimulatedCluster(Path crds, Path workDirectory) {
       try {
         simulator = KubeSimulator.start(crds);
-        kubeconfig = simulator.writeKubeconfig(workDirectory.resolve("kubeconfig"));
+        kubeconfig =
+            simulator.writeKubeconfig(Files.createTempFile(workDirectory, "kubeconfig", ""));
         client = Backends.client(kubeconfig);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -16,6 +16,11 @@ public interface KubernetesCluster extends AutoCloseable {
   /** The test's own client, which may do everything. */
   KubernetesClient client();
 
+  /** Whether it evaluates the CRDs' CEL rules; the simulator does not. */
+  default boolean evaluatesRules() {
+    return simulator().isEmpty();
+  }
+
   /** What only the simulator can do: show its requests, fail on demand. */
   default Optional<KubeSimulator> simulator() {
     return Optional.empty();

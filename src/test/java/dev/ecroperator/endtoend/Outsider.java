@@ -151,6 +151,10 @@ final class Outsider implements AutoCloseable {
                     """));
   }
 
+  void deleteImage(String name, String tag) {
+    ecr.batchDeleteImage(r -> r.repositoryName(name).imageIds(i -> i.imageTag(tag)));
+  }
+
   private String arn(String name) {
     return ecr.describeRepositories(r -> r.repositoryNames(name))
         .repositories()

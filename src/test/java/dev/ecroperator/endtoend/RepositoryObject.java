@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.Faults;
@@ -28,13 +29,15 @@ final class RepositoryObject {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Scene scene;
+  private final KubernetesCluster cluster;
   private final String name;
   private final String inEcr;
   private int callsBefore;
   private int writesBefore;
 
-  RepositoryObject(Scene scene, String name, String inEcr) {
+  RepositoryObject(Scene scene, KubernetesCluster cluster, String name, String inEcr) {
     this.scene = scene;
+    this.cluster = cluster;
     this.name = name;
     this.inEcr = inEcr;
   }
@@ -50,7 +53,7 @@ final class RepositoryObject {
   }
 
   private KubernetesClient client() {
-    return scene.cluster().client();
+    return cluster.client();
   }
 
   private Resource<Repository> resource() {
@@ -63,7 +66,7 @@ final class RepositoryObject {
         JSON.createObjectNode()
             .put("apiVersion", "ecroperator.dev/v1alpha1")
             .put("kind", "Repository")
-            .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+            .<ObjectNode>set(
                 "metadata", JSON.createObjectNode().put("name", name).put("namespace", NAMESPACE))
             .set("spec", yaml(spec));
     client().resource(object.toString()).create();
@@ -92,6 +95,24 @@ final class RepositoryObject {
     resource().patch(PatchContext.of(PatchType.JSON), operations);
   }
 
+  /** Sets a label, which is no change of the spec. */
+  void label(String key, String value) {
+    resource()
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"labels\":{\"" + key + "\":\"" + value + "\"}}}");
+  }
+
+  /** Tries to replace the spec, and returns the API server's refusal. */
+  int refusalOf(String spec) {
+    try {
+      edit(spec);
+      return 200;
+    } catch (KubernetesClientException e) {
+      return e.getCode();
+    }
+  }
+
   /** Asks for a look at once, as {@code kubectl annotate} does. */
   void requestAt(String time) {
     resource()
@@ -105,7 +126,8 @@ final class RepositoryObject {
   }
 
   private static JsonNode yaml(String text) {
-    return Serialization.unmarshal(text, JsonNode.class);
+    // What begins with a brace would be read as JSON.
+    return Serialization.unmarshal("---\n" + text, JsonNode.class);
   }
 
   /** The object as it is stored; missing where there is none. */
@@ -264,7 +286,7 @@ final class RepositoryObject {
     return scene.faultOfAny().forRepository(inEcr);
   }
 
-  /** A spec member's text, for maps of tags and the like. */
+  /** The tags of the repository in ECR. */
   Map<String, String> tags() {
     return inEcr().tags();
   }

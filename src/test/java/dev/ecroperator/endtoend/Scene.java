@@ -152,12 +152,17 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
 
   /** A Repository object of this name, and the repository of the same name. */
   RepositoryObject repository(String name) {
-    return new RepositoryObject(this, name, name);
+    return new RepositoryObject(this, cluster(), name, name);
   }
 
   /** A Repository object of one name for a repository of another. */
   RepositoryObject repository(String name, String inEcr) {
-    return new RepositoryObject(this, name, inEcr);
+    return new RepositoryObject(this, cluster(), name, inEcr);
+  }
+
+  /** A Repository object in another cluster, and the repository of the same name. */
+  RepositoryObject repositoryIn(KubernetesCluster other, String name) {
+    return new RepositoryObject(this, other, name, name);
   }
 
   /** What only ECR's simulator can do; a test that needs it is skipped without. */
