@@ -53,7 +53,11 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule theOperatorSdkIsSeenOnlyInReconcilersAndWiring =
       noClasses()
-          .that(not(topLevelNameEndsWith("Reconciler").or(resideInAPackage(WIRING))))
+          .that(
+              not(
+                  topLevelNameEndsWith("Reconciler")
+                      .or(topLevelNameEndsWith("ReportWriter"))
+                      .or(resideInAPackage(WIRING))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.javaoperatorsdk..");
@@ -114,9 +118,13 @@ final class ArchitectureTest {
           .resideInAPackage(WIRING);
 
   @ArchTest
-  static final ArchRule onlyTheWiringAndReconcilersMeetTheClusterRoom =
+  static final ArchRule onlyTheWiringAndTheEdgesOfKindsMeetTheClusterRoom =
       noClasses()
-          .that(not(topLevelNameEndsWith("Reconciler").or(resideInAPackage(WIRING))))
+          .that(
+              not(
+                  topLevelNameEndsWith("Reconciler")
+                      .or(topLevelNameEndsWith("ReportWriter"))
+                      .or(resideInAPackage(WIRING))))
           .and()
           .resideOutsideOfPackage("dev.ecroperator.cluster..")
           .should()

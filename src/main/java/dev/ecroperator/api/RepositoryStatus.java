@@ -56,4 +56,32 @@ public record RepositoryStatus(
     @JsonPropertyDescription(
             "The value of the annotation ecroperator.dev/requestedAt that was handled last."
                 + " Example: \"2026-11-01T12:00:00+00:00\"")
-        @Nullable String lastHandledReconcileAt) {}
+        @Nullable String lastHandledReconcileAt) {
+
+  /** The status of an object that nothing is known of yet. */
+  public static final RepositoryStatus BLANK =
+      new RepositoryStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+  /** The same knowledge of the repository, with another word on how the object stands. */
+  public RepositoryStatus standing(
+      @Nullable Long newObservedGeneration,
+      List<Condition> newConditions,
+      @Nullable String newLastHandledReconcileAt) {
+    return new RepositoryStatus(
+        newObservedGeneration,
+        newConditions,
+        name,
+        visibility,
+        arn,
+        uri,
+        registryId,
+        region,
+        origin,
+        createdAt,
+        managed,
+        effective,
+        drift,
+        newLastHandledReconcileAt);
+  }
+}

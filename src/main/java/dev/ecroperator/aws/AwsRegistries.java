@@ -136,11 +136,15 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   private RepositoryRegistry open(RegistryKey key) {
     Region region = Region.of(key.region());
     return switch (key.visibility()) {
-      case PRIVATE ->
-          new PrivateRegistry(
-              ecr(region),
-              calls("ecr", key.accountId(), region),
-              PartitionMetadata.of(region).id());
+      case PRIVATE -> {
+        EcrClient ecr = ecr(region);
+        AwsCalls calls = calls("ecr", key.accountId(), region);
+        yield new PrivateRegistry(
+            ecr,
+            calls,
+            PartitionMetadata.of(region).id(),
+            new RepositoryInventory(ecr, calls, key.accountId(), clock));
+      }
       case PUBLIC ->
           new PublicRegistry(
               EcrPublicClient.builder()

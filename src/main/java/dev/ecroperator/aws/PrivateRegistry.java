@@ -12,6 +12,7 @@ import dev.ecroperator.repository.RepositorySettings;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.repository.TagMutability;
 import dev.ecroperator.repository.Tags;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +34,13 @@ final class PrivateRegistry implements RepositoryRegistry {
   private final EcrClient ecr;
   private final AwsCalls calls;
   private final String partition;
+  private final RepositoryInventory inventory;
 
-  PrivateRegistry(EcrClient ecr, AwsCalls calls, String partition) {
+  PrivateRegistry(EcrClient ecr, AwsCalls calls, String partition, RepositoryInventory inventory) {
     this.ecr = ecr;
     this.calls = calls;
     this.partition = partition;
+    this.inventory = inventory;
   }
 
   @Override
@@ -66,8 +69,13 @@ final class PrivateRegistry implements RepositoryRegistry {
               .kmsKey(encryption.kmsKey())
               .build());
     }
-    Repository created =
-        calls.write("CreateRepository", () -> ecr.createRepository(request.build())).repository();
+    Repository created;
+    try {
+      created =
+          calls.write("CreateRepository", () -> ecr.createRepository(request.build())).repository();
+    } finally {
+      inventory.changed(target.name());
+    }
     return observed(
         created,
         Tags.of(settings.tags().values()),
@@ -78,16 +86,20 @@ final class PrivateRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public Optional<ObservedRepository> find(RepositoryTarget target) {
+  public Optional<ObservedRepository> find(RepositoryTarget target, Duration maxAge) {
+    RepositoryInventory.Entry listed = inventory.find(target.name(), maxAge);
     return Absence.asEmpty(
         () -> {
-          Repository repository = describe(target);
+          Repository repository = listed != null ? listed.repository() : describe(target);
           Tags tags = readTags(target);
           Map<String, Failure> unread = new HashMap<>();
           LifecyclePolicy lifecycle =
               Permitted.read("lifecyclePolicy", unread, () -> lifecyclePolicy(target));
           AccessPolicy access = Permitted.read("accessPolicy", unread, () -> accessPolicy(target));
-          String frequency = Permitted.read("scanning", unread, () -> scanFrequency(target));
+          String frequency =
+              listed != null
+                  ? listed.scanFrequency()
+                  : Permitted.read("scanning", unread, () -> scanFrequency(target));
           return observed(repository, tags, lifecycle, access, frequency, unread);
         });
   }
@@ -108,7 +120,15 @@ final class PrivateRegistry implements RepositoryRegistry {
     if (!(change instanceof RepositoryChange.OfPrivate ours)) {
       throw new IllegalArgumentException("not for a private repository: " + change);
     }
-    switch (ours) {
+    try {
+      send(target, ours);
+    } finally {
+      inventory.changed(target.name());
+    }
+  }
+
+  private void send(RepositoryTarget target, RepositoryChange.OfPrivate change) {
+    switch (change) {
       case RepositoryChange.TagResource tag ->
           calls.write(
               "TagResource",
@@ -180,16 +200,20 @@ final class PrivateRegistry implements RepositoryRegistry {
 
   @Override
   public void delete(RepositoryTarget target, boolean withImages) {
-    Absence.accepted(
-        () ->
-            calls.write(
-                "DeleteRepository",
-                () ->
-                    ecr.deleteRepository(
-                        r ->
-                            r.registryId(target.accountId())
-                                .repositoryName(target.name())
-                                .force(withImages))));
+    try {
+      Absence.accepted(
+          () ->
+              calls.write(
+                  "DeleteRepository",
+                  () ->
+                      ecr.deleteRepository(
+                          r ->
+                              r.registryId(target.accountId())
+                                  .repositoryName(target.name())
+                                  .force(withImages))));
+    } finally {
+      inventory.changed(target.name());
+    }
   }
 
   private Repository describe(RepositoryTarget target) {

@@ -10,6 +10,7 @@ import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositorySettings;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.repository.Tags;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class PublicRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public Optional<ObservedRepository> find(RepositoryTarget target) {
+  public Optional<ObservedRepository> find(RepositoryTarget target, Duration maxAge) {
     return Absence.asEmpty(
         () -> {
           Repository repository = describe(target);

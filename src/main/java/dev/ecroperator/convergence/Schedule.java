@@ -49,6 +49,11 @@ public record Schedule(Duration resync, RandomGenerator random) {
     return reason.ready() || reason.companion() == Reason.Companion.STALLED ? next : resync;
   }
 
+  /** The earlier of the next pass and the next look; a look that is overdue does not hurry it. */
+  public static Duration earlier(Duration next, Duration untilLook) {
+    return untilLook.isNegative() || next.compareTo(untilLook) < 0 ? next : untilLook;
+  }
+
   /** Stalled resources are looked at as often as those in sync, and never rarer than SLOWLY. */
   private Duration slowly() {
     return resync.compareTo(SLOWLY) < 0 ? resync : SLOWLY;

@@ -6,8 +6,8 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +33,7 @@ final class RepositoryConvergence {
    * @param held what {@code status.managed} says
    * @param seen what was last seen of it, where that is recent enough to plan on; null to look
    * @param exists whether a repository of that name was there when last looked at
+   * @param maxAge how old a look may be that serves many repositories at once
    * @param refused changes that ECR refused as invalid, and that are not worth another try
    */
   record Start(
@@ -42,6 +43,7 @@ final class RepositoryConvergence {
       List<String> held,
       @Nullable ObservedRepository seen,
       boolean exists,
+      Duration maxAge,
       Map<Object, Failure> refused) {}
 
   private final Start start;
@@ -71,47 +73,19 @@ final class RepositoryConvergence {
   static RepositoryOutcome run(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
     var pass = new RepositoryConvergence(start, registry, claims);
     try {
-      return start.desired().observeOnly() ? pass.observe() : pass.converge();
+      return start.desired().observeOnly()
+          ? RepositoryObservation.run(start, registry)
+          : pass.converge();
     } catch (CallFailedException e) {
       pass.findings.add(e.failure().finding());
       return pass.outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
     }
   }
 
-  private RepositoryOutcome observe() {
-    ObservedRepository observed = registry.find(start.target()).orElse(null);
-    if (observed == null) {
-      findings.add(
-          new Finding(
-              Reason.NOT_FOUND,
-              "no repository "
-                  + start.target()
-                  + " exists, and management ObserveOnly creates none: create it, or set"
-                  + " spec.management to Full"));
-      return outcome(Hold.NONE, null, new TreeSet<>());
-    }
-    RepositoryDrift drift = RepositoryDrift.between(start.desired().settings(), observed);
-    if (!drift.changes().isEmpty()) {
-      findings.add(
-          new Finding(
-              Reason.DRIFT_DETECTED,
-              "ECR differs in "
-                  + String.join(", ", RepositoryDrift.fields(drift.changes()))
-                  + ", and management ObserveOnly changes nothing"));
-    }
-    for (Finding conflict : drift.conflicts()) {
-      findings.add(
-          conflict.reason() == Reason.IMMUTABLE_CONFLICT
-              ? new Finding(Reason.DRIFT_DETECTED, conflict.message())
-              : conflict);
-    }
-    return outcome(Hold.OBSERVED, observed, new TreeSet<>());
-  }
-
   private RepositoryOutcome converge() {
     ObservedRepository observed = start.seen();
     if (observed == null && start.exists()) {
-      observed = registry.find(start.target()).orElse(null);
+      observed = registry.find(start.target(), start.maxAge()).orElse(null);
     }
     if (observed == null) {
       observed = createOrFind();
@@ -157,7 +131,7 @@ final class RepositoryConvergence {
         throw e;
       }
     }
-    ObservedRepository found = registry.find(start.target()).orElse(null);
+    ObservedRepository found = registry.find(start.target(), Duration.ZERO).orElse(null);
     if (found == null) {
       findings.add(
           new Finding(
@@ -186,30 +160,13 @@ final class RepositoryConvergence {
     RepositorySettings desired =
         Managed.withResets(
             start.desired().settings(), start.held(), start.desired().declaredFields());
-    ObservedRepository observed = found;
-    RepositoryDrift drift = RepositoryDrift.between(desired, observed);
-    Set<String> unreadFields = new TreeSet<>();
-    if (start.seen() != null) {
-      for (RepositoryChange change : drift.changes()) {
-        if (change.replacesSharedDocument()) {
-          try {
-            observed = registry.readAgain(start.target(), observed, change);
-          } catch (CallFailedException e) {
-            // The other changes do not wait for it.
-            failedFields.addAll(change.fields());
-            findings.add(e.failure().at(change.path()));
-            unreadFields.addAll(change.fields());
-          }
-        }
-      }
-      drift = RepositoryDrift.between(desired, observed);
-    }
+    RepositoryDrift drift = RepositoryDrift.between(desired, found);
     findings.addAll(drift.conflicts());
     failedFields.addAll(drift.uncompared());
+    ObservedRepository observed = found;
     for (RepositoryChange change : drift.changes()) {
-      if (Collections.disjoint(unreadFields, change.fields())) {
-        observed = apply(change, observed);
-      }
+      boolean isStale = start.seen() != null && change.replacesSharedDocument();
+      observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
     return outcome(
         hold,
@@ -220,6 +177,23 @@ final class RepositoryConvergence {
             start.desired().unreadable(),
             failedFields,
             fieldsInDoubt));
+  }
+
+  /** Plans a change of a shared document once more, on what the document says right now. */
+  private ObservedRepository applyAnew(
+      RepositoryChange stale, RepositorySettings desired, ObservedRepository observed) {
+    ObservedRepository fresh;
+    try {
+      fresh = registry.readAgain(start.target(), observed, stale);
+    } catch (CallFailedException e) {
+      fail(stale, e.failure());
+      return observed;
+    }
+    return RepositoryDrift.between(desired, fresh).changes().stream()
+        .filter(change -> change.path().equals(stale.path()))
+        .findFirst()
+        .map(change -> apply(change, fresh))
+        .orElse(fresh);
   }
 
   private ObservedRepository apply(RepositoryChange change, ObservedRepository observed) {

@@ -1,5 +1,7 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Conditions;
+import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
@@ -36,6 +38,35 @@ final class RepositoryDeletion {
     this.owner = owner;
     this.desired = desired;
     this.registry = registry;
+  }
+
+  /** Deals with the repository of an object that is being deleted. */
+  static Outcome of(RepositoryObject object, Owner owner, Registries registries) {
+    String pin = object.pin();
+    String name = pin != null ? pin : object.name();
+    // Neither grants nor documents matter here, and so neither does the partition.
+    DesiredRepository desired = DesiredRepository.of(object.spec(), Visibility.PRIVATE, "aws");
+    Outcome withoutAws = withoutAws(name, desired);
+    if (withoutAws != null) {
+      return withoutAws;
+    }
+    boolean neverOwned = neverOwned(object.status());
+    try {
+      return switch (object.target(registries.ownAccount())) {
+        case TargetResolution.Resolved(RepositoryTarget target) ->
+            run(target, owner, desired, neverOwned, registries.holding(target));
+        case TargetResolution.Refused(Finding finding) ->
+            unreachable(name, desired, neverOwned, finding);
+      };
+    } catch (CallFailedException e) {
+      return unreachable(name, desired, neverOwned, e.failure().finding());
+    }
+  }
+
+  /** Whether passes were made, and their last one ended for a reason that excludes a creation. */
+  private static boolean neverOwned(RepositoryStatus status) {
+    return status.origin() == null
+        && Conditions.reason(status.conditions()).filter(r -> !r.transientCause()).isPresent();
   }
 
   /**

@@ -4,7 +4,9 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookDue when what was seen is too old to plan on
  * @param exists whether a repository of that name is known to be there, whoever's it is
  * @param refused the changes that ECR refused as invalid for this generation
+ * @param held what the last pass came to hold, for the status that says so may have been refused;
+ *     null where only the status tells
  * @param failures how many passes in a row ended without Ready
  */
 record RepositoryMemory(
@@ -24,25 +28,31 @@ record RepositoryMemory(
     Instant lookDue,
     boolean exists,
     Map<Object, Failure> refused,
+    @Nullable SortedSet<String> held,
     int failures) {
 
   /** Nothing remembered. */
   static final RepositoryMemory NONE =
-      new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), 0);
+      new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), null, 0);
 
   /** What may be planned on at {@code now}; null to look. */
   @Nullable ObservedRepository seenAt(Instant now) {
     return now.isBefore(lookDue) ? seen : null;
   }
 
+  /** What is held: a status that was refused, as the object was edited, must not make us forget. */
+  List<String> heldOr(List<String> recorded) {
+    return held == null ? recorded : List.copyOf(held);
+  }
+
   /** What is still known when the manifest was edited: refusals and failures were about another. */
   RepositoryMemory edited(long newGeneration) {
-    return new RepositoryMemory(newGeneration, seen, lookDue, exists, Map.of(), 0);
+    return new RepositoryMemory(newGeneration, seen, lookDue, exists, Map.of(), held, 0);
   }
 
   /** What is still known when somebody asks for a look at once. */
   RepositoryMemory asked() {
-    return new RepositoryMemory(generation, null, Instant.EPOCH, exists, Map.of(), 0);
+    return new RepositoryMemory(generation, null, Instant.EPOCH, exists, Map.of(), held, 0);
   }
 
   /** What is known after a pass that came to {@code outcome}. */
@@ -58,11 +68,12 @@ record RepositoryMemory(
         nextLook,
         exists || outcome.hold() != Hold.UNKNOWN,
         Map.copyOf(outcome.refused()),
+        outcome.managed(),
         reason.ready() ? 0 : failures + 1);
   }
 
   /** What is known after a pass that got nowhere. */
   RepositoryMemory afterFailure() {
-    return new RepositoryMemory(generation, seen, lookDue, exists, refused, failures + 1);
+    return new RepositoryMemory(generation, seen, lookDue, exists, refused, held, failures + 1);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.convergence.CallFailedException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,12 @@ public interface RepositoryRegistry {
    */
   ObservedRepository create(RepositoryTarget target, RepositorySettings settings);
 
-  /** Reads all of the repository; empty where there is none. */
-  Optional<ObservedRepository> find(RepositoryTarget target);
+  /**
+   * Reads all of the repository; empty where there is none.
+   *
+   * @param maxAge how old may be what is read of many repositories at once; zero for the newest
+   */
+  Optional<ObservedRepository> find(RepositoryTarget target, Duration maxAge);
 
   /**
    * Reads again what {@code change} would replace, right before it is replaced.

@@ -10,7 +10,6 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +35,8 @@ record RepositoryReport(
   private static final Verdict OBSERVED =
       new Verdict(Reason.OBSERVED, "ECR is as declared; management ObserveOnly changes nothing");
 
-  /** How far the clocks of AWS and the cluster may be apart. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
-
-  /** The status of an object that nothing is known of yet. */
-  static final RepositoryStatus BLANK =
-      new RepositoryStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+  private static final Verdict SUSPENDED =
+      new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
 
   /**
    * The object that a pass was about.
@@ -94,21 +88,8 @@ record RepositoryReport(
     List<Occurrence> occurrences = new ArrayList<>();
     warnOnTransition(before, verdict, occurrences);
     return new RepositoryReport(
-        new RepositoryStatus(
-            generation,
-            Conditions.after(before.conditions(), verdict, generation, now),
-            before.name(),
-            before.visibility(),
-            before.arn(),
-            before.uri(),
-            before.registryId(),
-            before.region(),
-            before.origin(),
-            before.createdAt(),
-            before.managed(),
-            before.effective(),
-            before.drift(),
-            handled),
+        before.standing(
+            generation, Conditions.after(before.conditions(), verdict, generation, now), handled),
         verdict,
         occurrences,
         List.of());
@@ -116,21 +97,23 @@ record RepositoryReport(
 
   /** Tells that an object is suspended: only that condition moves. */
   static RepositoryStatus suspended(RepositoryStatus before, long generation, Instant now) {
-    return new RepositoryStatus(
+    return before.standing(
         before.observedGeneration(),
         Conditions.suspended(before.conditions(), generation, now),
-        before.name(),
-        before.visibility(),
-        before.arn(),
-        before.uri(),
-        before.registryId(),
-        before.region(),
-        before.origin(),
-        before.createdAt(),
-        before.managed(),
-        before.effective(),
-        before.drift(),
         before.lastHandledReconcileAt());
+  }
+
+  /** Tells that an object is suspended, and so that nothing was done. */
+  static RepositoryReport suspended(RepositoryObject object, Instant now) {
+    RepositoryStatus before = object.status();
+    boolean toldAlready = Conditions.find(before.conditions(), Conditions.SUSPENDED).isPresent();
+    return new RepositoryReport(
+        suspended(before, object.generation(), now),
+        SUSPENDED,
+        toldAlready
+            ? List.of()
+            : List.of(Occurrence.warning(SUSPENDED.reason().text(), SUSPENDED.message())),
+        List.of());
   }
 
   private static RepositoryStatus status(
@@ -151,7 +134,7 @@ record RepositoryReport(
         observed != null ? observed.uri() : unknown ? before.uri() : null,
         target.accountId(),
         target.region(),
-        origin(before, outcome, about),
+        Origin.of(before.origin(), outcome, about.createdAt()),
         observed != null
             ? observed.createdAt() == null ? null : Times.text(observed.createdAt())
             : unknown ? before.createdAt() : null,
@@ -161,28 +144,6 @@ record RepositoryReport(
             : unknown ? before.effective() : null,
         drift,
         about.handled());
-  }
-
-  private static @Nullable String origin(
-      RepositoryStatus before, RepositoryOutcome outcome, About about) {
-    return switch (outcome.hold()) {
-      case UNKNOWN, OBSERVED -> before.origin();
-      case ADOPTED -> "Adopted";
-      case NONE -> null;
-      case OWNED ->
-          outcome.created()
-              ? "Created"
-              : before.origin() != null ? before.origin() : originByAge(outcome, about);
-    };
-  }
-
-  /** Ours, and no record of how: an answer or a status was lost. What is older was there before. */
-  private static String originByAge(RepositoryOutcome outcome, About about) {
-    ObservedRepository observed = outcome.observed();
-    Instant createdAt = observed == null ? null : observed.createdAt();
-    return createdAt != null && createdAt.isBefore(about.createdAt().minus(CLOCK_SKEW))
-        ? "Adopted"
-        : "Created";
   }
 
   /** What had to be changed although nobody edited the manifest, on an object that was in sync. */

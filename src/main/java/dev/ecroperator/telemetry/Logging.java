@@ -37,6 +37,10 @@ public final class Logging {
     root.addAppender(appender);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger("dev.ecroperator").setLevel(ours);
+    // Warns at every start that v1alpha1 is no stable version.
+    context
+        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(Level.ERROR);
   }
 
   private static Encoder<ILoggingEvent> json(LoggerContext context) {

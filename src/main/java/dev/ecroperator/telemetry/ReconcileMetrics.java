@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The meters of the reconcilers, by kind. */
@@ -23,6 +24,9 @@ public final class ReconcileMetrics {
   private final Map<String, State> states = new ConcurrentHashMap<>();
   private final Map<String, Verified> verified = new ConcurrentHashMap<>();
 
+  /** What has a gauge already: each is registered once. */
+  private final Set<Object> gauges = ConcurrentHashMap.newKeySet();
+
   /** Meters in {@code registry}; ages by {@code clock}. */
   public ReconcileMetrics(MeterRegistry registry, Clock clock) {
     this.registry = registry;
@@ -33,10 +37,12 @@ public final class ReconcileMetrics {
   public void state(String kind, String uid, boolean ready, String reason) {
     var state = new State(kind, ready, reason);
     states.put(uid, state);
-    Gauge.builder("ecr_operator_resources", states, all -> count(all, state))
-        .description("Resources by kind, readiness and reason.")
-        .tags("kind", kind, "ready", Boolean.toString(ready), "reason", reason)
-        .register(registry);
+    if (gauges.add(state)) {
+      Gauge.builder("ecr_operator_resources", states, all -> count(all, state))
+          .description("Resources by kind, readiness and reason.")
+          .tags("kind", kind, "ready", Boolean.toString(ready), "reason", reason)
+          .register(registry);
+    }
   }
 
   private static double count(Map<String, State> all, State state) {
@@ -70,10 +76,12 @@ public final class ReconcileMetrics {
   /** Notes that AWS was looked at: {@code ecr_operator_verified_age_seconds}. */
   public void verified(String kind, String uid, Instant at) {
     verified.put(uid, new Verified(kind, at));
-    Gauge.builder("ecr_operator_verified_age_seconds", verified, all -> oldest(all, kind))
-        .description("The longest time since a resource was compared with AWS.")
-        .tags("kind", kind)
-        .register(registry);
+    if (gauges.add(kind)) {
+      Gauge.builder("ecr_operator_verified_age_seconds", verified, all -> oldest(all, kind))
+          .description("The longest time since a resource was compared with AWS.")
+          .tags("kind", kind)
+          .register(registry);
+    }
   }
 
   private double oldest(Map<String, Verified> all, String kind) {

@@ -110,7 +110,7 @@ public final class Demo implements AutoCloseable {
   }
 
   private void showCreation() throws IOException {
-    narrator.scene("kubectl apply -f examples/");
+    narrator.scene("kubectl apply --server-side -f examples/");
     List<String> names = new ArrayList<>();
     for (Path file : manifests(Path.of("examples"))) {
       apply(file).forEach(names::add);
@@ -159,7 +159,7 @@ public final class Demo implements AutoCloseable {
 
   private void showWrongManifest() throws IOException {
     Path file = Path.of("examples", "wrong", "lifecycle-json.yaml");
-    narrator.scene("A wrong manifest: kubectl apply -f " + file);
+    narrator.scene("A wrong manifest: kubectl apply --server-side -f " + file);
     String name = apply(file).getFirst();
     await(
         name + " InvalidSpec",
@@ -177,7 +177,6 @@ public final class Demo implements AutoCloseable {
                     "Ready: %s, %s: %s"
                         .formatted(ready.status(), ready.reason(), ready.message())));
     narrator.detail("all the rest of it is done in ECR: %s".formatted(newCalls(status.name())));
-    kube.delete("repositories", "default", name);
   }
 
   private void tellHowToGoOn() {
@@ -194,7 +193,7 @@ public final class Demo implements AutoCloseable {
             kubectl patch ecrrepo payments-api --type merge -p '{"spec":{"imageTagMutability":{"mode":"IMMUTABLE","exclusionFilters":null}}}'
             kubectl annotate ecrrepo/payments-api ecroperator.dev/requestedAt="$(date -Is)" --overwrite
             kubectl delete ecrrepo payments-api
-            kubectl apply -f examples/
+            kubectl apply --server-side -f examples/
         """
             .formatted(kubeconfig));
   }

@@ -3,6 +3,7 @@ package dev.ecroperator.repository;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.policy.LifecyclePolicy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -142,7 +143,7 @@ final class FakeRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public Optional<ObservedRepository> find(RepositoryTarget target) {
+  public Optional<ObservedRepository> find(RepositoryTarget target, Duration maxAge) {
     call("find", () -> {});
     if (staleLooks > 0) {
       staleLooks--;

@@ -45,14 +45,17 @@ public final class RealKubeApiServer implements AutoCloseable {
             .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
             .build();
     // A test that is interrupted leaves no process behind.
-    this.lastResort = new Thread(server::stop, "stop kube-apiserver");
+    this.lastResort = new Thread(this::stop, "stop kube-apiserver");
     Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /** Starts one, or skips the test when the binaries are not there. */
   public static RealKubeApiServer start() {
-    Assumptions.assumeTrue(
-        installed(), () -> "no kube-apiserver in " + binaries() + ": run .ci/kube-api-server");
+    if (!installed()) {
+      var remedy = "skipped: no kube-apiserver in " + binaries() + ": run .ci/kube-api-server";
+      System.err.println(remedy); // Maven does not print why a test was skipped
+      Assumptions.abort(remedy);
+    }
     ((Logger) LoggerFactory.getLogger("io.fabric8.kubeapitest")).setLevel(Level.WARN);
     try {
       // A directory of its own, since certificates are written beside the binaries.
@@ -114,6 +117,7 @@ public final class RealKubeApiServer implements AutoCloseable {
   private static boolean established(CustomResourceDefinition crd) {
     return crd != null
         && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
         && crd.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
@@ -143,9 +147,13 @@ public final class RealKubeApiServer implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    server.stop();
     Runtime.getRuntime().removeShutdownHook(lastResort);
+    client.close();
+    stop();
+  }
+
+  private void stop() {
+    server.stop();
     try (var files = Files.walk(directory)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

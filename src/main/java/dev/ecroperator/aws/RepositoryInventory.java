@@ -1,0 +1,163 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.CallFailedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesResponse;
+import software.amazon.awssdk.services.ecr.model.Repository;
+import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration;
+
+/**
+ * What the lists of one registry say of many repositories at once: their attributes, 1,000 a call,
+ * and their effective scanning, 25 a call. A list is served from memory while it is young, and
+ * never for a repository that was changed after it was begun. That it lacks a repository proves
+ * nothing: absence is for a read of that one to confirm.
+ */
+final class RepositoryInventory {
+  private static final Logger log = LoggerFactory.getLogger(RepositoryInventory.class);
+
+  /** The most that DescribeRepositories returns at once. */
+  private static final int PAGE = 1_000;
+
+  /** The most names that BatchGetRepositoryScanningConfiguration takes. */
+  private static final int SCANNING_BATCH = 25;
+
+  /**
+   * A guess before the first list: with fewer repositories to ask for, single reads are cheaper.
+   */
+  private static final int PAGES_AT_FIRST = 10;
+
+  /** How long single reads serve where the list is refused: we may lack the permission for it. */
+  private static final Duration WITHOUT_LIST = Duration.ofMinutes(5);
+
+  /** A repository as the lists show it. */
+  record Entry(Repository repository, String scanFrequency) {}
+
+  private record Lists(Instant begunAt, int pages, Map<String, Entry> entries) {}
+
+  private final EcrClient ecr;
+  private final AwsCalls calls;
+  private final String accountId;
+  private final InstantSource clock;
+
+  private final ReentrantLock listing = new ReentrantLock();
+  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger askedInVain = new AtomicInteger();
+  private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
+  private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, Map.of());
+  private volatile Instant listAgainAt = Instant.MIN;
+
+  RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, InstantSource clock) {
+    this.ecr = ecr;
+    this.calls = calls;
+    this.accountId = accountId;
+    this.clock = clock;
+  }
+
+  /** Notes that a repository is being changed: no list that was begun before tells of it. */
+  void changed(String name) {
+    changedAt.put(name, clock.instant());
+  }
+
+  /**
+   * What a list says of the repository.
+   *
+   * @param maxAge how old the list may be; zero for none at all
+   * @return null where no list is young enough, or it lacks the repository: read that one
+   */
+  @Nullable Entry find(String name, Duration maxAge) {
+    if (maxAge.isZero()) {
+      return null;
+    }
+    wanted.add(name);
+    Instant oldest = clock.instant().minus(maxAge);
+    if (lists.begunAt().isBefore(oldest)) {
+      // A list costs as many calls as it has pages: it is worth them once as many have asked.
+      if (askedInVain.incrementAndGet() < lists.pages()) {
+        return null;
+      }
+      listUnlessDone(oldest);
+    }
+    Lists current = lists;
+    Instant changed = changedAt.getOrDefault(name, Instant.MIN);
+    return current.begunAt().isBefore(oldest) || !changed.isBefore(current.begunAt())
+        ? null
+        : current.entries().get(name);
+  }
+
+  /** One lists for all that wait. */
+  private void listUnlessDone(Instant oldest) {
+    listing.lock();
+    try {
+      if (lists.begunAt().isBefore(oldest) && !clock.instant().isBefore(listAgainAt)) {
+        lists = list();
+        askedInVain.set(0);
+      }
+    } catch (CallFailedException e) {
+      log.atInfo().log("the repositories are read one by one for a while: {}", e.getMessage());
+      listAgainAt = clock.instant().plus(WITHOUT_LIST);
+    } finally {
+      listing.unlock();
+    }
+  }
+
+  private Lists list() {
+    Instant begunAt = clock.instant();
+    List<Repository> repositories = new ArrayList<>();
+    int pages = 0;
+    String next = null;
+    do {
+      String token = next;
+      DescribeRepositoriesResponse page =
+          calls.read(
+              "DescribeRepositories",
+              () ->
+                  ecr.describeRepositories(
+                      r -> r.registryId(accountId).maxResults(PAGE).nextToken(token)));
+      repositories.addAll(page.repositories());
+      next = page.nextToken();
+      pages++;
+    } while (next != null);
+
+    repositories.removeIf(repository -> !wanted.contains(repository.repositoryName()));
+    Map<String, String> frequencies =
+        scanFrequencies(repositories.stream().map(Repository::repositoryName).toList());
+    Map<String, Entry> entries = new HashMap<>();
+    for (Repository repository : repositories) {
+      String frequency = frequencies.get(repository.repositoryName());
+      if (frequency != null) {
+        entries.put(repository.repositoryName(), new Entry(repository, frequency));
+      }
+    }
+    return new Lists(begunAt, pages, Map.copyOf(entries));
+  }
+
+  private Map<String, String> scanFrequencies(List<String> names) {
+    Map<String, String> frequencies = new HashMap<>();
+    for (int from = 0; from < names.size(); from += SCANNING_BATCH) {
+      List<String> batch = names.subList(from, Math.min(from + SCANNING_BATCH, names.size()));
+      for (RepositoryScanningConfiguration configuration :
+          calls
+              .read(
+                  "BatchGetRepositoryScanningConfiguration",
+                  () -> ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(batch)))
+              .scanningConfigurations()) {
+        frequencies.put(configuration.repositoryName(), configuration.scanFrequencyAsString());
+      }
+    }
+    return frequencies;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.api.AccessPolicySpec;
+import dev.ecroperator.api.CatalogSpec;
+import dev.ecroperator.api.LifecyclePolicySpec;
+import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.policy.AccessGrants;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.MalformedDocumentException;
+import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.policy.RegistryKind;
+import dev.ecroperator.repository.DesiredRepository.DeletionPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one manifest says, gathered field by field. What cannot be read becomes a finding, and holds
+ * nothing else back.
+ */
+final class ManifestReader {
+  private final RepositorySpec spec;
+  private final Visibility visibility;
+  private final String partition;
+  private final List<Finding> invalid = new ArrayList<>();
+  private final Set<String> unreadable = new TreeSet<>();
+
+  ManifestReader(RepositorySpec spec, Visibility visibility, String partition) {
+    this.spec = spec;
+    this.visibility = visibility;
+    this.partition = partition;
+  }
+
+  DesiredRepository read() {
+    refuseOtherVisibility();
+    RepositorySettings settings =
+        visibility == Visibility.PRIVATE
+            ? new RepositorySettings(
+                mutability(),
+                encryption(),
+                scanOnPush(),
+                readable(Managed.LIFECYCLE_POLICY, this::lifecyclePolicy),
+                accessPolicy(),
+                null,
+                tags())
+            : new RepositorySettings(null, null, null, null, accessPolicy(), catalog(), tags());
+    SortedSet<String> declared = Managed.fieldsOf(settings);
+    declared.addAll(unreadable);
+    String takeOverFrom = spec.takeOverFrom();
+    return new DesiredRepository(
+        settings,
+        declared,
+        unreadable,
+        invalid,
+        oneOf("adoption", spec.adoption(), List.of("Never", "IfExists")).equals("IfExists"),
+        takeOverFrom == null || takeOverFrom.isEmpty() ? null : takeOverFrom,
+        deletionPolicy(),
+        observeOnly(),
+        Boolean.TRUE.equals(spec.suspend()));
+  }
+
+  private DeletionPolicy deletionPolicy() {
+    String value =
+        oneOf("deletionPolicy", spec.deletionPolicy(), List.of("Retain", "Delete", "ForceDelete"));
+    for (DeletionPolicy policy : DeletionPolicy.values()) {
+      if (policy.text().equals(value)) {
+        return policy;
+      }
+    }
+    return DeletionPolicy.RETAIN;
+  }
+
+  private boolean observeOnly() {
+    return !oneOf("management", spec.management(), List.of("Full", "ObserveOnly")).equals("Full");
+  }
+
+  /**
+   * The value, or the first of the accepted ones where it is absent. A value that is none of them
+   * is returned as it is: its caller gives it the treatment that does least.
+   */
+  private String oneOf(String field, @Nullable String value, List<String> accepted) {
+    if (value == null) {
+      return accepted.getFirst();
+    }
+    if (!accepted.contains(value)) {
+      invalid("spec." + field + ": '" + value + "' is none of " + String.join(", ", accepted));
+    }
+    return value;
+  }
+
+  private void refuseOtherVisibility() {
+    boolean isPrivate = visibility == Visibility.PRIVATE;
+    if (isPrivate && spec.catalog() != null) {
+      invalid("spec.catalog: only for visibility Public: remove it");
+    }
+    if (!isPrivate) {
+      privateOnly("imageTagMutability", spec.imageTagMutability());
+      privateOnly("encryption", spec.encryption());
+      privateOnly("scanning", spec.scanning());
+      privateOnly("lifecyclePolicy", spec.lifecyclePolicy());
+    }
+  }
+
+  private void privateOnly(String field, @Nullable Object value) {
+    if (value != null) {
+      invalid("spec." + field + ": only for visibility Private: remove it");
+    }
+  }
+
+  private @Nullable TagMutability mutability() {
+    var declared = spec.imageTagMutability();
+    if (declared == null || declared.mode() == null) {
+      return null;
+    }
+    return TagMutability.of(
+        declared.mode(), Optional.ofNullable(declared.exclusionFilters()).orElse(List.of()));
+  }
+
+  private @Nullable Encryption encryption() {
+    var declared = spec.encryption();
+    return declared == null || declared.type() == null
+        ? null
+        : new Encryption(declared.type(), declared.kmsKey());
+  }
+
+  private @Nullable Boolean scanOnPush() {
+    return spec.scanning() == null ? null : spec.scanning().scanOnPush();
+  }
+
+  private @Nullable LifecyclePolicy lifecyclePolicy() {
+    LifecyclePolicySpec declared = spec.lifecyclePolicy();
+    if (declared == null) {
+      return null;
+    }
+    if (declared.rules() != null && declared.json() != null) {
+      throw new IllegalArgumentException("rules and json exclude each other: keep one");
+    }
+    if (declared.json() != null) {
+      return sendable(LifecyclePolicy.parse(declared.json()));
+    }
+    return declared.rules() == null
+        ? LifecyclePolicy.none()
+        : sendable(LifecyclePolicy.of(declared.rules()));
+  }
+
+  private static LifecyclePolicy sendable(LifecyclePolicy policy) {
+    refuse(policy.problem());
+    return policy;
+  }
+
+  private static PolicyDocument sendable(PolicyDocument policy) {
+    refuse(policy.problem());
+    return policy;
+  }
+
+  private static void refuse(Optional<String> problem) {
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException(problem.get());
+    }
+  }
+
+  private @Nullable AccessPolicy accessPolicy() {
+    AccessPolicySpec declared = spec.accessPolicy();
+    if (declared == null) {
+      return null;
+    }
+    boolean typed = declared.pull() != null || declared.push() != null;
+    if (!typed) {
+      String json = declared.json();
+      return readable(
+          Managed.ACCESS_POLICY_JSON,
+          () ->
+              json == null
+                  ? AccessPolicy.NONE
+                  : AccessPolicy.document(sendable(PolicyDocument.parse(json))));
+    }
+    return readable(
+        Managed.ACCESS_POLICY,
+        () -> {
+          if (declared.json() != null) {
+            throw new IllegalArgumentException("pull and push exclude json: keep one of the two");
+          }
+          RegistryKind kind =
+              visibility == Visibility.PUBLIC ? RegistryKind.PUBLIC : RegistryKind.PRIVATE;
+          refuse(AccessGrants.problem(declared, kind));
+          return AccessPolicy.ownStatements(AccessGrants.statementsFor(declared, kind, partition));
+        });
+  }
+
+  private <T> @Nullable T readable(String field, Supplier<@Nullable T> document) {
+    try {
+      return document.get();
+    } catch (MalformedDocumentException | IllegalArgumentException e) {
+      unreadable.add(field);
+      invalid("spec." + field + ": " + e.getMessage());
+      return null;
+    }
+  }
+
+  private @Nullable Catalog catalog() {
+    CatalogSpec declared = spec.catalog();
+    if (declared == null) {
+      return null;
+    }
+    Catalog catalog =
+        new Catalog(
+            declared.description(),
+            declared.aboutText(),
+            declared.usageText(),
+            sorted(declared.architectures()),
+            sorted(declared.operatingSystems()));
+    return Managed.catalogFields(catalog).isEmpty() ? Catalog.EMPTY : catalog;
+  }
+
+  private static @Nullable List<String> sorted(@Nullable List<String> values) {
+    return values == null ? null : values.stream().sorted().distinct().toList();
+  }
+
+  private Tags tags() {
+    Map<String, String> tags = new TreeMap<>(spec.tags() == null ? Map.of() : spec.tags());
+    for (String key : List.copyOf(tags.keySet())) {
+      String lower = key.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("aws:") || lower.startsWith("ecroperator.dev/")) {
+        tags.remove(key);
+        invalid("spec.tags: the key '" + key + "' is reserved: remove it");
+      }
+    }
+    return Tags.of(tags);
+  }
+
+  private void invalid(String message) {
+    invalid.add(new Finding(Reason.INVALID_SPEC, message));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.ecroperator.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.simulator.ecr.BackDoor;
+import dev.ecroperator.simulator.ecr.EcrSimulator;
+import dev.ecroperator.telemetry.AwsCallMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecr.EcrClient;
+
+class RepositoryInventoryTest {
+  private static final String ACCOUNT = EcrSimulator.DEFAULT_ACCOUNT;
+  private static final Duration MAX_AGE = Duration.ofMinutes(2);
+  private static final int READ_ONE_BY_ONE = 9;
+
+  private final EcrSimulator simulator = EcrSimulator.start();
+  private final BackDoor console = simulator.backDoor(ACCOUNT, "eu-west-1");
+  private final EcrClient ecr =
+      EcrClient.builder()
+          .endpointOverride(simulator.endpoint())
+          .region(Region.EU_WEST_1)
+          .credentialsProvider(
+              StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")))
+          .build();
+  private Instant now = Instant.parse("2026-11-01T12:00:00Z");
+  private final RepositoryInventory inventory =
+      new RepositoryInventory(
+          ecr,
+          new AwsCalls(
+              "ecr",
+              ACCOUNT,
+              "eu-west-1",
+              CallRates.parse("DescribeRepositories=1000/1000"),
+              10,
+              new AwsCallMetrics(new SimpleMeterRegistry())),
+          ACCOUNT,
+          () -> now);
+
+  @BeforeEach
+  void aHundredRepositories() {
+    for (int i = 0; i < 100; i++) {
+      console.create(name(i));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    ecr.close();
+    simulator.close();
+  }
+
+  private static String name(int i) {
+    return "team/app-" + i;
+  }
+
+  private void askForAll() {
+    for (int i = 0; i < 100; i++) {
+      inventory.find(name(i), MAX_AGE);
+    }
+  }
+
+  private String mutability(String name) {
+    return Objects.requireNonNull(inventory.find(name, MAX_AGE), "not in the list")
+        .repository()
+        .imageTagMutabilityAsString();
+  }
+
+  @Test
+  void aFewQuestionsAreNotWorthAList() {
+    for (int i = 0; i < READ_ONE_BY_ONE; i++) {
+      assertThat(inventory.find(name(i), MAX_AGE)).isNull();
+    }
+
+    assertThat(simulator.log().calls()).isEmpty();
+  }
+
+  @Test
+  void aHundredRepositoriesAreSeenByOneListAndFourBatches() {
+    askForAll();
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    simulator.log().clear();
+
+    askForAll();
+
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+    assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
+    assertThat(simulator.log().count("BatchGetRepositoryScanningConfiguration")).isEqualTo(4);
+  }
+
+  @Test
+  void anEditOutOfBandIsSeenWhenTheListIsTooOld() {
+    askForAll();
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    askForAll();
+    console.setMutability(name(7), "IMMUTABLE");
+
+    assertThat(mutability(name(7))).isEqualTo("MUTABLE");
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    assertThat(mutability(name(7))).isEqualTo("IMMUTABLE");
+  }
+
+  @Test
+  void aListIsNotTrustedForWhatWasChangedSinceItBegan() {
+    askForAll();
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    askForAll();
+    now = now.plusSeconds(1);
+
+    inventory.changed(name(7));
+
+    assertThat(inventory.find(name(7), MAX_AGE)).isNull();
+    assertThat(inventory.find(name(8), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void whatAListLacksIsForASingleReadToConfirm() {
+    askForAll();
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    askForAll();
+
+    assertThat(inventory.find("team/other", MAX_AGE)).isNull();
+  }
+
+  @Test
+  void theNewestIsNeverServedFromAList() {
+    askForAll();
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    askForAll();
+
+    assertThat(inventory.find(name(7), Duration.ZERO)).isNull();
+  }
+
+  @Test
+  void whereTheListIsDeniedSingleReadsServeForAWhile() {
+    simulator.faults().on("DescribeRepositories").accessDenied().always();
+    askForAll();
+    askForAll();
+
+    assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
+
+    simulator.faults().clear();
+    now = now.plus(Duration.ofMinutes(6));
+    askForAll();
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void aListOfManyPagesIsReadToItsEnd() {
+    for (int i = 100; i < 1_100; i++) {
+      console.create(name(i));
+    }
+    inventory.find(name(1_099), MAX_AGE);
+
+    askForAll();
+
+    assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(2);
+    assertThat(inventory.find(name(1_099), MAX_AGE)).isNotNull();
+  }
+}

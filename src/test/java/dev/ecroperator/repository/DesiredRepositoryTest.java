@@ -1,0 +1,213 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.repository.Samples.desired;
+import static dev.ecroperator.repository.Samples.desiredPublic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.repository.DesiredRepository.DeletionPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DesiredRepositoryTest {
+  private static List<String> messages(DesiredRepository desired) {
+    assertThat(desired.invalid()).allMatch(f -> f.reason() == Reason.INVALID_SPEC);
+    return desired.invalid().stream().map(Finding::message).toList();
+  }
+
+  @Test
+  void anEmptyManifestDeclaresNothingAndDoesLeast() {
+    DesiredRepository desired = desired("{}");
+    assertThat(desired.settings()).isEqualTo(RepositorySettings.UNDECLARED);
+    assertThat(desired.declaredFields()).isEmpty();
+    assertThat(desired.invalid()).isEmpty();
+    assertThat(desired.adopt()).isFalse();
+    assertThat(desired.takeOverFrom()).isNull();
+    assertThat(desired.deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
+    assertThat(desired.observeOnly()).isFalse();
+    assertThat(desired.suspended()).isFalse();
+  }
+
+  @Test
+  void everyFieldIsRead() {
+    DesiredRepository desired =
+        desired(
+            """
+            imageTagMutability: {mode: IMMUTABLE_WITH_EXCLUSION, exclusionFilters: [latest]}
+            encryption: {type: KMS, kmsKey: alias/ecr}
+            scanning: {scanOnPush: true}
+            lifecyclePolicy:
+              rules:
+                - rulePriority: 10
+                  selection: {tagStatus: untagged, countType: sinceImagePushed, countUnit: days, countNumber: 7}
+                  action: {type: expire}
+            accessPolicy: {push: {accounts: ["444455556666"]}}
+            tags: {team: payments}
+            adoption: IfExists
+            takeOverFrom: green/a/b
+            deletionPolicy: ForceDelete
+            management: ObserveOnly
+            suspend: true
+            """);
+    assertThat(desired.invalid()).isEmpty();
+    RepositorySettings settings = desired.settings();
+    assertThat(settings.imageTagMutability())
+        .isEqualTo(TagMutability.of("IMMUTABLE_WITH_EXCLUSION", List.of("latest")));
+    assertThat(settings.encryption()).isEqualTo(new Encryption("KMS", "alias/ecr"));
+    assertThat(settings.scanOnPush()).isTrue();
+    assertThat(settings.lifecyclePolicy()).isEqualTo(Samples.EXPIRE_UNTAGGED);
+    assertThat(Objects.requireNonNull(settings.accessPolicy()).scope())
+        .isEqualTo(AccessPolicy.Scope.OWN_STATEMENTS);
+    assertThat(settings.tags()).isEqualTo(Tags.of(Map.of("team", "payments")));
+    assertThat(desired.adopt()).isTrue();
+    assertThat(desired.takeOverFrom()).isEqualTo("green/a/b");
+    assertThat(desired.deletionPolicy()).isEqualTo(DeletionPolicy.FORCE_DELETE);
+    assertThat(desired.observeOnly()).isTrue();
+    assertThat(desired.suspended()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{rules: []}", "{json: ''}", "{json: '{\"rules\": []}'}"})
+  void anEmptyLifecyclePolicyMeansNone(String policy) {
+    DesiredRepository desired = desired("lifecyclePolicy: " + policy);
+    assertThat(desired.settings().lifecyclePolicy()).isEqualTo(LifecyclePolicy.none());
+    assertThat(desired.declaredFields()).containsExactly("lifecyclePolicy");
+    assertThat(desired.invalid()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                           | accessPolicy.json",
+        "{json: ''}                   | accessPolicy.json",
+        "{pull: {}}                   | accessPolicy",
+        "{push: {}}                   | accessPolicy",
+        "{pull: {accounts: []}}       | accessPolicy",
+      })
+  void anEmptyAccessPolicyMeansNone(String policy, String field) {
+    DesiredRepository desired = desired("accessPolicy: " + policy);
+    assertThat(desired.invalid()).isEmpty();
+    assertThat(desired.declaredFields()).containsExactly(field);
+    assertThat(Objects.requireNonNull(desired.settings().accessPolicy()).document())
+        .isEqualTo(PolicyDocument.none());
+  }
+
+  @Test
+  void anEmptyCatalogMeansAnEmptyEntry() {
+    assertThat(desiredPublic("catalog: {}").settings().catalog()).isEqualTo(Catalog.EMPTY);
+  }
+
+  @Test
+  void emptyTagsDeclareNone() {
+    assertThat(desired("tags: {}").settings().tags()).isEqualTo(Tags.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"imageTagMutability: {}", "encryption: {}", "scanning: {}"})
+  void aBlockWithoutItsValueDeclaresNothing(String yaml) {
+    assertThat(desired(yaml).settings()).isEqualTo(RepositorySettings.UNDECLARED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lifecyclePolicy: {json: 'x'}                               | lifecyclePolicy",
+        "lifecyclePolicy: {json: '{\"rule\": []}'}                  | lifecyclePolicy",
+        "lifecyclePolicy: {json: '', rules: []}                     | lifecyclePolicy",
+        "accessPolicy: {json: '[]'}                                 | accessPolicy.json",
+        "accessPolicy: {json: '{\"Statements\": []}'}               | accessPolicy.json",
+        "accessPolicy: {json: '', pull: {}}                         | accessPolicy",
+        "accessPolicy: {pull: {accounts: ['12']}}                   | accessPolicy",
+        "accessPolicy: {pull: {services: [{service: lambda.amazonaws.com}]}} | accessPolicy",
+      })
+  void aDocumentThatCannotBeReadLeavesTheRest(String yaml, String field) {
+    DesiredRepository desired = desired(yaml + "\nscanning: {scanOnPush: true}");
+    assertThat(desired.unreadable()).containsExactly(field);
+    assertThat(desired.declaredFields()).containsExactlyInAnyOrder(field, "scanning");
+    assertThat(messages(desired)).singleElement().asString().startsWith("spec." + field + ": ");
+    assertThat(desired.settings()).isEqualTo(RepositorySettings.UNDECLARED.withScanOnPush(true));
+  }
+
+  @Test
+  void aPublicRepositoryIsPulledByEverybody() {
+    DesiredRepository desired = desiredPublic("accessPolicy: {pull: {accounts: ['444455556666']}}");
+    assertThat(desired.settings().accessPolicy()).isNull();
+    assertThat(messages(desired)).singleElement().asString().startsWith("spec.accessPolicy: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adoption", "deletionPolicy", "management"})
+  void anUnknownValueIsRefusedAndGetsTheTreatmentThatDoesLeast(String field) {
+    DesiredRepository desired = desired(field + ": Surely");
+    assertThat(messages(desired))
+        .singleElement()
+        .asString()
+        .startsWith("spec." + field + ": 'Surely' is none of ");
+    assertThat(desired.adopt()).isFalse();
+    assertThat(desired.deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
+    assertThat(desired.observeOnly()).isEqualTo(field.equals("management"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Retain, RETAIN", "Delete, DELETE", "ForceDelete, FORCE_DELETE"})
+  void deletionPoliciesAreReadAsSpelled(String text, DeletionPolicy policy) {
+    assertThat(desired("deletionPolicy: " + text).deletionPolicy()).isEqualTo(policy);
+  }
+
+  @Test
+  void anEmptyTakeOverIsNone() {
+    assertThat(desired("takeOverFrom: ''").takeOverFrom()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aws:x", "AWS:x", "ecroperator.dev/owner", "ecroperator.dev/other"})
+  void reservedTagsAreRefusedAndTheOthersSet(String key) {
+    DesiredRepository desired = desired("tags: {'" + key + "': mine, team: payments}");
+    assertThat(desired.settings().tags()).isEqualTo(Tags.of(Map.of("team", "payments")));
+    assertThat(desired.declaredFields()).containsExactly("tags/team");
+    assertThat(messages(desired)).singleElement().asString().contains("'" + key + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "imageTagMutability: {mode: MUTABLE}",
+        "encryption: {type: AES256}",
+        "scanning: {scanOnPush: true}",
+        "lifecyclePolicy: {}",
+      })
+  void whatIsForPrivateRepositoriesIsRefusedOnPublicOnes(String yaml) {
+    DesiredRepository desired = desiredPublic(yaml);
+    assertThat(desired.settings()).isEqualTo(RepositorySettings.UNDECLARED);
+    assertThat(messages(desired))
+        .containsExactly(
+            "spec."
+                + yaml.substring(0, yaml.indexOf(':'))
+                + ": only for visibility Private: remove it");
+  }
+
+  @Test
+  void theCatalogIsRefusedOnPrivateRepositories() {
+    DesiredRepository desired = desired("catalog: {description: a}");
+    assertThat(desired.settings()).isEqualTo(RepositorySettings.UNDECLARED);
+    assertThat(messages(desired)).hasSize(1);
+  }
+
+  @Test
+  void listsOfTheCatalogAreSets() {
+    DesiredRepository desired =
+        desiredPublic("catalog: {architectures: [x86-64, ARM 64, x86-64], operatingSystems: []}");
+    assertThat(desired.settings().catalog())
+        .isEqualTo(new Catalog(null, null, null, List.of("ARM 64", "x86-64"), List.of()));
+  }
+}

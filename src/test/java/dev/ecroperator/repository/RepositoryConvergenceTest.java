@@ -1,0 +1,534 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.repository.Samples.FOREIGN;
+import static dev.ecroperator.repository.Samples.OWNER;
+import static dev.ecroperator.repository.Samples.TARGET;
+import static dev.ecroperator.repository.Samples.desired;
+import static dev.ecroperator.repository.Samples.observed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.policy.AccessGrants;
+import dev.ecroperator.policy.LifecyclePolicy;
+import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RepositoryConvergenceTest {
+  private static final String ALL =
+      """
+      imageTagMutability: {mode: IMMUTABLE}
+      scanning: {scanOnPush: true}
+      lifecyclePolicy:
+        rules:
+          - rulePriority: 10
+            selection: {tagStatus: untagged, countType: sinceImagePushed, countUnit: days, countNumber: 7}
+            action: {type: expire}
+      accessPolicy: {pull: {accounts: ["444455556666"]}}
+      tags: {team: payments}
+      """;
+
+  /** What one object goes through, pass after pass, as the reconciler would have it. */
+  private static final class Passes {
+    private final FakeRegistry registry;
+    private List<String> held = List.of();
+    private @Nullable ObservedRepository seen;
+    private boolean exists;
+    private Map<Object, Failure> refused = Map.of();
+
+    Passes(FakeRegistry registry) {
+      this.registry = registry;
+    }
+
+    Passes known() {
+      exists = true;
+      return this;
+    }
+
+    Passes holding(String... fields) {
+      held = List.of(fields);
+      return known();
+    }
+
+    /** Plans the next pass on what is known, without a look. */
+    Passes onMemory(ObservedRepository memory) {
+      seen = memory;
+      return known();
+    }
+
+    RepositoryOutcome run(String yaml) {
+      return run(desired(yaml));
+    }
+
+    RepositoryOutcome run(DesiredRepository desired) {
+      return run(desired, TARGET);
+    }
+
+    RepositoryOutcome run(DesiredRepository desired, RepositoryTarget target) {
+      RepositoryOutcome outcome =
+          RepositoryConvergence.run(
+              new RepositoryConvergence.Start(
+                  target, OWNER, desired, held, seen, exists, Duration.ZERO, refused),
+              registry,
+              other -> false);
+      held = List.copyOf(outcome.managed());
+      refused = outcome.refused();
+      seen = null;
+      exists |= outcome.hold() != Hold.UNKNOWN;
+      return outcome;
+    }
+  }
+
+  private static List<Reason> reasons(RepositoryOutcome outcome) {
+    return outcome.findings().stream().map(Finding::reason).toList();
+  }
+
+  private static List<String> told(RepositoryOutcome outcome) {
+    return outcome.occurrences().stream().map(Occurrence::reason).toList();
+  }
+
+  @Test
+  void creatingIsOneCallWithTheOwnerTagInIt() {
+    FakeRegistry registry = FakeRegistry.empty();
+    RepositoryOutcome outcome = new Passes(registry).run("tags: {team: payments}");
+    assertThat(registry.calls).containsExactly("create");
+    assertThat(registry.settings().tags().values())
+        .containsEntry(Owner.TAG, "blue/payments/api")
+        .containsEntry("team", "payments");
+    assertThat(outcome.hold()).isEqualTo(Hold.OWNED);
+    assertThat(outcome.created()).isTrue();
+    assertThat(outcome.findings()).isEmpty();
+    assertThat(outcome.managed()).containsExactly("tags/team");
+    assertThat(told(outcome)).containsExactly("Created");
+  }
+
+  @Test
+  void creatingWithEverythingSendsOnlyWhatTheCreationCouldNot() {
+    FakeRegistry registry = FakeRegistry.empty();
+    RepositoryOutcome outcome = new Passes(registry).run(ALL);
+    assertThat(registry.calls)
+        .containsExactly("create", "PutLifecyclePolicy", "SetRepositoryPolicy");
+    assertThat(outcome.findings()).isEmpty();
+    assertThat(outcome.observed()).isEqualTo(registry.now());
+    assertThat(outcome.managed())
+        .containsExactly(
+            "accessPolicy", "imageTagMutability", "lifecyclePolicy", "scanning", "tags/team");
+  }
+
+  @Test
+  void lookingAgainAtWhatIsAsDeclaredIsOneReadAndNoWrite() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    RepositoryOutcome first = passes.run(ALL);
+    registry.takeCalls();
+    RepositoryOutcome second = passes.run(ALL);
+    assertThat(registry.calls).containsExactly("find");
+    assertThat(second.observed()).isEqualTo(first.observed());
+    assertThat(second.managed()).isEqualTo(first.managed());
+    assertThat(second.applied()).isEmpty();
+    assertThat(second.occurrences()).isEmpty();
+  }
+
+  @Test
+  void aLostAnswerToTheCreationIsRecognisedByTheTag() {
+    FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
+    var passes = new Passes(registry);
+    RepositoryOutcome lost = passes.run("{}");
+    assertThat(lost.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(reasons(lost)).containsExactly(Reason.UNAVAILABLE);
+    registry.takeCalls();
+    RepositoryOutcome outcome = passes.run("{}");
+    assertThat(registry.calls).containsExactly("create", "find");
+    assertThat(outcome.hold()).isEqualTo(Hold.OWNED);
+    assertThat(outcome.findings()).isEmpty();
+  }
+
+  @Test
+  void aRepositoryThatIsSaidToExistAndNotShownIsLookedForAgain() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.staleLooks = 1;
+    var passes = new Passes(registry);
+    RepositoryOutcome outcome = passes.run("{}");
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(reasons(outcome)).containsExactly(Reason.PROGRESSING);
+    assertThat(passes.run("{}").hold()).isEqualTo(Hold.OWNED);
+  }
+
+  @Test
+  void aRepositoryOfOthersIsNotTouched() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.of(Map.of("team", "other"))));
+    RepositoryOutcome outcome = new Passes(registry).run(ALL);
+    assertThat(registry.calls).containsExactly("create", "find");
+    assertThat(outcome.hold()).isEqualTo(Hold.NONE);
+    assertThat(reasons(outcome)).containsExactly(Reason.ALREADY_EXISTS);
+    assertThat(outcome.observed()).isNull();
+    assertThat(outcome.managed()).isEmpty();
+  }
+
+  @Test
+  void aRepositoryThatGotAnotherOwnerIsLetGo() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Tags.of(Map.of(Owner.TAG, "green/payments/api"))));
+    RepositoryOutcome outcome = new Passes(registry).holding("scanning", "tags/team").run("{}");
+    assertThat(registry.calls).containsExactly("find");
+    assertThat(reasons(outcome)).containsExactly(Reason.CONFLICT);
+    assertThat(outcome.hold()).isEqualTo(Hold.NONE);
+    assertThat(outcome.managed()).isEmpty();
+  }
+
+  @Test
+  void adoptionWritesTheOwnerTagFirst() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE));
+    RepositoryOutcome outcome =
+        new Passes(registry)
+            .known()
+            .run("adoption: IfExists\nscanning: {scanOnPush: true}\ntags: {team: a}");
+    assertThat(registry.calls)
+        .containsExactly("find", "TagResource", "TagResource", "PutImageScanningConfiguration");
+    assertThat(registry.changes.getFirst())
+        .isEqualTo(
+            new RepositoryChange.TagResource(
+                Tags.of(Map.of(Owner.TAG, "blue/payments/api")).values()));
+    assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
+    assertThat(told(outcome)).containsExactly("Adopted");
+    assertThat(outcome.managed()).containsExactly("scanning", "tags/team");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Failure.Kind.class,
+      names = {"DENIED", "THROTTLED", "INVALID", "AMBIGUOUS", "QUOTA", "ABSENT"})
+  void adoptionStopsWhereTheOwnerTagCannotBeWritten(Failure.Kind kind) {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE)).refuse("TagResource", kind);
+    RepositoryOutcome outcome =
+        new Passes(registry).known().run("adoption: IfExists\nscanning: {scanOnPush: true}");
+    assertThat(registry.calls).containsExactly("find", "TagResource");
+    assertThat(registry.settings().scanOnPush()).isFalse();
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(reasons(outcome)).containsExactly(kind.reason());
+    assertThat(outcome.occurrences()).isEmpty();
+  }
+
+  @Test
+  void aTakeOverRewritesTheTag() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Tags.of(Map.of(Owner.TAG, "green/payments/api"))));
+    RepositoryOutcome outcome = new Passes(registry).run("takeOverFrom: green/payments/api");
+    assertThat(registry.now().ownerTag()).isEqualTo("blue/payments/api");
+    assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
+    assertThat(told(outcome)).containsExactly("TakenOver");
+  }
+
+  @Test
+  void oneRefusedSettingHoldsNoOtherBack() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("PutImageTagMutability", Failure.Kind.DENIED);
+    RepositoryOutcome outcome = new Passes(registry).known().run(ALL);
+    assertThat(registry.calls)
+        .containsExactly(
+            "find",
+            "TagResource",
+            "PutImageTagMutability",
+            "PutImageScanningConfiguration",
+            "PutLifecyclePolicy",
+            "SetRepositoryPolicy");
+    assertThat(outcome.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.reason()).isEqualTo(Reason.ACCESS_DENIED);
+              assertThat(finding.message()).startsWith("spec.imageTagMutability: ecr:Something: ");
+            });
+    assertThat(outcome.managed()).hasSize(4).doesNotContain("imageTagMutability");
+    assertThat(outcome.observed()).isEqualTo(registry.now());
+  }
+
+  @Test
+  void aDocumentThatCannotBeReadHoldsNoOtherBack() {
+    FakeRegistry registry = FakeRegistry.empty();
+    RepositoryOutcome outcome =
+        new Passes(registry).run("lifecyclePolicy: {json: '{'}\nscanning: {scanOnPush: true}");
+    assertThat(registry.calls).containsExactly("create");
+    assertThat(reasons(outcome)).containsExactly(Reason.INVALID_SPEC);
+    assertThat(outcome.managed()).containsExactly("scanning");
+  }
+
+  @Test
+  void aChangeThatWasRefusedAsInvalidIsNotSentAgain() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("PutLifecyclePolicy", Failure.Kind.INVALID);
+    var passes = new Passes(registry).known();
+    RepositoryOutcome first = passes.run(ALL);
+    registry.takeCalls();
+    RepositoryOutcome second = passes.run(ALL);
+    assertThat(registry.calls).containsExactly("find");
+    assertThat(second.findings()).isEqualTo(first.findings());
+    assertThat(second.refused()).isEqualTo(first.refused());
+    assertThat(second.managed()).doesNotContain("lifecyclePolicy");
+    passes.run("lifecyclePolicy: {json: '" + Samples.EXPIRE_LATER.json() + "'}");
+    assertThat(registry.calls).as("another value").contains("PutLifecyclePolicy");
+  }
+
+  @Test
+  void aCreationThatWasRefusedAsInvalidIsNotSentAgain() {
+    FakeRegistry registry = FakeRegistry.empty().refuse("create", Failure.Kind.INVALID);
+    var passes = new Passes(registry);
+    RepositoryOutcome first = passes.run("encryption: {type: KMS, kmsKey: nonsense}");
+    registry.takeCalls();
+    RepositoryOutcome second = passes.run("encryption: {type: KMS, kmsKey: nonsense}");
+    assertThat(registry.calls).isEmpty();
+    assertThat(reasons(second)).containsExactly(Reason.INVALID_SPEC);
+    assertThat(second.findings()).isEqualTo(first.findings());
+    assertThat(passes.run("encryption: {type: KMS}").created()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Failure.Kind.class,
+      names = {"DENIED", "THROTTLED", "UNAVAILABLE", "QUOTA", "KMS", "AMBIGUOUS", "BUG"})
+  void aCreationThatFailedOtherwiseIsTriedAgain(Failure.Kind kind) {
+    FakeRegistry registry = FakeRegistry.empty().refuse("create", kind);
+    var passes = new Passes(registry);
+    RepositoryOutcome first = passes.run("{}");
+    assertThat(reasons(first)).containsExactly(kind.reason());
+    assertThat(first.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(passes.run("{}").created()).isTrue();
+  }
+
+  @Test
+  void aChangeWhoseAnswerWasLostIsHeldSoThatItCanBeTakenBack() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned())).loseAnswer("PutImageScanningConfiguration");
+    var passes = new Passes(registry).known();
+    RepositoryOutcome outcome = passes.run("scanning: {scanOnPush: true}");
+    assertThat(outcome.managed()).containsExactly("scanning");
+    passes.run("{}");
+    assertThat(registry.settings().scanOnPush()).isFalse();
+  }
+
+  @Test
+  void whatSomebodyElseChangedIsPutBackAndForeignThingsStay() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    passes.run(ALL);
+    RepositorySettings asDeclared = registry.settings();
+    registry.edit(
+        s ->
+            s.withImageTagMutability(TagMutability.DEFAULT)
+                .withLifecyclePolicy(LifecyclePolicy.none())
+                .withAccessPolicy(AccessPolicy.document(FOREIGN))
+                .withTags(s.tags().with("foreign", "x").with("team", "stolen")));
+    RepositoryOutcome outcome = passes.run(ALL);
+    assertThat(RepositoryDrift.fields(outcome.applied()))
+        .containsExactly("accessPolicy", "imageTagMutability", "lifecyclePolicy", "tags/team");
+    assertThat(registry.settings().tags()).isEqualTo(asDeclared.tags().with("foreign", "x"));
+    assertThat(registry.settings().lifecyclePolicy()).isEqualTo(asDeclared.lifecyclePolicy());
+    assertThat(document(registry).withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
+        .isEqualTo(FOREIGN);
+  }
+
+  @Test
+  void aRepositoryThatWasDeletedIsLookedForBeforeItIsCreatedAgain() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    passes.run(ALL);
+    registry.remove();
+    registry.takeCalls();
+    RepositoryOutcome outcome = passes.run(ALL);
+    assertThat(registry.calls)
+        .containsExactly("find", "create", "PutLifecyclePolicy", "SetRepositoryPolicy");
+    assertThat(outcome.created()).isTrue();
+  }
+
+  @Test
+  void whatIsDeclaredNoLongerIsGivenBackOnce() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    passes.run(ALL);
+    registry.edit(s -> s.withTags(s.tags().with("foreign", "x")));
+    RepositoryOutcome outcome = passes.run("{}");
+    assertThat(outcome.managed()).isEmpty();
+    assertThat(registry.settings())
+        .isEqualTo(observed(Samples.owned().with("foreign", "x")).settings());
+    registry.edit(s -> s.withScanOnPush(true));
+    registry.takeCalls();
+    passes.run("{}");
+    assertThat(registry.calls).as("it is no longer ours to reset").containsExactly("find");
+  }
+
+  @Test
+  void whatCouldNotBeGivenBackIsGivenBackLater() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    passes.run(ALL);
+    registry.refuse("DeleteLifecyclePolicy", Failure.Kind.DENIED);
+    assertThat(passes.run("{}").managed()).containsExactly("lifecyclePolicy");
+    assertThat(passes.run("{}").managed()).isEmpty();
+    assertThat(registry.settings().lifecyclePolicy()).isEqualTo(LifecyclePolicy.none());
+  }
+
+  @Test
+  void whatMayNotBeReadIsNeitherTakenHoldOfNorLetGo() {
+    ObservedRepository found = observed(Samples.owned());
+    RepositorySettings s = found.settings();
+    var hidden =
+        new ObservedRepository(
+            found.arn(),
+            found.uri(),
+            found.createdAt(),
+            new RepositorySettings(
+                s.imageTagMutability(), s.encryption(), s.scanOnPush(), null, null, null, s.tags()),
+            found.scanFrequency(),
+            Map.of(
+                "lifecyclePolicy", Samples.failure(Failure.Kind.DENIED),
+                "accessPolicy", Samples.failure(Failure.Kind.DENIED)));
+    FakeRegistry registry = FakeRegistry.holding(hidden);
+    RepositoryOutcome declared = new Passes(registry).known().run(ALL);
+    assertThat(reasons(declared)).containsExactly(Reason.ACCESS_DENIED, Reason.ACCESS_DENIED);
+    assertThat(declared.managed()).containsExactly("imageTagMutability", "scanning", "tags/team");
+    RepositoryOutcome released =
+        new Passes(registry).holding("lifecyclePolicy", "accessPolicy.json").run("{}");
+    assertThat(reasons(released)).containsOnly(Reason.ACCESS_DENIED);
+    assertThat(released.managed()).containsExactly("accessPolicy.json", "lifecyclePolicy");
+  }
+
+  @Test
+  void anotherEncryptionIsReportedAndEverythingElseDone() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    var passes = new Passes(registry).known();
+    RepositoryOutcome outcome = passes.run("encryption: {type: KMS}\nscanning: {scanOnPush: true}");
+    assertThat(reasons(outcome)).containsExactly(Reason.IMMUTABLE_CONFLICT);
+    assertThat(registry.settings().scanOnPush()).isTrue();
+    assertThat(outcome.managed()).containsExactly("scanning");
+    assertThat(passes.run("encryption: {type: AES256}").findings())
+        .as("putting it back heals")
+        .isEmpty();
+  }
+
+  @Test
+  void observingChangesNothing() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE));
+    RepositoryOutcome outcome =
+        new Passes(registry)
+            .holding("scanning")
+            .run(ALL + "management: ObserveOnly\nadoption: IfExists\nencryption: {type: KMS}");
+    assertThat(registry.calls).containsExactly("find");
+    assertThat(outcome.hold()).isEqualTo(Hold.OBSERVED);
+    assertThat(outcome.managed()).as("all is let go").isEmpty();
+    assertThat(reasons(outcome))
+        .as("drift of settings and of encryption")
+        .containsExactly(Reason.DRIFT_DETECTED, Reason.DRIFT_DETECTED);
+    assertThat(outcome.findings().getFirst().message())
+        .contains("accessPolicy, imageTagMutability, lifecyclePolicy, scanning, tags/team");
+  }
+
+  @Test
+  void observingWhatIsAsDeclaredIsInOrder() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE));
+    RepositoryOutcome outcome = new Passes(registry).run("management: ObserveOnly");
+    assertThat(outcome.findings()).isEmpty();
+    assertThat(outcome.hold()).isEqualTo(Hold.OBSERVED);
+  }
+
+  @Test
+  void observingCreatesNothing() {
+    FakeRegistry registry = FakeRegistry.empty();
+    RepositoryOutcome outcome = new Passes(registry).run("management: ObserveOnly");
+    assertThat(registry.calls).containsExactly("find");
+    assertThat(reasons(outcome)).containsExactly(Reason.NOT_FOUND);
+    assertThat(outcome.hold()).isEqualTo(Hold.NONE);
+  }
+
+  @Test
+  void planningOnMemoryNeedsNoLook() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    new Passes(registry).onMemory(registry.now()).run("scanning: {scanOnPush: true}");
+    assertThat(registry.calls).containsExactly("PutImageScanningConfiguration");
+  }
+
+  @Test
+  void planningOnMemoryReadsSharedDocumentsAgain() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    ObservedRepository memory = registry.now();
+    registry.edit(s -> s.withAccessPolicy(AccessPolicy.document(FOREIGN)));
+    new Passes(registry).onMemory(memory).run("accessPolicy: {pull: {accounts: ['444455556666']}}");
+    assertThat(registry.calls).containsExactly("readAgain", "SetRepositoryPolicy");
+    assertThat(document(registry).withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
+        .as("what others wrote meanwhile stays")
+        .isEqualTo(FOREIGN);
+  }
+
+  @Test
+  void planningOnMemoryReadsTheCatalogAgain() {
+    var sdk = new Catalog("sdk", "", "", List.of(), List.of());
+    FakeRegistry registry =
+        FakeRegistry.holding(Samples.observedPublic(Catalog.EMPTY, Samples.owned()));
+    ObservedRepository memory = registry.now();
+    registry.edit(s -> s.withCatalog(new Catalog("", "foreign", "", List.of(), List.of())));
+    new Passes(registry)
+        .onMemory(memory)
+        .run(Samples.desiredPublic("catalog: {description: sdk}"), Samples.PUBLIC_TARGET);
+    assertThat(registry.calls).containsExactly("readAgain", "PutRepositoryCatalogData");
+    assertThat(registry.settings().catalog())
+        .isEqualTo(new Catalog("sdk", "foreign", "", sdk.architectures(), List.of()));
+  }
+
+  @Test
+  void aWholeDocumentIsNotSharedAndNotReadAgain() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    new Passes(registry)
+        .onMemory(registry.now())
+        .run("accessPolicy: {json: '" + FOREIGN.json() + "'}");
+    assertThat(registry.calls).containsExactly("SetRepositoryPolicy");
+  }
+
+  @Test
+  void aSharedDocumentThatCannotBeReadAgainHoldsNoOtherChangeBack() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned())).refuse("readAgain", Failure.Kind.THROTTLED);
+    RepositoryOutcome outcome = new Passes(registry).onMemory(registry.now()).run(ALL);
+    assertThat(registry.calls).doesNotContain("SetRepositoryPolicy");
+    assertThat(registry.settings().scanOnPush()).isTrue();
+    assertThat(registry.settings().lifecyclePolicy()).isEqualTo(Samples.EXPIRE_UNTAGGED);
+    assertThat(reasons(outcome)).containsExactly(Reason.THROTTLED);
+    assertThat(outcome.hold()).isEqualTo(Hold.OWNED);
+    assertThat(outcome.managed()).doesNotContain("accessPolicy").contains("scanning");
+  }
+
+  @Test
+  void aLookThatFailsChangesNothing() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned())).refuse("find", Failure.Kind.UNAVAILABLE);
+    RepositoryOutcome outcome = new Passes(registry).holding("scanning").run("{}");
+    assertThat(registry.calls).containsExactly("find");
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(outcome.managed()).as("what was held is held").containsExactly("scanning");
+  }
+
+  @Test
+  void switchingToTypedGrantsReplacesTheWholeDocument() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    passes.run("accessPolicy: {json: '" + FOREIGN.json() + "'}");
+    RepositoryOutcome outcome = passes.run("accessPolicy: {pull: {accounts: ['444455556666']}}");
+    assertThat(outcome.managed()).containsExactly("accessPolicy");
+    assertThat(document(registry).withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
+        .isEqualTo(PolicyDocument.none());
+  }
+
+  private static PolicyDocument document(FakeRegistry registry) {
+    return Objects.requireNonNull(registry.settings().accessPolicy()).document();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.repository.Samples.OWNER;
+import static dev.ecroperator.repository.Samples.TARGET;
+import static dev.ecroperator.repository.Samples.desired;
+import static dev.ecroperator.repository.Samples.observed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryDeletion.Outcome;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract's table of deletion, and the sentences after it. */
+class RepositoryDeletionTest {
+  private static String told(@Nullable Outcome outcome) {
+    return switch (outcome) {
+      case null -> "asks AWS";
+      case Outcome.Done done ->
+          (done.occurrence().warning() ? "Warning " : "") + done.occurrence().reason();
+      case Outcome.Waiting waiting -> "waits: " + waiting.finding().reason().text();
+    };
+  }
+
+  private static Outcome delete(FakeRegistry registry, String policy, boolean neverOwned) {
+    return RepositoryDeletion.run(
+        TARGET, OWNER, desired("deletionPolicy: " + policy), neverOwned, registry);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                                       | Retained",
+        "deletionPolicy: Retain                                   | Retained",
+        "{deletionPolicy: Retain, management: ObserveOnly}        | Retained",
+        "{deletionPolicy: Retain, suspend: true}                  | Retained",
+        "deletionPolicy: Delete                                   | asks AWS",
+        "{deletionPolicy: Delete, management: ObserveOnly}        | Warning Retained",
+        "{deletionPolicy: Delete, suspend: true}                  | Warning Retained",
+        "deletionPolicy: ForceDelete                              | asks AWS",
+        "{deletionPolicy: ForceDelete, management: ObserveOnly}   | Warning Retained",
+        "{deletionPolicy: ForceDelete, suspend: true}             | Warning Retained",
+        "deletionPolicy: Whatever                                 | Retained",
+        "{deletionPolicy: ForceDelete, management: Whatever}      | Warning Retained",
+      })
+  void whatIsNotToBeDeletedNeedsNoAws(String spec, String expected) {
+    assertThat(told(RepositoryDeletion.withoutAws("t", desired(spec)))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Delete, 0, Deleted, true",
+    "Delete, 3, waits: RepositoryNotEmpty, false",
+    "ForceDelete, 0, Deleted, true",
+    "ForceDelete, 3, Deleted, true",
+  })
+  void whatIsOursIsDeletedAsThePolicySays(
+      String policy, int images, String expected, boolean gone) {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.images = images;
+    assertThat(told(delete(registry, policy, false))).isEqualTo(expected);
+    assertThat(registry.isEmpty()).isEqualTo(gone);
+    assertThat(registry.calls)
+        .containsExactly("tags", policy.equals("Delete") ? "delete" : "delete with images");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Delete", "ForceDelete"})
+  void whatIsNotOursIsNeverDeleted(String policy) {
+    for (Tags tags :
+        new Tags[] {
+          Tags.NONE,
+          Tags.of(Map.of(Owner.TAG, "green/payments/api")),
+          Tags.of(Map.of(Owner.TAG, "blue/payments/api2")),
+          Tags.of(Map.of(Owner.TAG, "")),
+          Tags.of(Map.of("owner", OWNER.tagValue()))
+        }) {
+      FakeRegistry registry = FakeRegistry.holding(observed(tags));
+      assertThat(told(delete(registry, policy, false))).isEqualTo("Warning Retained");
+      assertThat(registry.calls).containsExactly("tags");
+    }
+  }
+
+  @Test
+  void whatIsGoneAlreadyIsDeleted() {
+    FakeRegistry registry = FakeRegistry.empty();
+    assertThat(told(delete(registry, "Delete", false))).isEqualTo("Deleted");
+    assertThat(registry.calls).containsExactly("tags");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Failure.Kind.class,
+      names = {"DENIED", "THROTTLED", "UNAVAILABLE", "AMBIGUOUS", "BUG"})
+  void refusalsAndOutagesAreWaitedFor(Failure.Kind kind) {
+    FakeRegistry look = FakeRegistry.holding(observed(Samples.owned())).refuse("tags", kind);
+    assertThat(told(delete(look, "ForceDelete", false)))
+        .isEqualTo("waits: " + kind.reason().text());
+    assertThat(look.calls).containsExactly("tags");
+    FakeRegistry deletion = FakeRegistry.holding(observed(Samples.owned())).refuse("delete", kind);
+    assertThat(told(delete(deletion, "Delete", false))).isEqualTo("waits: " + kind.reason().text());
+    assertThat(told(delete(deletion, "Delete", false))).isEqualTo("Deleted");
+  }
+
+  @Test
+  void aLostAnswerToTheDeletionIsMadeUpByTheNextLook() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned())).loseAnswer("delete with images");
+    assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("waits: Unavailable");
+    assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("Deleted");
+  }
+
+  @Test
+  void anObjectThatNeverOwnedItsRepositoryAlwaysGoes() {
+    FakeRegistry registry = FakeRegistry.empty().refuse("tags", Failure.Kind.UNAVAILABLE);
+    assertThat(told(delete(registry, "ForceDelete", true))).isEqualTo("Warning Retained");
+    var finding = new Finding(Reason.NOT_PERMITTED, "no grant");
+    assertThat(
+            told(
+                RepositoryDeletion.unreachable(
+                    "t", desired("deletionPolicy: Delete"), true, finding)))
+        .isEqualTo("Warning Retained");
+    assertThat(
+            told(
+                RepositoryDeletion.unreachable(
+                    "t", desired("deletionPolicy: Delete"), false, finding)))
+        .isEqualTo("waits: NotPermitted");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Failure.Kind.class,
+      names = {"DENIED", "THROTTLED", "UNAVAILABLE", "AMBIGUOUS"})
+  void whatTheTagSaysIsOursIsWaitedForWhateverTheStatusSays(Failure.Kind kind) {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned())).refuse("delete", kind);
+    assertThat(told(delete(registry, "Delete", true))).isEqualTo("waits: " + kind.reason().text());
+  }
+}
