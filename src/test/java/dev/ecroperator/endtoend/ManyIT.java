@@ -42,7 +42,6 @@ class ManyIT {
     assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
 
     // Over one interval looks come in each quarter, neither all at once nor none.
-    Patience.pause(RESYNC);
     List<Long> quarters = new ArrayList<>();
     for (int quarter = 0; quarter < 4; quarter++) {
       long before = looks();

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** AWS as a whole, or the credentials for it, are not there. */
+@Execution(ExecutionMode.CONCURRENT)
 class OutageIT {
 
   @Test

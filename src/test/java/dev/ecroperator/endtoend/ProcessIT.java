@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
 /** The process among those who run it: its endpoints, its log, its end. */
+@Execution(ExecutionMode.CONCURRENT)
 class ProcessIT {
   @RegisterExtension
   static final Scene scene = Scene.withResync("3s", "OPERATOR_LOG_LEVEL", "debug");
@@ -31,7 +34,8 @@ class ProcessIT {
 
     assertThat(metrics)
         .containsPattern(
-            "ecr_operator_resources\\{kind=\"Repository\",ready=\"true\",reason=\"InSync\"\\} 1")
+            "ecr_operator_resources\\{kind=\"Repository\",ready=\"true\",reason=\"InSync\"\\}"
+                + " [1-9]")
         .containsPattern(
             "ecr_operator_resources\\{kind=\"Repository\",ready=\"false\",reason=\"NotPermitted\"\\}"
                 + " 1")
