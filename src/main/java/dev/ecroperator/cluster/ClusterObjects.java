@@ -3,7 +3,6 @@ package dev.ecroperator.cluster;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -69,7 +68,9 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     Map<String, Object> metadata = new HashMap<>(members);
     metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
     KubernetesSerialization serialization = client.getKubernetesSerialization();
-    return at(object)
+    // By the object at hand: by its name alone, the client would read it first.
+    return client
+        .resource(object)
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             serialization.asJson(Map.of("metadata", metadata)));
@@ -114,12 +115,5 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    */
   public Optional<T> live(String namespace, String name) {
     return Optional.ofNullable(client.resources(kind).inNamespace(namespace).withName(name).get());
-  }
-
-  private Resource<T> at(T object) {
-    return client
-        .resources(kind)
-        .inNamespace(object.getMetadata().getNamespace())
-        .withName(object.getMetadata().getName());
   }
 }

@@ -1,0 +1,118 @@
+package dev.ecroperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.OperatorConfig.InvalidSettingException;
+import dev.ecroperator.aws.CallRates;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperatorConfigTest {
+  private static OperatorConfig with(String variable, String value) {
+    return OperatorConfig.from(Map.of(variable, value));
+  }
+
+  @Test
+  void nothingSetGivesTheDefaults() {
+    assertThat(OperatorConfig.from(Map.of()))
+        .isEqualTo(
+            new OperatorConfig(
+                Set.of(),
+                Optional.empty(),
+                8080,
+                false,
+                20,
+                Duration.ofMinutes(5),
+                2,
+                CallRates.BUILT_IN,
+                "json",
+                "info"));
+  }
+
+  @Test
+  void emptyAndBlankCountAsUnset() {
+    assertThat(
+            OperatorConfig.from(
+                Map.of("OPERATOR_RESYNC", "", "OPERATOR_HTTP_PORT", "  ", "OPERATOR_OWNER_ID", "")))
+        .isEqualTo(OperatorConfig.from(Map.of()));
+  }
+
+  @Test
+  void aPodElectsALeaderUnlessToldOtherwise() {
+    String inPod = "KUBERNETES_SERVICE_HOST";
+    assertThat(with(inPod, "10.0.0.1").leaderElection()).isTrue();
+    assertThat(
+            OperatorConfig.from(Map.of(inPod, "10.0.0.1", "OPERATOR_LEADER_ELECTION", "false"))
+                .leaderElection())
+        .isFalse();
+    assertThat(with("OPERATOR_LEADER_ELECTION", "TRUE").leaderElection()).isTrue();
+  }
+
+  @Test
+  void goodValuesAreRead() {
+    assertThat(with("OPERATOR_WATCH_NAMESPACES", "b, a").watchNamespaces())
+        .containsExactly("a", "b");
+    assertThat(with("OPERATOR_OWNER_ID", "Cluster.one-2").ownerId()).contains("Cluster.one-2");
+    assertThat(with("OPERATOR_OWNER_ID", "x".repeat(36)).ownerId()).isPresent();
+    assertThat(with("OPERATOR_HTTP_PORT", "0").httpPort()).isZero();
+    assertThat(with("OPERATOR_HTTP_PORT", "65535").httpPort()).isEqualTo(65_535);
+    assertThat(with("OPERATOR_CONCURRENCY", "1").concurrency()).isEqualTo(1);
+    assertThat(with("OPERATOR_CONCURRENCY", "1000").concurrency()).isEqualTo(1_000);
+    assertThat(with("OPERATOR_AUDIT_RATE", "12/s").auditRate()).isEqualTo(12);
+    assertThat(with("OPERATOR_LOG_FORMAT", "text").logFormat()).isEqualTo("text");
+    assertThat(with("OPERATOR_AWS_RATES", "CreateRepository=10/20").awsRates().byOperation())
+        .containsEntry("CreateRepository", new CallRates.Rate(10, 20));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1s, PT1S", "30s, PT30S", "5m, PT5M", "1h, PT1H", "90m, PT90M"})
+  void durationsAreSecondsMinutesOrHours(String text, Duration expected) {
+    assertThat(with("OPERATOR_RESYNC", text).resync()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"error", "warn", "info", "debug"})
+  void logLevelsAreRead(String level) {
+    assertThat(with("OPERATOR_LOG_LEVEL", level).logLevel()).isEqualTo(level);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPERATOR_WATCH_NAMESPACES | a,,b            | namespaces separated by commas",
+        "OPERATOR_WATCH_NAMESPACES | Payments        | namespaces separated by commas",
+        "OPERATOR_OWNER_ID         | a/b             | 1 to 36 of A-Z, a-z, 0-9, '.' and '-'",
+        "OPERATOR_OWNER_ID | 0123456789012345678901234567890123456 | 1 to 36 of A-Z, a-z, 0-9, '.'"
+            + " and '-'",
+        "OPERATOR_HTTP_PORT        | 65536           | a port, 0 to 65535",
+        "OPERATOR_HTTP_PORT        | -1              | a port, 0 to 65535",
+        "OPERATOR_HTTP_PORT        | http            | a port, 0 to 65535",
+        "OPERATOR_LEADER_ELECTION  | yes             | true or false",
+        "OPERATOR_CONCURRENCY      | 0               | a number, 1 to 1000",
+        "OPERATOR_CONCURRENCY      | 1001            | a number, 1 to 1000",
+        "OPERATOR_RESYNC           | 0s              | a duration as 30s, 5m or 1h, at least 1s",
+        "OPERATOR_RESYNC           | 500ms           | a duration as 30s, 5m or 1h, at least 1s",
+        "OPERATOR_RESYNC           | 5               | a duration as 30s, 5m or 1h, at least 1s",
+        "OPERATOR_RESYNC           | 1d              | a duration as 30s, 5m or 1h, at least 1s",
+        "OPERATOR_AUDIT_RATE       | 2               | a rate as 2/s",
+        "OPERATOR_AUDIT_RATE       | 0/s             | a rate as 2/s",
+        "OPERATOR_AUDIT_RATE       | 2/m             | a rate as 2/s",
+        "OPERATOR_AWS_RATES        | CreateRepository=10 | a list as CreateRepository=10/20,"
+            + "DeleteRepository=5/10 (calls a second / burst)",
+        "OPERATOR_LOG_FORMAT       | xml             | json or text",
+        "OPERATOR_LOG_LEVEL        | trace           | error, warn, info or debug",
+        "OPERATOR_LOG_LEVEL        | INFO            | error, warn, info or debug",
+      })
+  void aBadValueIsNamedInOneLine(String variable, String value, String accepted) {
+    assertThatThrownBy(() -> with(variable, value))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(variable + "='" + value + "' cannot be read: accepted is " + accepted);
+  }
+}

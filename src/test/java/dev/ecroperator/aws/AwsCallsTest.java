@@ -1,0 +1,152 @@
+package dev.ecroperator.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure.Kind;
+import dev.ecroperator.telemetry.AwsCallMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class AwsCallsTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  private AwsCalls calls(int concurrency) {
+    return new AwsCalls(
+        "ecr",
+        "111122223333",
+        "eu-west-1",
+        CallRates.BUILT_IN,
+        concurrency,
+        new AwsCallMetrics(meters));
+  }
+
+  private double counted(String code) {
+    return meters
+        .get("ecr_operator_aws_calls")
+        .tags(
+            "account", "111122223333",
+            "region", "eu-west-1",
+            "operation", "DescribeRepositories",
+            "code", code)
+        .counter()
+        .count();
+  }
+
+  @Test
+  void anAnswerIsPassedOnAndCounted() {
+    assertThat(calls(1).read("DescribeRepositories", () -> "answer")).isEqualTo("answer");
+    assertThat(counted("OK")).isEqualTo(1);
+    assertThat(
+            meters
+                .get("ecr_operator_aws_call_seconds")
+                .tag("operation", "DescribeRepositories")
+                .timer()
+                .count())
+        .isEqualTo(1);
+    assertThat(meters.get("ecr_operator_aws_wait_seconds").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureIsTranslatedAndCountedByItsCode() {
+    AwsCalls calls = calls(1);
+    assertThatThrownBy(
+            () ->
+                calls.write(
+                    "DescribeRepositories",
+                    () -> {
+                      throw SdkClientException.create("reset");
+                    }))
+        .isInstanceOfSatisfying(
+            CallFailedException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(Kind.AMBIGUOUS);
+              assertThat(e.failure().action()).isEqualTo("ecr:DescribeRepositories");
+            })
+        .hasCauseInstanceOf(SdkClientException.class);
+    assertThat(counted("SdkClientException")).isEqualTo(1);
+  }
+
+  @Test
+  void aBugIsNotCountedAsOkAndGivesItsPlaceBack() {
+    AwsCalls calls = calls(1);
+    assertThatThrownBy(
+            () ->
+                calls.read(
+                    "DescribeRepositories",
+                    () -> {
+                      throw new IllegalStateException("bug");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(counted("Unexpected")).isEqualTo(1);
+    assertThat(calls.read("DescribeRepositories", () -> 1)).isEqualTo(1);
+  }
+
+  @Test
+  void noMoreThanTheBoundAreInFlight() throws Exception {
+    AwsCalls calls = calls(3);
+    var inFlight = new AtomicInteger();
+    var most = new AtomicInteger();
+    var release = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        all.add(
+            threads.submit(
+                () ->
+                    calls.read(
+                        "DescribeRepositories",
+                        () -> {
+                          most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                          awaitOrFail(release);
+                          return inFlight.decrementAndGet();
+                        })));
+      }
+      await().until(() -> inFlight.get() == 3);
+      release.countDown();
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(most).hasValue(3);
+    assertThat(counted("OK")).isEqualTo(12);
+  }
+
+  private static void awaitOrFail(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aProcessThatStopsMakesNoCall() {
+    AwsCalls calls = calls(1);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(
+              () ->
+                  calls.read(
+                      "DescribeRepositories",
+                      () -> {
+                        throw new AssertionError("called");
+                      }))
+          .isInstanceOfSatisfying(
+              CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ecroperator.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Failure.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class FailureTableTest {
+  private static AwsServiceException answer(String code, String message, int status) {
+    return AwsServiceException.builder()
+        .statusCode(status)
+        .requestId("11111111-2222")
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
+        .message(message)
+        .build();
+  }
+
+  private static Failure read(AwsServiceException e, boolean changes) {
+    return FailureTable.read(e, "ecr:PutLifecyclePolicy", changes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ThrottlingException, THROTTLED",
+    "ThrottleException, THROTTLED",
+    "Throttling, THROTTLED",
+    "TooManyRequestsException, THROTTLED",
+    "RequestLimitExceeded, THROTTLED",
+    "AccessDeniedException, DENIED",
+    "AccessDenied, DENIED",
+    "UnauthorizedOperation, DENIED",
+    "OptInRequired, DENIED",
+    "SubscriptionRequiredException, DENIED",
+    "ExpiredTokenException, UNAVAILABLE",
+    "ExpiredToken, UNAVAILABLE",
+    "RequestExpired, UNAVAILABLE",
+    "UnrecognizedClientException, UNAVAILABLE",
+    "InvalidClientTokenId, UNAVAILABLE",
+    "InvalidSignatureException, UNAVAILABLE",
+    "SignatureDoesNotMatch, UNAVAILABLE",
+    "IncompleteSignature, UNAVAILABLE",
+    "MissingAuthenticationTokenException, UNAVAILABLE",
+    "RepositoryAlreadyExistsException, EXISTS",
+    "RepositoryNotFoundException, ABSENT",
+    "LifecyclePolicyNotFoundException, ABSENT",
+    "RepositoryPolicyNotFoundException, ABSENT",
+    "RepositoryCatalogDataNotFoundException, ABSENT",
+    "RepositoryNotEmptyException, NOT_EMPTY",
+    "LimitExceededException, QUOTA",
+    "TooManyTagsException, QUOTA",
+    "KmsException, KMS",
+    "InvalidParameterException, INVALID",
+    "InvalidParameterValue, INVALID",
+    "InvalidTagParameterException, INVALID",
+    "ValidationException, INVALID",
+    "UnsupportedCommandException, INVALID",
+  })
+  void everyCodeHasItsMeaning(String code, Kind kind) {
+    for (boolean changes : new boolean[] {true, false}) {
+      Failure failure = read(answer(code, "said so", 400), changes);
+      assertThat(failure.kind()).isEqualTo(kind);
+      assertThat(failure.action()).isEqualTo("ecr:PutLifecyclePolicy");
+      assertThat(failure.message()).startsWith(code + ": said so").doesNotContain("11111111");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ServerException, 500, true, AMBIGUOUS",
+    "ServerException, 500, false, UNAVAILABLE",
+    "ServiceUnavailable, 503, true, AMBIGUOUS",
+    "Whatever, 429, true, THROTTLED",
+    "Whatever, 403, true, DENIED",
+    "Whatever, 400, true, BUG",
+    "ThrottlingException, 500, true, THROTTLED",
+  })
+  void anUnknownCodeIsReadByItsStatus(String code, int status, boolean changes, Kind kind) {
+    assertThat(read(answer(code, "x", status), changes).kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void anAnswerWithoutACodeIsNamedByItsStatus() {
+    AwsServiceException e = AwsServiceException.builder().statusCode(502).message("<html>").build();
+    assertThat(FailureTable.code(e)).isEqualTo("HTTP502");
+    assertThat(read(e, true).kind()).isEqualTo(Kind.AMBIGUOUS);
+  }
+
+  @Test
+  void aPrincipalThatIsNotKnownYetIsNoInvalidSpec() {
+    Failure failure =
+        read(
+            answer(
+                "InvalidParameterException",
+                "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Principal not"
+                    + " found'",
+                400),
+            true);
+    assertThat(failure.kind()).isEqualTo(Kind.PRINCIPAL_NOT_FOUND);
+  }
+
+  @Test
+  void noAnswerLeavesAChangeInDoubtAndAReadUnavailable() {
+    SdkClientException e = SdkClientException.create("Connection reset (SDK Attempt Count: 3)");
+    assertThat(FailureTable.read(e, "ecr:X", true))
+        .isEqualTo(new Failure(Kind.AMBIGUOUS, "ecr:X", "Connection reset"));
+    assertThat(FailureTable.read(e, "ecr:X", false))
+        .isEqualTo(new Failure(Kind.UNAVAILABLE, "ecr:X", "Connection reset"));
+    assertThat(FailureTable.code(e)).isEqualTo("SdkClientException");
+  }
+
+  @Test
+  void withoutCredentialsNothingWasSentAndTheMessageHelps() {
+    SdkClientException e =
+        SdkClientException.create("Unable to load credentials from any of the providers: [...]");
+    Failure failure = FailureTable.read(e, "ecr:X", true);
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure.message()).startsWith("no AWS credentials yet");
+  }
+}

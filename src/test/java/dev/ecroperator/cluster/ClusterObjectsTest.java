@@ -1,0 +1,179 @@
+package dev.ecroperator.cluster;
+
+import static dev.ecroperator.cluster.ScriptedCluster.EVENTS;
+import static dev.ecroperator.cluster.ScriptedCluster.OBJECT;
+import static dev.ecroperator.cluster.ScriptedCluster.STATUS;
+import static dev.ecroperator.cluster.ScriptedCluster.object;
+import static dev.ecroperator.cluster.ScriptedCluster.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.convergence.Occurrence;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterObjectsTest {
+  private final ScriptedCluster cluster = new ScriptedCluster();
+  private final ClusterObjects<Repository> objects =
+      new ClusterObjects<>(cluster.client(), Repository.class);
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private static Repository edited(Consumer<Repository> edit) {
+    Repository object = object("{}");
+    edit.accept(object);
+    return object;
+  }
+
+  private static Repository held() {
+    return edited(o -> o.addFinalizer(ClusterObjects.FINALIZER));
+  }
+
+  @Test
+  void holdingWritesFinalizerAndAnnotationInOnePatchOfThatVersion() throws Exception {
+    cluster.onPatch(OBJECT, 200, held());
+    Repository stored = objects.hold(object("{}"), "ecroperator.dev/target", "a/b/c");
+    assertThat(ClusterObjects.isHeld(stored)).isTrue();
+    assertThat(cluster.takeRequests())
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.line()).startsWith("PATCH " + OBJECT);
+              assertThat(request.body())
+                  .contains(
+                      "\"resourceVersion\":\"10\"",
+                      "\"finalizers\":[\"their/finalizer\",\"ecroperator.dev/finalizer\"]",
+                      "\"annotations\":{\"ecroperator.dev/target\":\"a/b/c\"}")
+                  .doesNotContain("spec", "status");
+            });
+  }
+
+  @Test
+  void holdingOnAnOlderVersionIsAConflict() {
+    cluster.onPatch(OBJECT, 409, refusal(409, "Conflict"));
+    assertThatThrownBy(() -> objects.hold(object("{}"), "a", "b"))
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+  }
+
+  @Test
+  void releasingLeavesTheFinalizersOfOthers() throws Exception {
+    cluster.onPatch(OBJECT, 200, object("{}"));
+    objects.release(held());
+    assertThat(cluster.takeRequests())
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(request.body())
+                    .contains(
+                        "\"finalizers\":[\"their/finalizer\"]", "\"resourceVersion\":\"10\""));
+  }
+
+  @Test
+  void releasingWhatIsGoneIsFine() {
+    cluster.onPatch(OBJECT, 404, refusal(404, "NotFound"));
+    assertThatCode(() -> objects.release(held())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void releasingOnAnOlderVersionIsAConflict() {
+    cluster.onPatch(OBJECT, 409, refusal(409, "Conflict"));
+    assertThatThrownBy(() -> objects.release(held())).isInstanceOf(KubernetesClientException.class);
+  }
+
+  private static RepositoryStatus before() {
+    return Objects.requireNonNull(object("{}").getStatus());
+  }
+
+  @Test
+  void aStatusIsWrittenOnceMoreWhereOnlyMetadataChanged() throws Exception {
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setResourceVersion("11")));
+    cluster.onPut(STATUS, 200, object("{}"));
+    objects.writeStatus(object("{}"), before());
+    List<ScriptedCluster.Request> requests = cluster.takeRequests();
+    assertThat(requests)
+        .extracting(ScriptedCluster.Request::line)
+        .containsExactly("PUT " + STATUS, "GET " + OBJECT, "PUT " + STATUS);
+    assertThat(requests.getFirst().body()).contains("\"resourceVersion\":\"10\"");
+    assertThat(requests.getLast().body()).contains("\"resourceVersion\":\"11\"");
+  }
+
+  @Test
+  void aStatusAboutAnOlderGenerationIsNotWritten() throws Exception {
+    refusesAfter(edited(o -> o.getMetadata().setGeneration(2L)));
+  }
+
+  @Test
+  void aStatusAboutAnotherObjectOfThatNameIsNotWritten() throws Exception {
+    refusesAfter(edited(o -> o.getMetadata().setUid("uid-2")));
+  }
+
+  @Test
+  void aStatusAboutAnObjectThatIsToGoNowIsNotWritten() throws Exception {
+    refusesAfter(edited(o -> o.getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z")));
+  }
+
+  private void refusesAfter(Repository live) throws Exception {
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, live);
+    assertThatThrownBy(() -> objects.writeStatus(object("{}"), before()))
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+    assertThat(cluster.takeRequests()).hasSize(2);
+  }
+
+  @Test
+  void aStatusThatIsRefusedOtherwiseIsNotWrittenAgain() throws Exception {
+    cluster.onPut(STATUS, 403, refusal(403, "Forbidden"));
+    assertThatThrownBy(() -> objects.writeStatus(object("{}"), before()))
+        .isInstanceOf(KubernetesClientException.class);
+    assertThat(cluster.takeRequests()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotThereIsEmpty() {
+    cluster.onGet(OBJECT, 404, refusal(404, "NotFound"));
+    assertThat(objects.live(object("{}"))).isEmpty();
+  }
+
+  @Test
+  void anEventNamesItsObjectAndIsNotTooLong() throws Exception {
+    cluster.onPost(EVENTS, 201, new Event());
+    events().tell(object("{}"), Occurrence.warning("Conflict", "x".repeat(5_000)));
+    assertThat(cluster.takeRequests())
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.body())
+                  .contains("\"type\":\"Warning\"", "\"reason\":\"Conflict\"", "\"uid\":\"uid-1\"");
+              assertThat(request.body().replaceAll("[^x]", "")).hasSizeLessThan(1_030);
+            });
+  }
+
+  @Test
+  void anEventThatIsRefusedStopsNothing() {
+    cluster.onPost(EVENTS, 403, refusal(403, "Forbidden"));
+    assertThatCode(() -> events().tell(object("{}"), Occurrence.normal("Created", "created")))
+        .doesNotThrowAnyException();
+  }
+
+  private Events events() {
+    return new Events(
+        cluster.client(), Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC));
+  }
+}

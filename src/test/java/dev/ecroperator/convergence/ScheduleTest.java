@@ -1,0 +1,92 @@
+package dev.ecroperator.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScheduleTest {
+  private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+  private static final Duration RESYNC = Duration.ofMinutes(5);
+
+  /** Jitter at its two ends. */
+  private static Schedule schedule(Duration resync, boolean longest) {
+    RandomGenerator random = () -> longest ? 0L : -1L;
+    return new Schedule(resync, random);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "THROTTLED, 1, 1",
+    "THROTTLED, 2, 2",
+    "UNAVAILABLE, 3, 4",
+    "PROGRESSING, 9, 256",
+    "THROTTLED, 10, 300",
+    "THROTTLED, 1000000, 300",
+    "THROTTLED, 0, 1",
+    "ACCESS_DENIED, 1, 10",
+    "ACCESS_DENIED, 3, 40",
+    "PRINCIPAL_NOT_FOUND, 60, 300",
+    "INVALID_SPEC, 1, 300",
+    "CONFLICT, 7, 300",
+    "QUOTA_EXCEEDED, 1, 300",
+  })
+  void waitsDoubleToAtMostFiveMinutes(Reason reason, int failures, long seconds) {
+    assertThat(schedule(RESYNC, true).next(reason, failures, "a", NOW))
+        .isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(schedule(RESYNC, false).next(reason, failures, "a", NOW))
+        .as("half of it is jitter")
+        .isBetween(Duration.ofMillis(seconds * 500), Duration.ofMillis(seconds * 501));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT30S, 30", "PT5M, 300", "PT1H, 300"})
+  void stalledResourcesAreLookedAtSlowlyAndNoRarerThanThoseInSync(Duration resync, long seconds) {
+    assertThat(schedule(resync, true).next(Reason.INVALID_SPEC, 1, "a", NOW))
+        .isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"IN_SYNC", "OBSERVED"})
+  void aResourceKeepsItsOwnMomentWithinTheInterval(Reason reason) {
+    Schedule schedule = schedule(RESYNC, true);
+    Instant first = NOW.plus(schedule.next(reason, 1, "uid", NOW));
+    assertThat(first).isAfter(NOW).isBeforeOrEqualTo(NOW.plus(RESYNC));
+    Instant between = NOW.plus(Duration.between(NOW, first).dividedBy(2));
+    assertThat(between.plus(schedule.next(reason, 1, "uid", between)))
+        .isBetween(first.minusMillis(1), first.plusMillis(1));
+    assertThat(schedule.next(reason, 1, "uid", first)).isEqualTo(RESYNC);
+  }
+
+  @Test
+  void thousandsAreSpreadOverTheInterval() {
+    Schedule schedule = schedule(RESYNC, true);
+    int[] perTenSeconds = new int[30];
+    for (int i = 0; i < 3_000; i++) {
+      String uid = new UUID(42, i).toString();
+      long wait = schedule.next(Reason.IN_SYNC, 1, uid, NOW).toMillis();
+      perTenSeconds[(int) Math.min(29, wait / 10_000)]++;
+    }
+    assertThat(Arrays.stream(perTenSeconds).boxed())
+        .allSatisfy(n -> assertThat(n).isBetween(50, 160));
+  }
+
+  @Test
+  void aRetryNeedsNoNewLookAndEveryOtherPassDoes() {
+    Schedule schedule = schedule(RESYNC, true);
+    Duration next = Duration.ofSeconds(7);
+    assertThat(schedule.untilLook(Reason.IN_SYNC, next)).isEqualTo(next);
+    assertThat(schedule.untilLook(Reason.CONFLICT, next)).isEqualTo(next);
+    assertThat(schedule.untilLook(Reason.THROTTLED, next)).isEqualTo(RESYNC);
+    assertThat(schedule.untilLook(Reason.ACCESS_DENIED, next)).isEqualTo(RESYNC);
+  }
+}

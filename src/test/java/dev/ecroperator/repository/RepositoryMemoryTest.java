@@ -1,0 +1,82 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.repository.Samples.NOW;
+import static dev.ecroperator.repository.Samples.observed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RepositoryMemoryTest {
+  private static RepositoryOutcome outcome(Hold hold, Finding... findings) {
+    return new RepositoryOutcome(
+        hold,
+        observed(Samples.owned()),
+        new TreeSet<>(List.of("scanning")),
+        List.of(findings),
+        false,
+        List.of(),
+        Map.of(),
+        List.of());
+  }
+
+  private static RepositoryMemory after(Hold hold, Finding... findings) {
+    return RepositoryMemory.NONE.after(
+        outcome(hold, findings),
+        findings.length == 0 ? Reason.IN_SYNC : findings[0].reason(),
+        NOW.plusSeconds(300));
+  }
+
+  @Test
+  void whatWasSeenMayBePlannedOnUntilALookIsDue() {
+    RepositoryMemory memory = after(Hold.OWNED);
+    assertThat(memory.seenAt(NOW)).isEqualTo(observed(Samples.owned()));
+    assertThat(memory.edited(2).seenAt(NOW)).isNotNull();
+    assertThat(memory.seenAt(NOW.plusSeconds(300))).isNull();
+    assertThat(memory.asked().seenAt(NOW)).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Hold.class,
+      names = {"UNKNOWN", "OBSERVED", "NONE"})
+  void onlyWhatIsOursIsPlannedOn(Hold hold) {
+    assertThat(after(hold).seenAt(NOW)).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"PROGRESSING", "UNAVAILABLE"})
+  void whatMayHaveChangedUnderALostAnswerIsLookedAt(Reason reason) {
+    assertThat(after(Hold.OWNED, new Finding(reason, "m")).seenAt(NOW)).isNull();
+  }
+
+  @Test
+  void aRefusalIsNoReasonToLookAgain() {
+    assertThat(after(Hold.OWNED, new Finding(Reason.ACCESS_DENIED, "m")).seenAt(NOW)).isNotNull();
+  }
+
+  @Test
+  void failuresAreCountedUntilOneSucceedsOrTheManifestIsEdited() {
+    RepositoryMemory failed = after(Hold.OWNED, new Finding(Reason.THROTTLED, "m"));
+    assertThat(failed.failures()).isEqualTo(1);
+    assertThat(failed.afterFailure().failures()).isEqualTo(2);
+    assertThat(failed.edited(9).failures()).isZero();
+    assertThat(failed.after(outcome(Hold.OWNED), Reason.IN_SYNC, NOW).failures()).isZero();
+  }
+
+  @Test
+  void whatIsHeldIsRememberedThroughAnEdit() {
+    assertThat(RepositoryMemory.NONE.held()).isNull();
+    assertThat(after(Hold.OWNED).edited(2).asked().afterFailure().held())
+        .containsExactly("scanning");
+  }
+}

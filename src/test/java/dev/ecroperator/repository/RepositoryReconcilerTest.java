@@ -1,0 +1,284 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.cluster.ScriptedCluster.EVENTS;
+import static dev.ecroperator.cluster.ScriptedCluster.OBJECT;
+import static dev.ecroperator.cluster.ScriptedCluster.STATUS;
+import static dev.ecroperator.cluster.ScriptedCluster.refusal;
+import static dev.ecroperator.repository.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.cluster.ClusterObjects;
+import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.ScriptedCluster;
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Schedule;
+import dev.ecroperator.telemetry.ReconcileMetrics;
+import io.fabric8.kubernetes.api.model.Event;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RepositoryReconcilerTest {
+  /** One registry, whichever is asked for. */
+  private static final class OneRegistry implements Registries {
+    private final FakeRegistry registry;
+    private final AtomicInteger asked = new AtomicInteger();
+    private boolean reachable = true;
+
+    OneRegistry(FakeRegistry registry) {
+      this.registry = registry;
+    }
+
+    @Override
+    public OwnAccount ownAccount() {
+      asked.incrementAndGet();
+      if (!reachable) {
+        throw new CallFailedException(Samples.failure(Failure.Kind.UNAVAILABLE));
+      }
+      return Samples.OWN;
+    }
+
+    @Override
+    public RepositoryRegistry holding(RepositoryTarget target) {
+      return registry;
+    }
+  }
+
+  private final ScriptedCluster cluster = new ScriptedCluster();
+  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final FakeRegistry registry = FakeRegistry.empty();
+  private final OneRegistry registries = new OneRegistry(registry);
+  private final RepositoryReconciler reconciler =
+      new RepositoryReconciler(
+          "blue",
+          registries,
+          new ClusterObjects<>(cluster.client(), Repository.class),
+          new Events(cluster.client(), clock),
+          new ReconcileMetrics(meters, clock),
+          new Schedule(Duration.ofMinutes(5), () -> 0L),
+          clock);
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Context<Repository> context(boolean deleted) {
+    return (Context<Repository>)
+        Proxy.newProxyInstance(
+            RepositoryReconcilerTest.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("isPrimaryResourceDeleted")) {
+                return deleted;
+              }
+              throw new AssertionError("not expected to be asked: " + method);
+            });
+  }
+
+  private UpdateControl<Repository> reconcile(Repository object) {
+    return reconciler.reconcile(object, context(false));
+  }
+
+  private static Repository held(String spec) {
+    Repository object = ScriptedCluster.object(spec);
+    object.addFinalizer(ClusterObjects.FINALIZER);
+    object
+        .getMetadata()
+        .setAnnotations(Map.of(RepositoryTarget.ANNOTATION, "111122223333/eu-west-1/api"));
+    return object;
+  }
+
+  private static Repository deleted(String spec) {
+    Repository object = held(spec);
+    object.getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z");
+    return object;
+  }
+
+  private List<String> requests() throws InterruptedException {
+    return cluster.takeRequests().stream().map(r -> r.line().replaceAll("\\?.*", "")).toList();
+  }
+
+  @Test
+  void theFinalizerAndTheTargetComeBeforeTheFirstCallToAws() throws Exception {
+    cluster.onPatch(OBJECT, 200, held("{}"));
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    reconcile(ScriptedCluster.object("{}"));
+    List<ScriptedCluster.Request> requests = cluster.takeRequests();
+    assertThat(requests.getFirst().line()).startsWith("PATCH");
+    assertThat(requests.getFirst().body()).contains("111122223333/eu-west-1/api");
+    assertThat(requests.getLast().body())
+        .contains("\"reason\":\"InSync\"", "\"observedGeneration\":1");
+    assertThat(registry.calls).containsExactly("create");
+  }
+
+  @Test
+  void aConflictOnTheFinalizerMeansNoCallToAws() throws Exception {
+    cluster.onPatch(OBJECT, 409, refusal(409, "Conflict"));
+    UpdateControl<Repository> control = reconcile(ScriptedCluster.object("{}"));
+    assertThat(registry.calls).isEmpty();
+    assertThat(requests()).containsExactly("PATCH " + OBJECT);
+    assertThat(control.getScheduleDelay()).hasValueSatisfying(d -> assertThat(d).isLessThan(1_000));
+  }
+
+  @Test
+  void anObjectThatIsHeldIsNotPatchedAgain() throws Exception {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    reconcile(held("{}"));
+    assertThat(requests()).containsExactly("POST " + EVENTS, "PUT " + STATUS);
+  }
+
+  @Test
+  void whatIsSuspendedIsNotLookedAt() throws Exception {
+    cluster.onPut(STATUS, 200, held("{suspend: true}"));
+    UpdateControl<Repository> control = reconcile(ScriptedCluster.object("{suspend: true}"));
+    assertThat(registry.calls).isEmpty();
+    assertThat(registries.asked).hasValue(0);
+    List<ScriptedCluster.Request> requests = cluster.takeRequests();
+    assertThat(requests).singleElement().satisfies(r -> assertThat(r.body()).contains("Suspended"));
+    assertThat(control.getScheduleDelay()).isEmpty();
+  }
+
+  @Test
+  void aDeletedObjectIsForgottenWithoutACall() throws Exception {
+    cluster.onPut(STATUS, 200, held("{suspend: true}"));
+    reconcile(held("{suspend: true}"));
+    cluster.takeRequests();
+    assertThat(meters.get("ecr_operator_resources").gauge().value()).isEqualTo(1);
+    reconciler.reconcile(held("{suspend: true}"), context(true));
+    assertThat(meters.get("ecr_operator_resources").gauge().value()).isZero();
+    assertThat(requests()).isEmpty();
+    assertThat(registry.calls).isEmpty();
+  }
+
+  @Test
+  void aStatusThatSaysTheSameIsNotWritten() throws Exception {
+    Repository object = held("{}");
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, object);
+    reconcile(object);
+    cluster.takeRequests();
+    reconcile(object);
+    assertThat(requests()).isEmpty();
+  }
+
+  @Test
+  void whatAPassTookHoldOfIsGivenBackThoughItsStatusWasLostToAnEdit() {
+    Repository first = held("{tags: {team: payments}}");
+    Repository edited = held("{}");
+    edited.getMetadata().setGeneration(2L);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, edited);
+    reconcile(first);
+    assertThat(registry.settings().tags().values()).containsKey("team");
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, edited);
+    reconcile(edited);
+    assertThat(registry.settings().tags().values()).doesNotContainKey("team");
+  }
+
+  @Test
+  void aPassThatAwsDidNotAnswerIsNoVerification() {
+    registry.refuse("create", Failure.Kind.UNAVAILABLE);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    reconcile(held("{}"));
+    assertThat(meters.find("ecr_operator_verified_age_seconds").gauge()).isNull();
+  }
+
+  private void holdOurs() {
+    registry.create(
+        Samples.TARGET,
+        RepositorySettings.UNDECLARED.withTags(Tags.of(Map.of(Owner.TAG, "blue/payments/api"))));
+    registry.takeCalls();
+  }
+
+  @Test
+  void deletionLooksAtTheLiveObjectAndThenAtTheTag() throws Exception {
+    holdOurs();
+    Repository object = deleted("{deletionPolicy: Delete}");
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onPatch(OBJECT, 200, object);
+    cluster.onPost(EVENTS, 201, new Event());
+    reconcile(object);
+    assertThat(registry.calls).containsExactly("tags", "delete");
+    assertThat(requests()).containsExactly("GET " + OBJECT, "PATCH " + OBJECT, "POST " + EVENTS);
+  }
+
+  @Test
+  void thePolicyOfTheLiveObjectCounts() throws Exception {
+    holdOurs();
+    Repository live = deleted("{deletionPolicy: Retain}");
+    cluster.onGet(OBJECT, 200, live);
+    cluster.onPatch(OBJECT, 200, live);
+    cluster.onPost(EVENTS, 201, new Event());
+    reconcile(deleted("{deletionPolicy: ForceDelete}"));
+    assertThat(registry.calls).isEmpty();
+    assertThat(registry.isEmpty()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"another uid", "not to be deleted", "not held", "gone"})
+  void nothingIsDeletedWhereTheLiveObjectSaysOtherwise(String what) throws Exception {
+    holdOurs();
+    Repository live = deleted("{deletionPolicy: ForceDelete}");
+    switch (what) {
+      case "another uid" -> live.getMetadata().setUid("uid-2");
+      case "not to be deleted" -> live.getMetadata().setDeletionTimestamp(null);
+      case "not held" -> live.removeFinalizer(ClusterObjects.FINALIZER);
+      default -> {
+        // The API server says that it is gone.
+      }
+    }
+    if (what.equals("gone")) {
+      cluster.onGet(OBJECT, 404, refusal(404, "NotFound"));
+    } else {
+      cluster.onGet(OBJECT, 200, live);
+    }
+    reconcile(deleted("{deletionPolicy: ForceDelete}"));
+    assertThat(registry.calls).isEmpty();
+    assertThat(requests()).containsExactly("GET " + OBJECT);
+  }
+
+  @Test
+  void deletionWaitsWhileAwsIsOutAndKeepsTheFinalizer() throws Exception {
+    registries.reachable = false;
+    Repository object = deleted("{deletionPolicy: Delete}");
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, object);
+    UpdateControl<Repository> control = reconcile(object);
+    assertThat(requests()).containsExactly("GET " + OBJECT, "POST " + EVENTS, "PUT " + STATUS);
+    assertThat(control.getScheduleDelay()).isPresent();
+  }
+
+  @Test
+  void whatIsRetainedGoesWhileAwsIsOut() throws Exception {
+    registries.reachable = false;
+    Repository object = deleted("{}");
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onPatch(OBJECT, 200, object);
+    cluster.onPost(EVENTS, 201, new Event());
+    reconcile(object);
+    assertThat(requests()).containsExactly("GET " + OBJECT, "PATCH " + OBJECT, "POST " + EVENTS);
+    assertThat(registries.asked).hasValue(0);
+  }
+}
