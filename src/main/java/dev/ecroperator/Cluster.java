@@ -98,7 +98,13 @@ final class Cluster {
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();
     }
-    String message = innermost.getMessage();
+    // The client's own message is the answer's whole status, field by field.
+    String message =
+        innermost instanceof KubernetesClientException answered
+                && answered.getStatus() != null
+                && answered.getStatus().getMessage() != null
+            ? answered.getStatus().getMessage()
+            : innermost.getMessage();
     return message == null
         ? innermost.getClass().getSimpleName()
         : message.lines().findFirst().orElse("");

@@ -1,12 +1,12 @@
 package dev.ecroperator.aws;
 
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.repository.OwnAccount;
 import dev.ecroperator.repository.Registries;
 import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
-import dev.ecroperator.repository.Visibility;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +14,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -47,7 +45,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   private final AwsCallMetrics metrics;
   private final InstantSource clock;
   private final SdkHttpClient http;
-  private final AwsCredentialsProvider credentials;
+  private final PatientCredentials credentials;
   private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
 
   private @Nullable OwnAccount ownAccount;
@@ -73,7 +71,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
     this.concurrency = concurrency;
     this.metrics = metrics;
     this.clock = clock;
-    this.credentials = DefaultCredentialsProvider.builder().build();
+    this.credentials = new PatientCredentials();
     this.http =
         Apache5HttpClient.builder()
             .maxConnections(4 * concurrency)
@@ -138,7 +136,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
     return switch (key.visibility()) {
       case PRIVATE -> {
         EcrClient ecr = ecr(region);
-        AwsCalls calls = calls("ecr", key.accountId(), region);
+        AwsCalls calls = calls(key.visibility().service(), key.accountId(), region);
         yield new PrivateRegistry(
             ecr,
             calls,
@@ -153,7 +151,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
                   .credentialsProvider(credentials)
                   .overrideConfiguration(overrides())
                   .build(),
-              calls("ecr-public", key.accountId(), region));
+              calls(key.visibility().service(), key.accountId(), region));
     };
   }
 
@@ -181,5 +179,6 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   @Override
   public void close() {
     http.close();
+    credentials.close();
   }
 }

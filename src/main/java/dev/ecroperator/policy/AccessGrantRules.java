@@ -3,6 +3,7 @@ package dev.ecroperator.policy;
 import dev.ecroperator.api.AccessGrantSpec;
 import dev.ecroperator.api.AccessPolicySpec;
 import dev.ecroperator.api.ServiceGrantSpec;
+import dev.ecroperator.api.Visibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -27,8 +28,8 @@ final class AccessGrantRules {
     return ACCOUNT_ID.test(principal);
   }
 
-  static Optional<String> problem(AccessPolicySpec spec, RegistryKind kind) {
-    if (kind == RegistryKind.PUBLIC && spec.pull() != null) {
+  static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
+    if (visibility == Visibility.PUBLIC && spec.pull() != null) {
       return Optional.of("pull: everybody may pull from a public repository; leave it out");
     }
     return grant("pull", spec.pull()).or(() -> grant("push", spec.push()));

@@ -3,6 +3,7 @@ package dev.ecroperator.policy;
 import dev.ecroperator.api.AccessGrantSpec;
 import dev.ecroperator.api.AccessPolicySpec;
 import dev.ecroperator.api.ServiceGrantSpec;
+import dev.ecroperator.api.Visibility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,17 +36,20 @@ public final class AccessGrants {
   private final String partition;
   private final List<Json.Obj> statements = new ArrayList<>();
 
-  private AccessGrants(String sid, RegistryKind kind, List<String> operations, String partition) {
+  private AccessGrants(
+      String sid, Visibility visibility, List<String> operations, String partition) {
     this.sid = sid;
-    this.actions = Json.Arr.ofTexts(operations.stream().map(kind::action).toList());
+    this.actions =
+        Json.Arr.ofTexts(
+            operations.stream().map(operation -> visibility.action(operation)).toList());
     this.partition = partition;
   }
 
   /**
    * What is wrong with the grants, naming the field below accessPolicy; empty if nothing is known.
    */
-  public static Optional<String> problem(AccessPolicySpec spec, RegistryKind kind) {
-    return AccessGrantRules.problem(spec, kind);
+  public static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
+    return AccessGrantRules.problem(spec, visibility);
   }
 
   /**
@@ -58,14 +62,14 @@ public final class AccessGrants {
    * @throws IllegalArgumentException with the message of {@link #problem}, if there is one
    */
   public static PolicyDocument statementsFor(
-      AccessPolicySpec spec, RegistryKind kind, String partition) {
-    problem(spec, kind)
+      AccessPolicySpec spec, Visibility visibility, String partition) {
+    problem(spec, visibility)
         .ifPresent(
             problem -> {
               throw new IllegalArgumentException(problem);
             });
-    AccessGrants pull = new AccessGrants("EcrOperatorPull", kind, PULL_OPERATIONS, partition);
-    AccessGrants push = new AccessGrants("EcrOperatorPush", kind, PUSH_OPERATIONS, partition);
+    AccessGrants pull = new AccessGrants("EcrOperatorPull", visibility, PULL_OPERATIONS, partition);
+    AccessGrants push = new AccessGrants("EcrOperatorPush", visibility, PUSH_OPERATIONS, partition);
     pull.grant(spec.pull());
     push.grant(spec.push());
     return PolicyDocument.ofStatements(

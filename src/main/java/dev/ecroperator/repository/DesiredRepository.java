@@ -1,6 +1,7 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Finding;
 import java.util.List;
 import java.util.Set;

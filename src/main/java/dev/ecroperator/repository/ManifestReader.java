@@ -4,13 +4,13 @@ import dev.ecroperator.api.AccessPolicySpec;
 import dev.ecroperator.api.CatalogSpec;
 import dev.ecroperator.api.LifecyclePolicySpec;
 import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.policy.AccessGrants;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.MalformedDocumentException;
 import dev.ecroperator.policy.PolicyDocument;
-import dev.ecroperator.policy.RegistryKind;
 import dev.ecroperator.repository.DesiredRepository.DeletionPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,10 +190,9 @@ final class ManifestReader {
           if (declared.json() != null) {
             throw new IllegalArgumentException("pull and push exclude json: keep one of the two");
           }
-          RegistryKind kind =
-              visibility == Visibility.PUBLIC ? RegistryKind.PUBLIC : RegistryKind.PRIVATE;
-          refuse(AccessGrants.problem(declared, kind));
-          return AccessPolicy.ownStatements(AccessGrants.statementsFor(declared, kind, partition));
+          refuse(AccessGrants.problem(declared, visibility));
+          return AccessPolicy.ownStatements(
+              AccessGrants.statementsFor(declared, visibility, partition));
         });
   }
 

@@ -2,6 +2,7 @@ package dev.ecroperator.repository;
 
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;

@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Visibility;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

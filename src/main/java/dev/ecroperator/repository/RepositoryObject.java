@@ -3,6 +3,7 @@ package dev.ecroperator.repository;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.ecroperator.repository;
 
 import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import org.jspecify.annotations.Nullable;

@@ -8,12 +8,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The operator's jar in a process of its own, as it runs in production. */
 public final class OperatorProcess implements AutoCloseable {
   /** The jar that the build has packaged. */
   public static final Path JAR = Path.of("target", "ecr-operator.jar");
+
+  /** The operator's account, and its access key id. */
+  public static final String ACCOUNT = "111122223333";
+
+  /** What no log, event, status or metric may show. */
+  public static final String SECRET = "wJalrXUtnFEMI-secret-K7MDENG";
+
+  private static final Pattern PORT = Pattern.compile(".*\\bport=\"?([0-9]+).*");
 
   private final Process process;
   private final Path output;
@@ -30,8 +41,8 @@ public final class OperatorProcess implements AutoCloseable {
     environment.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
     environment.put("AWS_REGION", region);
     environment.put("AWS_ENDPOINT_URL", awsEndpoint);
-    environment.put("AWS_ACCESS_KEY_ID", "111122223333");
-    environment.put("AWS_SECRET_ACCESS_KEY", "secret");
+    environment.put("AWS_ACCESS_KEY_ID", ACCOUNT);
+    environment.put("AWS_SECRET_ACCESS_KEY", SECRET);
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     environment.put("OPERATOR_HTTP_PORT", "0");
     environment.put("OPERATOR_LOG_FORMAT", "text");
@@ -68,6 +79,21 @@ public final class OperatorProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits until it says that it runs, and returns the port of its HTTP endpoints. */
+  public int awaitPort() {
+    return Patience.await(
+            "the operator to run",
+            () -> {
+              if (!isAlive()) {
+                throw new IllegalStateException("the operator has ended: " + output());
+              }
+              return output().stream().map(PORT::matcher).filter(Matcher::matches).findFirst();
+            },
+            Optional::isPresent)
+        .map(port -> Integer.parseInt(port.group(1)))
+        .orElseThrow();
   }
 
   /** Whether it runs. */

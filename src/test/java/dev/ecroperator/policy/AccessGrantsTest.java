@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ecroperator.api.AccessGrantSpec;
 import dev.ecroperator.api.AccessPolicySpec;
 import dev.ecroperator.api.ServiceGrantSpec;
+import dev.ecroperator.api.Visibility;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class AccessGrantsTest {
             List.of(LAMBDA, BUILD));
     String actions =
         "'Action':['ecr:BatchCheckLayerAvailability','ecr:BatchGetImage','ecr:GetDownloadUrlForLayer']";
-    assertThat(AccessGrants.statementsFor(spec, RegistryKind.PRIVATE, "aws").json())
+    assertThat(AccessGrants.statementsFor(spec, Visibility.PRIVATE, "aws").json())
         .isEqualTo(
             ("{'Version':'2012-10-17','Statement':["
                  + "{'Sid':'EcrOperatorPullPrincipals','Effect':'Allow','Principal':{'AWS':["
@@ -68,7 +69,7 @@ class AccessGrantsTest {
   @Test
   void pushHasPullAndMore() {
     assertThat(
-            AccessGrants.statementsFor(push("111122223333"), RegistryKind.PRIVATE, "aws-cn").json())
+            AccessGrants.statementsFor(push("111122223333"), Visibility.PRIVATE, "aws-cn").json())
         .contains("\"EcrOperatorPushPrincipals\"", "\"arn:aws-cn:iam::111122223333:root\"")
         .contains(
             "[\"ecr:BatchCheckLayerAvailability\",\"ecr:BatchGetImage\","
@@ -78,12 +79,12 @@ class AccessGrantsTest {
 
   @Test
   void publicRepositoriesArePushedToOnly() {
-    assertThat(AccessGrants.statementsFor(push("111122223333"), RegistryKind.PUBLIC, "aws").json())
+    assertThat(AccessGrants.statementsFor(push("111122223333"), Visibility.PUBLIC, "aws").json())
         .contains("\"ecr-public:PutImage\"")
         .doesNotContain("\"ecr:");
     AccessPolicySpec pull = pull(null, null, null, null);
-    assertThat(AccessGrants.problem(pull, RegistryKind.PUBLIC).orElseThrow()).startsWith("pull: ");
-    assertThatThrownBy(() -> AccessGrants.statementsFor(pull, RegistryKind.PUBLIC, "aws"))
+    assertThat(AccessGrants.problem(pull, Visibility.PUBLIC).orElseThrow()).startsWith("pull: ");
+    assertThatThrownBy(() -> AccessGrants.statementsFor(pull, Visibility.PUBLIC, "aws"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("pull: ");
   }
@@ -98,20 +99,20 @@ class AccessGrantsTest {
             List.of("111122223333", "arn:aws:iam::444455556666:root"),
             null,
             List.of(BUILD, LAMBDA, BUILD));
-    assertThat(AccessGrants.statementsFor(one, RegistryKind.PRIVATE, "aws").json())
-        .isEqualTo(AccessGrants.statementsFor(other, RegistryKind.PRIVATE, "aws").json());
+    assertThat(AccessGrants.statementsFor(one, Visibility.PRIVATE, "aws").json())
+        .isEqualTo(AccessGrants.statementsFor(other, Visibility.PRIVATE, "aws").json());
   }
 
   @Test
   void nothingGrantedIsNone() {
     assertThat(
             AccessGrants.statementsFor(
-                    new AccessPolicySpec(null, null, null), RegistryKind.PRIVATE, "aws")
+                    new AccessPolicySpec(null, null, null), Visibility.PRIVATE, "aws")
                 .isNone())
         .isTrue();
     assertThat(
             AccessGrants.statementsFor(
-                pull(List.of(), null, null, null), RegistryKind.PRIVATE, "aws"))
+                pull(List.of(), null, null, null), Visibility.PRIVATE, "aws"))
         .isEqualTo(PolicyDocument.none());
   }
 
@@ -120,7 +121,7 @@ class AccessGrantsTest {
     PolicyDocument statements =
         AccessGrants.statementsFor(
             pull(List.of("111122223333"), null, List.of("o-abc1234567"), List.of(LAMBDA)),
-            RegistryKind.PRIVATE,
+            Visibility.PRIVATE,
             "aws");
     PolicyDocument foreign =
         PolicyDocument.parse(
@@ -151,6 +152,6 @@ class AccessGrantsTest {
   }
 
   private static void assertRefused(AccessPolicySpec spec, String problem) {
-    assertThat(AccessGrants.problem(spec, RegistryKind.PRIVATE).orElseThrow()).startsWith(problem);
+    assertThat(AccessGrants.problem(spec, Visibility.PRIVATE).orElseThrow()).startsWith(problem);
   }
 }

@@ -146,13 +146,17 @@ class RepositoryReconcilerTest {
   }
 
   @Test
-  void whatIsSuspendedIsNotLookedAt() throws Exception {
+  void whatIsSuspendedIsNotLookedAtAndSaysSo() throws Exception {
+    cluster.onPost(EVENTS, 201, new Event());
     cluster.onPut(STATUS, 200, held("{suspend: true}"));
     UpdateControl<Repository> control = reconcile(ScriptedCluster.object("{suspend: true}"));
     assertThat(registry.calls).isEmpty();
     assertThat(registries.asked).hasValue(0);
     List<ScriptedCluster.Request> requests = cluster.takeRequests();
-    assertThat(requests).singleElement().satisfies(r -> assertThat(r.body()).contains("Suspended"));
+    assertThat(requests)
+        .extracting(ScriptedCluster.Request::line)
+        .containsExactly("POST " + EVENTS, "PUT " + STATUS);
+    assertThat(requests).allSatisfy(r -> assertThat(r.body()).contains("Suspended"));
     assertThat(control.getScheduleDelay()).isEmpty();
   }
 

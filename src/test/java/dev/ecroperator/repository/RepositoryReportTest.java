@@ -56,7 +56,7 @@ class RepositoryReportTest {
   }
 
   private static RepositoryStatus inSync() {
-    return report(RepositoryReport.BLANK, owned(), 1, NOW).status();
+    return report(RepositoryStatus.BLANK, owned(), 1, NOW).status();
   }
 
   private static List<String> told(RepositoryReport report) {
@@ -69,7 +69,7 @@ class RepositoryReportTest {
   void theStatusTellsWhatIsThere() {
     RepositoryStatus status =
         report(
-                RepositoryReport.BLANK,
+                RepositoryStatus.BLANK,
                 outcome(Hold.OWNED, observed(Samples.owned()), true, List.of()),
                 3,
                 NOW)
@@ -104,7 +104,7 @@ class RepositoryReportTest {
   @Test
   void aDocumentThatMeansTheSameKeepsItsText() {
     String text = Samples.FOREIGN.json();
-    RepositoryStatus before = withPolicy(RepositoryReport.BLANK, text);
+    RepositoryStatus before = withPolicy(RepositoryStatus.BLANK, text);
     String reordered =
         text.replace("{\"Version\":\"2012-10-17\",", "{")
             .replaceFirst("}$", ",\"Version\":\"2012-10-17\"}");
@@ -114,7 +114,7 @@ class RepositoryReportTest {
 
   @Test
   void aBrokenDocumentInTheStatusIsReplaced() {
-    RepositoryStatus before = withPolicy(RepositoryReport.BLANK, Samples.FOREIGN.json());
+    RepositoryStatus before = withPolicy(RepositoryStatus.BLANK, Samples.FOREIGN.json());
     var effective = Objects.requireNonNull(before.effective());
     var broken =
         new RepositoryStatus(
@@ -184,7 +184,7 @@ class RepositoryReportTest {
   void whatFollowsAFailureIsAnUpdateToo() {
     RepositoryReport failed =
         report(
-            RepositoryReport.BLANK,
+            RepositoryStatus.BLANK,
             outcome(
                 Hold.OWNED,
                 observed(Samples.owned()),
@@ -274,7 +274,7 @@ class RepositoryReportTest {
             now.scanFrequency(),
             Map.of());
     assertThat(
-            report(RepositoryReport.BLANK, outcome(Hold.OWNED, old, false, List.of()), 1, NOW)
+            report(RepositoryStatus.BLANK, outcome(Hold.OWNED, old, false, List.of()), 1, NOW)
                 .status()
                 .origin())
         .as("was there before the object")
@@ -284,7 +284,7 @@ class RepositoryReportTest {
         .as("what is recorded stands")
         .isEqualTo("Created");
     assertThat(
-            report(RepositoryReport.BLANK, outcome(Hold.ADOPTED, now, false, List.of()), 1, NOW)
+            report(RepositoryStatus.BLANK, outcome(Hold.ADOPTED, now, false, List.of()), 1, NOW)
                 .status()
                 .origin())
         .isEqualTo("Adopted");
@@ -294,7 +294,7 @@ class RepositoryReportTest {
   void observingInOrderIsReadyAsObserved() {
     RepositoryReport report =
         report(
-            RepositoryReport.BLANK,
+            RepositoryStatus.BLANK,
             outcome(Hold.OBSERVED, observed(Tags.NONE), false, List.of()),
             1,
             NOW);

@@ -1,6 +1,7 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;

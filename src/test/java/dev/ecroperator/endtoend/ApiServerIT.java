@@ -1,0 +1,128 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.simulator.kube.Faults;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The API server has its moods too. */
+class ApiServerIT {
+  @RegisterExtension static final Scene scene = Scene.withResync("3s");
+
+  private static Faults faults() {
+    return scene.clusterSimulator().faults();
+  }
+
+  @AfterEach
+  void allIsWell() {
+    faults().clear();
+    assertThat(scene.operator().isAlive()).isTrue();
+  }
+
+  @Test
+  void whatHappensWhileItIsAwayIsCaughtUpWith() {
+    RepositoryObject object = scene.repository("before").create(EditIT.EVERYTHING);
+    object.awaitInSync();
+    ObjectNode stored = object.stored().deepCopy();
+
+    faults().down();
+    Patience.pause(Duration.ofSeconds(8));
+    stored
+        .withObject("/spec")
+        .set("imageTagMutability", new ObjectMapper().createObjectNode().put("mode", "MUTABLE"));
+    ((ObjectNode) stored.path("metadata")).remove("resourceVersion");
+    scene.clusterSimulator().put(stored);
+    faults().up();
+
+    object.awaitInSync();
+    assertThat(object.inEcr().mutability()).isEqualTo("MUTABLE");
+    RepositoryObject after = scene.repository("after").create("{}");
+    after.awaitInSync();
+  }
+
+  @Test
+  void aDroppedWatchIsOpenedAgain() {
+    faults().dropWatches();
+    RepositoryObject object = scene.repository("dropped").create("{}");
+    object.awaitInSync();
+
+    faults().dropWatches();
+    object.set("scanning", "{scanOnPush: true}").awaitInSync();
+    assertThat(object.inEcr().scanOnPush()).isTrue();
+  }
+
+  @Test
+  void aPastThatIsForgottenIsListedAnew() {
+    RepositoryObject object = scene.repository("forgotten").create("{}");
+    object.awaitInSync();
+
+    faults().expireHistory();
+    faults().dropWatches();
+    object.set("scanning", "{scanOnPush: true}").awaitInSync();
+    faults().expireHistory();
+    faults().dropWatches();
+    object.delete();
+    object.awaitGone();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {409, 429, 500, 503})
+  void aRefusedWriteIsMadeAgain(int status) {
+    faults().on("patch", "repositories").times(2).answer(status);
+    faults().on("update", "repositories", "status").times(2).answer(status);
+    RepositoryObject object = scene.repository("refused-" + status).create(EditIT.EVERYTHING);
+
+    object.awaitInSync();
+
+    assertThat(object.stored().at("/status/origin").asText()).isEqualTo("Created");
+    assertThat(object.mutations().stream().filter(c -> !c.equals("CreateRepository")))
+        .containsExactlyInAnyOrder("PutLifecyclePolicy", "SetRepositoryPolicy");
+  }
+
+  @Test
+  void aLostAnswerOfAWriteDoesNoHarm() {
+    faults().on("patch", "repositories").loseAnswer();
+    faults().on("update", "repositories", "status").loseAnswer();
+    RepositoryObject object = scene.repository("lost-write").create(EditIT.EVERYTHING);
+
+    object.awaitInSync();
+    object.set("deletionPolicy", "Delete").awaitInSync();
+    faults().on("patch", "repositories").loseAnswer();
+    // The test's own patches are over: the next is the finalizer's.
+    object.delete();
+    object.awaitGone();
+
+    assertThat(object.find()).isEmpty();
+  }
+
+  @Test
+  void withoutEventsTheWorkGoesOn() {
+    faults().on("create", "events").always().answer(403);
+    RepositoryObject object = scene.repository("untold").create("{}");
+
+    object.awaitInSync();
+
+    assertThat(object.events()).isEmpty();
+  }
+
+  @Test
+  void anEditDuringAPassIsNotLost() {
+    RepositoryObject object = scene.repository("overtaken");
+    var hanging = object.fault("CreateRepository").hang().times(1);
+    object.create("{tags: {a: one}}");
+    Patience.await("the creation", object::calls, calls -> !calls.isEmpty());
+
+    object.set("tags", "{a: two}");
+    hanging.clear();
+    object.awaitInSync();
+
+    assertThat(object.tags()).containsEntry("a", "two");
+  }
+}

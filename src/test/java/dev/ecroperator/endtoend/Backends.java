@@ -1,0 +1,103 @@
+package dev.ecroperator.endtoend;
+
+import dev.ecroperator.simulator.ecr.EcrSimulator;
+import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which cluster and which ECR the end-to-end tests run against: the system properties {@code
+ * e2e.cluster} and {@code e2e.ecr}; {@code simulator} unless set. Others are added here.
+ */
+final class Backends {
+  private Backends() {}
+
+  /** A fresh cluster with the CRDs of the directory. */
+  static KubernetesCluster cluster(Path crds, Path workDirectory) {
+    String chosen = System.getProperty("e2e.cluster", "simulator");
+    return switch (chosen) {
+      case "simulator" -> new SimulatedCluster(crds, workDirectory);
+      default -> throw new IllegalArgumentException("e2e.cluster=" + chosen + ": not known");
+    };
+  }
+
+  /** A fresh ECR. */
+  static EcrService ecr() {
+    String chosen = System.getProperty("e2e.ecr", "simulator");
+    return switch (chosen) {
+      case "simulator" -> new SimulatedEcr();
+      default -> throw new IllegalArgumentException("e2e.ecr=" + chosen + ": not known");
+    };
+  }
+
+  /** A client that is told from the operator's by its user agent. */
+  static KubernetesClient client(Path kubeconfig) throws IOException {
+    Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
+    config.setUserAgent(KubernetesCluster.TEST_USER_AGENT);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static final class SimulatedCluster implements KubernetesCluster {
+    private final KubeSimulator simulator;
+    private final Path kubeconfig;
+    private final KubernetesClient client;
+
+    SimulatedCluster(Path crds, Path workDirectory) {
+      try {
+        simulator = KubeSimulator.start(crds);
+        kubeconfig =
+            simulator.writeKubeconfig(Files.createTempFile(workDirectory, "kubeconfig", ""));
+        client = Backends.client(kubeconfig);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public Path kubeconfig() {
+      return kubeconfig;
+    }
+
+    @Override
+    public KubernetesClient client() {
+      return client;
+    }
+
+    @Override
+    public Optional<KubeSimulator> simulator() {
+      return Optional.of(simulator);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      simulator.close();
+    }
+  }
+
+  private static final class SimulatedEcr implements EcrService {
+    private final EcrSimulator simulator = EcrSimulator.start();
+
+    @Override
+    public URI endpoint() {
+      return simulator.endpoint();
+    }
+
+    @Override
+    public Optional<EcrSimulator> simulator() {
+      return Optional.of(simulator);
+    }
+
+    @Override
+    public void close() {
+      simulator.close();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two clusters with an operator each, and one registry: a hand-over from blue to green. */
+class BlueGreenIT {
+  @RegisterExtension static final Scene blue = Scene.withResync("3s");
+
+  @Test
+  void theFormerOwnerSeesTheNewTagAndLetsGo() {
+    RepositoryObject ofBlue = blue.repository("handed-over").create(EditIT.EVERYTHING);
+    ofBlue.awaitInSync();
+    Path directory = blue.directory();
+    try (KubernetesCluster cluster = Backends.cluster(Path.of("crds"), directory)) {
+      Map<String, String> environment = blue.environment();
+      environment.put("KUBECONFIG", cluster.kubeconfig().toString());
+      environment.put("OPERATOR_OWNER_ID", "green");
+      try (OperatorProcess green =
+          OperatorProcess.start(environment, directory.resolve("green.log"))) {
+        green.awaitPort();
+        RepositoryObject ofGreen = blue.repositoryIn(cluster, "handed-over");
+        ofGreen.create(
+            "{takeOverFrom: blue/default/handed-over, imageTagMutability: {mode: MUTABLE}}");
+        ofGreen.awaitInSync();
+
+        assertThat(ofBlue.awaitMessage("Conflict")).contains("green/default/handed-over");
+        assertThat(ofBlue.managed()).isEmpty();
+        Patience.pause(Duration.ofSeconds(7));
+        assertThat(ofGreen.inEcr().mutability()).isEqualTo("MUTABLE");
+        assertThat(ofGreen.inEcr().scanOnPush()).isTrue();
+        assertThat(ofGreen.tags())
+            .containsEntry("ecroperator.dev/owner", "green/default/handed-over")
+            .containsEntry("team", "payments");
+        ofGreen.awaitInSync();
+
+        ofBlue.set("deletionPolicy", "ForceDelete");
+        ofBlue.delete();
+        ofBlue.awaitGone();
+        assertThat(ofGreen.find()).isPresent();
+      }
+    }
+  }
+}

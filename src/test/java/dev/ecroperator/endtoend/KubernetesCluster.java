@@ -1,0 +1,31 @@
+package dev.ecroperator.endtoend;
+
+import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A Kubernetes API server with the CRDs installed, as the operator and a test see it. */
+public interface KubernetesCluster extends AutoCloseable {
+  /** The user agent of {@link #client()}: its requests are not the operator's. */
+  String TEST_USER_AGENT = "end-to-end-test";
+
+  /** The kubeconfig for the operator. */
+  Path kubeconfig();
+
+  /** The test's own client, which may do everything. */
+  KubernetesClient client();
+
+  /** Whether it evaluates the CRDs' CEL rules; the simulator does not. */
+  default boolean evaluatesRules() {
+    return simulator().isEmpty();
+  }
+
+  /** What only the simulator can do: show its requests, fail on demand. */
+  default Optional<KubeSimulator> simulator() {
+    return Optional.empty();
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,81 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.simulator.ecr.Call;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Many repositories at once. */
+class ManyIT {
+  private static final int MANY = 300;
+  private static final Duration RESYNC = Duration.ofSeconds(30);
+
+  @RegisterExtension
+  static final Scene scene =
+      Scene.withResync(
+          RESYNC.toSeconds() + "s",
+          "OPERATOR_AWS_RATES",
+          "CreateRepository=100/300,PutLifecyclePolicy=100/300,SetRepositoryPolicy=100/300,"
+              + "DescribeRepositories=100/300,ListTagsForResource=100/300,"
+              + "GetLifecyclePolicy=100/300,GetRepositoryPolicy=100/300,"
+              + "BatchGetRepositoryScanningConfiguration=100/300");
+
+  @Test
+  void eachTakesThreeCallsAndTheirResyncsAreSpread() {
+    List<RepositoryObject> all =
+        IntStream.range(0, MANY).mapToObj(i -> scene.repository("many-" + i)).toList();
+    all.parallelStream().forEach(object -> object.create(EditIT.EVERYTHING));
+    Patience.await(
+        Duration.ofMinutes(4), "all to be in sync", ManyIT::ready, ready -> ready == MANY);
+
+    // The fastest have been looked at again by now: creations and documents are not repeated.
+    for (String operation :
+        List.of("CreateRepository", "PutLifecyclePolicy", "SetRepositoryPolicy")) {
+      assertThat(calls(operation)).as(operation).isEqualTo(MANY);
+    }
+    assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
+
+    // Over one interval looks come in each quarter, neither all at once nor none.
+    List<Long> quarters = new ArrayList<>();
+    for (int quarter = 0; quarter < 4; quarter++) {
+      long before = looks();
+      Patience.pause(RESYNC.dividedBy(4));
+      quarters.add(looks() - before);
+    }
+    assertThat(quarters).allMatch(looks -> looks > MANY / 20 && looks < MANY * 3 / 4);
+    assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
+  }
+
+  private static long ready() {
+    return scene
+        .cluster()
+        .client()
+        .resources(Repository.class)
+        .inNamespace("default")
+        .list()
+        .getItems()
+        .stream()
+        .filter(ManyIT::isInSync)
+        .count();
+  }
+
+  private static boolean isInSync(Repository object) {
+    var status = object.getStatus();
+    var conditions = status == null ? null : status.conditions();
+    return conditions != null && conditions.stream().anyMatch(c -> "InSync".equals(c.reason()));
+  }
+
+  private static long looks() {
+    return calls("GetRepositoryPolicy");
+  }
+
+  private static long calls(String operation) {
+    return scene.calls().stream().filter(c -> c.operation().equals(operation)).count();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.simulator.ecr.Fault;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+
+/** The process among those who run it: its endpoints, its log, its end. */
+@Execution(ExecutionMode.CONCURRENT)
+class ProcessIT {
+  @RegisterExtension
+  static final Scene scene = Scene.withResync("3s", "OPERATOR_LOG_LEVEL", "debug");
+
+  @Test
+  void itsEndpointsTellHowItIs() {
+    RepositoryObject object = scene.repository("measured").create(EditIT.EVERYTHING);
+    object.awaitInSync();
+    scene.outsider().setMutability("measured", ImageTagMutability.MUTABLE);
+    object.awaitEvent("DriftCorrected");
+    RepositoryObject refused = scene.repository("not-measured");
+    refused.create("{registry: {accountId: \"999999999999\"}}").awaitReason("NotPermitted");
+
+    assertThat(scene.get("/healthz").statusCode()).isEqualTo(200);
+    assertThat(scene.get("/readyz").statusCode()).isEqualTo(200);
+    String metrics = scene.get("/metrics").body();
+
+    assertThat(metrics)
+        .containsPattern(
+            "ecr_operator_resources\\{kind=\"Repository\",ready=\"true\",reason=\"InSync\"\\}"
+                + " [1-9]")
+        .containsPattern(
+            "ecr_operator_resources\\{kind=\"Repository\",ready=\"false\",reason=\"NotPermitted\"\\}"
+                + " 1")
+        .containsPattern(
+            "ecr_operator_reconcile_seconds_count\\{kind=\"Repository\",outcome=\"InSync\"\\}")
+        .containsPattern(
+            "ecr_operator_aws_calls_total\\{account=\"111122223333\",code=\"OK\",operation=\"CreateRepository\",region=\"eu-west-1\"\\}"
+                + " 1")
+        .contains("ecr_operator_aws_call_seconds_count{operation=\"CreateRepository\"}")
+        .contains("ecr_operator_aws_wait_seconds_count{operation=\"CreateRepository\"}")
+        .containsPattern(
+            "ecr_operator_drift_corrected_total\\{field=\"imageTagMutability\",kind=\"Repository\"\\}"
+                + " 1")
+        .containsPattern("ecr_operator_leader 1")
+        .containsPattern("ecr_operator_verified_age_seconds\\{kind=\"Repository\"\\}")
+        .contains("jvm_memory_used_bytes", "process_uptime_seconds");
+  }
+
+  @Test
+  void noSecretIsTold() {
+    RepositoryObject object = scene.repository("discreet");
+    Fault denied = object.faultOfAny().accessDenied().times(1);
+    object.create(EditIT.EVERYTHING).awaitReason("AccessDenied");
+    denied.clear();
+    object.awaitInSync();
+
+    assertThat(String.join("\n", scene.operator().output()))
+        .doesNotContain(OperatorProcess.SECRET, "Authorization", "Signature=");
+    assertThat(object.stored().toString()).doesNotContain(OperatorProcess.SECRET);
+    assertThat(scene.get("/metrics").body()).doesNotContain(OperatorProcess.SECRET);
+  }
+
+  @Test
+  void onSigtermItEndsInTimeWithAHangingCallInFlight() throws InterruptedException {
+    try (Scene own = Scene.withResync("5m").open()) {
+      OperatorProcess operator = own.startOperator(Map.of());
+      operator.awaitPort();
+      RepositoryObject done = own.repository("done").create("{}");
+      done.awaitInSync();
+      RepositoryObject object = own.repository("hanging");
+      object.faultOfAny().hang().always();
+      object.create(EditIT.EVERYTHING);
+      Patience.await("the call that hangs", object::calls, calls -> !calls.isEmpty());
+
+      long told = System.nanoTime();
+      int status = operator.stop();
+      Duration taken = Duration.ofNanos(System.nanoTime() - told);
+
+      assertThat(status).isZero();
+      // Within the grace of 20 s that it promises, and what a busy machine adds.
+      assertThat(taken).isLessThan(Duration.ofSeconds(30));
+      own.ecrSimulator().faults().clear();
+      own.startOperator(Map.of());
+      object.awaitInSync();
+    }
+  }
+
+  @Test
+  void itsLogIsJsonLineByLine() throws Exception {
+    try (Scene own = Scene.withResync("5m").open()) {
+      OperatorProcess operator = own.startOperator(Map.of("OPERATOR_LOG_FORMAT", "json"));
+      own.repository("logged").create("{}").awaitInSync();
+
+      assertThat(operator.stop()).isZero();
+      assertThat(operator.output()).isNotEmpty();
+      for (String line : operator.output()) {
+        JsonNode entry = new ObjectMapper().readTree(line);
+        assertThat(entry.path("level").asText()).as(line).isIn("INFO", "WARN");
+      }
+    }
+  }
+
+  @Test
+  void onlyTheNamespacesThatItIsToldAreWatched() {
+    try (Scene own = Scene.withResync("5m", "OPERATOR_WATCH_NAMESPACES", "kube-system").open()) {
+      own.startOperator(Map.of()).awaitPort();
+      RepositoryObject object = own.repository("unwatched").create("{}");
+      Patience.pause(Duration.ofSeconds(3));
+
+      assertThat(object.status().has("conditions")).isFalse();
+      assertThat(own.calls()).isEmpty();
+    }
+  }
+}

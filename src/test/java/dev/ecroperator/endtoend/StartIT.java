@@ -1,0 +1,159 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The process does not start: one line says why, without a stack trace. */
+@Execution(ExecutionMode.CONCURRENT)
+class StartIT {
+  @TempDir Path directory;
+
+  /** How a process ended. */
+  private record End(int status, List<String> output) {}
+
+  private End run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile(directory, "operator", ".log");
+    try (OperatorProcess operator = OperatorProcess.start(environment, output, arguments)) {
+      return new End(operator.awaitExit(), operator.output());
+    }
+  }
+
+  private static void assertOneLine(End end, int status, String... parts) {
+    assertThat(end.output()).hasSize(1);
+    assertThat(end.output().getFirst()).contains(parts);
+    assertThat(end.status()).isEqualTo(status);
+  }
+
+  @Test
+  void helpNeedsNoCluster() throws Exception {
+    End end = run(Map.of(), "--help");
+
+    assertThat(end.status()).isZero();
+    assertThat(String.join("\n", end.output()))
+        .contains(
+            "OPERATOR_WATCH_NAMESPACES",
+            "OPERATOR_OWNER_ID",
+            "OPERATOR_HTTP_PORT",
+            "OPERATOR_LEADER_ELECTION",
+            "OPERATOR_CONCURRENCY",
+            "OPERATOR_RESYNC",
+            "OPERATOR_AUDIT_RATE",
+            "OPERATOR_AWS_RATES",
+            "OPERATOR_LOG_FORMAT",
+            "OPERATOR_LOG_LEVEL");
+  }
+
+  @Test
+  void versionNeedsNoCluster() throws Exception {
+    assertOneLine(run(Map.of(), "--version"), 0, "ecr-operator ");
+  }
+
+  @Test
+  void anUnknownArgumentIsRefused() throws Exception {
+    assertOneLine(run(Map.of(), "--bogus"), 2, "--bogus", "--help");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          OPERATOR_WATCH_NAMESPACES | Not_A_Name | commas
+          OPERATOR_OWNER_ID         | a/b        | 36
+          OPERATOR_HTTP_PORT        | 70000      | 65535
+          OPERATOR_LEADER_ELECTION  | maybe      | true or false
+          OPERATOR_CONCURRENCY      | 0          | number
+          OPERATOR_RESYNC           | 300        | 5m
+          OPERATOR_AUDIT_RATE       | 2          | 2/s
+          OPERATOR_AWS_RATES        | Create     | CreateRepository=10/20
+          OPERATOR_LOG_FORMAT       | xml        | json or text
+          OPERATOR_LOG_LEVEL        | loud       | debug
+          """)
+  void aSettingThatCannotBeReadIsNamed(String variable, String value, String accepted)
+      throws Exception {
+    assertOneLine(run(Map.of(variable, value)), 2, variable, "'" + value + "'", accepted);
+  }
+
+  @Test
+  void withoutAClusterItEnds() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    Path kubeconfig =
+        Files.writeString(
+            directory.resolve("kubeconfig"),
+            """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+            users: [{name: u, user: {token: t}}]
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            current-context: c
+            """
+                .formatted(closed));
+    Map<String, String> environment =
+        OperatorProcess.environment(kubeconfig, "http://127.0.0.1:1", "eu-west-1");
+
+    assertOneLine(run(environment), 1, "cluster", "127.0.0.1:" + closed, "KUBECONFIG");
+  }
+
+  @Test
+  void withoutTheCrdItEnds() throws Exception {
+    Path noCrds = Files.createDirectory(directory.resolve("none"));
+    try (KubernetesCluster cluster = Backends.cluster(noCrds, directory)) {
+      Map<String, String> environment =
+          OperatorProcess.environment(cluster.kubeconfig(), "http://127.0.0.1:1", "eu-west-1");
+
+      assertOneLine(
+          run(environment), 1, "repositories.ecroperator.dev", "not installed", "kubectl apply");
+    }
+  }
+
+  @Test
+  void withoutARegionItEnds() throws Exception {
+    try (Scene scene = Scene.withResync("5m").open()) {
+      Map<String, String> environment = new HashMap<>(scene.environment());
+      environment.remove("AWS_REGION");
+      environment.put("AWS_CONFIG_FILE", directory.resolve("none").toString());
+
+      assertOneLine(run(environment), 1, "AWS_REGION");
+    }
+  }
+
+  @Test
+  void withoutThePermissionToListItEnds() throws Exception {
+    try (Scene scene = Scene.withResync("5m").open()) {
+      scene.clusterSimulator().faults().on("list", "repositories").always().answer(403);
+
+      assertOneLine(
+          run(scene.environment()), 1, "not permitted to list", "repositories.ecroperator.dev");
+    }
+  }
+
+  @Test
+  void whereItsPortIsTakenItEnds() throws Exception {
+    try (Scene scene = Scene.withResync("5m").open();
+        ServerSocket taken = new ServerSocket(0)) {
+      Map<String, String> environment = new HashMap<>(scene.environment());
+      environment.put("OPERATOR_HTTP_PORT", Integer.toString(taken.getLocalPort()));
+
+      assertOneLine(run(environment), 1, "OPERATOR_HTTP_PORT");
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ecroperator.simulator.ecr.Fault;
+import dev.ecroperator.simulator.ecr.Faults;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** AWS has its moods: what they do to one repository, and do not to others. */
+@Execution(ExecutionMode.CONCURRENT)
+class WeatherIT {
+  @RegisterExtension static final Scene scene = Scene.withResync("5m");
+
+  private static Fault begin(Faults.Script script, String mood) {
+    return switch (mood) {
+      case "denied" -> script.accessDenied().always();
+      case "throttled" -> script.throttled().always();
+      case "throttled-in-docs" -> script.error(400, "ThrottleException", "Rate exceeded").always();
+      case "unavailable" -> script.error(503, "ServiceUnavailable", "not now").always();
+      case "unanswered" -> script.loseRequest().always();
+      case "hanging" -> script.hang().always();
+      case "expired" ->
+          script.error(400, "ExpiredTokenException", "The security token is expired").always();
+      default -> throw new IllegalArgumentException(mood);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "denied, AccessDenied",
+    "throttled, Throttled",
+    "throttled-in-docs, Throttled",
+    "unavailable, Unavailable",
+    "unanswered, Unavailable",
+    "hanging, Unavailable",
+    "expired, Unavailable"
+  })
+  void whatBefallsACreationPassesByItself(String mood, String reason) {
+    RepositoryObject object = scene.repository("create-" + mood);
+    Fault fault = begin(object.faultOfAny(), mood);
+
+    JsonNode stored = object.create(EditIT.EVERYTHING).awaitReason(reason);
+    assertThat(RepositoryObject.condition(stored, "Reconciling").path("status").asText())
+        .isEqualTo("True");
+    assertThat(RepositoryObject.condition(stored, "Stalled").isMissingNode()).isTrue();
+    String message = RepositoryObject.condition(stored, "Ready").path("message").asText();
+    assertThat(message).contains("ecr:CreateRepository");
+    if (mood.equals("denied")) {
+      assertThat(message).contains("arn:aws:sts::111122223333:assumed-role/ecr-operator");
+    }
+    fault.clear();
+
+    object.awaitInSync();
+    assertThat(object.inEcr().lifecycle()).isNotNull();
+    assertThat(object.inEcr().policy()).isNotNull();
+    assertThat(object.events()).containsOnlyOnce(reason + "!");
+  }
+
+  @Test
+  void oneHangingRepositoryHoldsNoOtherUp() {
+    RepositoryObject sick = scene.repository("poisoned");
+    Fault hanging = sick.faultOfAny().hang().always();
+    sick.create(EditIT.EVERYTHING);
+    Patience.await("the call that hangs", sick::calls, calls -> !calls.isEmpty());
+
+    List<RepositoryObject> healthy =
+        IntStream.range(0, 20).mapToObj(i -> scene.repository("healthy-" + i)).toList();
+    healthy.forEach(object -> object.create(EditIT.EVERYTHING));
+    healthy.forEach(RepositoryObject::awaitInSync);
+
+    assertThat(sick.find()).isEmpty();
+    hanging.clear();
+    sick.awaitInSync();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lost, 0", "after-500, 500", "after-503, 503"})
+  void anAnswerThatIsLostAfterTheCreationIsNoConflict(String name, int status) {
+    RepositoryObject object = scene.repository("create-" + name);
+    Faults.Script create = object.fault("CreateRepository");
+    if (status == 0) {
+      create.loseAnswer().times(3);
+    } else {
+      create.errorAfterCommit(status, "ServerException", "lost").times(3);
+    }
+
+    JsonNode stored = object.create(EditIT.EVERYTHING).awaitInSync();
+
+    assertThat(stored.at("/status/origin").asText()).isEqualTo("Created");
+    assertThat(object.inEcr().lifecycle()).isNotNull();
+    assertThat(object.inEcr().policy()).isNotNull();
+    assertThat(object.tags()).containsEntry("team", "payments");
+  }
+
+  @Test
+  void aRepositoryThatIsNotYetSeenEverywhereIsProgressing() {
+    RepositoryObject object = scene.repository("eventually");
+    object
+        .fault("PutLifecyclePolicy")
+        .error(400, "RepositoryNotFoundException", "The repository does not exist")
+        .times(2);
+
+    object.create(EditIT.EVERYTHING).awaitInSync();
+
+    assertThat(object.inEcr().lifecycle()).isNotNull();
+    assertThat(object.events()).contains("Progressing!").doesNotContain("NotFound!");
+    assertThat(successfulCreations("eventually")).isEqualTo(1);
+  }
+
+  @Test
+  void aLostCreationThatReadsDoNotShowYetIsWaitedFor() {
+    RepositoryObject object = scene.repository("lost-and-stale");
+    object.fault("CreateRepository").loseAnswer().times(1);
+    object.fault("DescribeRepositories").staleRead().times(2);
+
+    object.create(EditIT.EVERYTHING).awaitInSync();
+
+    assertThat(object.inEcr().policy()).isNotNull();
+    assertThat(successfulCreations("lost-and-stale")).isZero();
+  }
+
+  @Test
+  void aSettingThatIsRefusedForAWhileIsTriedAloneUntilItStands() {
+    RepositoryObject object = scene.repository("one-setting").create(EditIT.EVERYTHING);
+    object.awaitInSync();
+    Fault denied = object.fault("PutImageTagMutability").accessDenied().always();
+    object.forgetThePast();
+
+    object.set("imageTagMutability", "{mode: MUTABLE}").set("scanning", "{scanOnPush: false}");
+    assertThat(object.awaitMessage("AccessDenied"))
+        .contains("spec.imageTagMutability", "ecr:PutImageTagMutability");
+    assertThat(object.inEcr().scanOnPush()).isFalse();
+    denied.clear();
+    object.awaitInSync();
+
+    assertThat(object.inEcr().mutability()).isEqualTo("MUTABLE");
+    assertThat(Collections.frequency(object.mutations(), "PutImageScanningConfiguration"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatMayNotBeReadMattersOnlyWhereItIsDeclared() {
+    RepositoryObject object = scene.repository("unreadable").create("{tags: {a: b}}");
+    object.awaitInSync();
+    object.fault("GetLifecyclePolicy").accessDenied().always();
+    object.fault("GetRepositoryPolicy").accessDenied().always();
+    object.look("unreadable");
+    object.awaitInSync();
+
+    object.set("lifecyclePolicy", "{json: '%s'}".formatted(EditIT.oneLine(EditIT.LIFECYCLE)));
+    object.look("declared");
+
+    assertThat(object.awaitMessage("AccessDenied")).contains("ecr:GetLifecyclePolicy");
+  }
+
+  private static long successfulCreations(String name) {
+    return scene.calls().stream()
+        .filter(c -> name.equals(c.repository()) && c.operation().equals("CreateRepository"))
+        .filter(c -> c.status() == 200)
+        .count();
+  }
+}
