@@ -56,7 +56,7 @@ final class ArchitectureTest {
           .that(
               not(
                   topLevelNameEndsWith("Reconciler")
-                      .or(topLevelNameEndsWith("ReportWriter"))
+                      .or(topLevelNameEndsWith("EventSource"))
                       .or(resideInAPackage(WIRING))))
           .should()
           .dependOnClassesThat()

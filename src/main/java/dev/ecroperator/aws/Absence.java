@@ -2,12 +2,22 @@ package dev.ecroperator.aws;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.repository.RepositoryTarget;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** ECR says that something is not there by an exception; here it becomes a value. */
 final class Absence {
   private Absence() {}
+
+  /** The failure of a list that answered without the repository that it was asked for. */
+  static CallFailedException of(RepositoryTarget target) {
+    return new CallFailedException(
+        new Failure(
+            Failure.Kind.ABSENT,
+            target.visibility().action("DescribeRepositories"),
+            "the answer lacks " + target + " (looking again)"));
+  }
 
   /** What was read; empty where it, or the repository, does not exist. */
   static <T> Optional<T> asEmpty(Supplier<T> read) {

@@ -34,20 +34,20 @@ final class AwsCalls {
    * The calls of one service.
    *
    * @param service the prefix of its IAM actions, such as {@code ecr}
-   * @param concurrency how many calls may be in flight
+   * @param inFlight a permit for each call that may be in flight
    */
   AwsCalls(
       String service,
       String account,
       String region,
       CallRates rates,
-      int concurrency,
+      Semaphore inFlight,
       AwsCallMetrics metrics) {
     this.service = service;
     this.account = account;
     this.region = region;
     this.rates = rates;
-    this.inFlight = new Semaphore(concurrency, true);
+    this.inFlight = inFlight;
     this.metrics = metrics;
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -46,6 +47,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   private final InstantSource clock;
   private final SdkHttpClient http;
   private final PatientCredentials credentials;
+  private final Map<String, Semaphore> bounds = new ConcurrentHashMap<>();
   private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
 
   private @Nullable OwnAccount ownAccount;
@@ -165,7 +167,11 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   }
 
   private AwsCalls calls(String service, String account, Region region) {
-    return new AwsCalls(service, account, region.id(), rates, concurrency, metrics);
+    // ECR and ECR Public of one account share the bound where they share the region.
+    Semaphore inFlight =
+        bounds.computeIfAbsent(
+            account + "/" + region.id(), key -> new Semaphore(concurrency, true));
+    return new AwsCalls(service, account, region.id(), rates, inFlight, metrics);
   }
 
   private static ClientOverrideConfiguration overrides() {

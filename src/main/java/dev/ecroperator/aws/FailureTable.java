@@ -78,7 +78,9 @@ final class FailureTable {
     String code = code(e);
     AwsErrorDetails details = e.awsErrorDetails();
     String said =
-        details == null || details.errorMessage() == null ? "" : ": " + details.errorMessage();
+        details == null || details.errorMessage() == null
+            ? ""
+            : ": " + withoutRequestIds(details.errorMessage());
     String message = code + said;
     Kind kind = KINDS.get(code);
     if (kind == Kind.INVALID && message.contains("Principal not found")) {
@@ -114,6 +116,11 @@ final class FailureTable {
     }
     return new Failure(
         changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, withoutAttempts(message));
+  }
+
+  /** KMS's errors, which ECR passes on, carry the ids of its own requests. */
+  private static String withoutRequestIds(String message) {
+    return message.replaceAll("(?i)[,;]? *(extended )?request ?id: *[^ ,;)]+", "");
   }
 
   /** The SDK counts its attempts in the message; a repeated failure shall read the same. */

@@ -25,9 +25,21 @@ final class Permitted {
       }
       unread.put(field, e.failure());
     } catch (MalformedDocumentException e) {
-      unread.put(
-          field, new Failure(Failure.Kind.BUG, "reading it", "not understood: " + e.getMessage()));
+      unread.put(field, notUnderstood(e));
     }
     return null;
+  }
+
+  /** What was read; a document that is not understood is a failure like any other. */
+  static <T> T orFail(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (MalformedDocumentException e) {
+      throw new CallFailedException(notUnderstood(e), e);
+    }
+  }
+
+  private static Failure notUnderstood(MalformedDocumentException e) {
+    return new Failure(Failure.Kind.BUG, "what ECR has", "cannot be understood: " + e.getMessage());
   }
 }

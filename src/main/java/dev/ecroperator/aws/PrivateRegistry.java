@@ -107,7 +107,8 @@ final class PrivateRegistry implements RepositoryRegistry {
   @Override
   public ObservedRepository readAgain(
       RepositoryTarget target, ObservedRepository observed, RepositoryChange change) {
-    return observed.with(observed.settings().withAccessPolicy(accessPolicy(target)));
+    return Permitted.orFail(
+        () -> observed.with(observed.settings().withAccessPolicy(accessPolicy(target))));
   }
 
   @Override
@@ -224,7 +225,9 @@ final class PrivateRegistry implements RepositoryRegistry {
                 ecr.describeRepositories(
                     r -> r.registryId(target.accountId()).repositoryNames(target.name())))
         .repositories()
-        .getFirst();
+        .stream()
+        .findFirst()
+        .orElseThrow(() -> Absence.of(target));
   }
 
   private Tags readTags(RepositoryTarget target) {

@@ -75,10 +75,12 @@ final class PublicRegistry implements RepositoryRegistry {
   @Override
   public ObservedRepository readAgain(
       RepositoryTarget target, ObservedRepository observed, RepositoryChange change) {
-    return observed.with(
-        change instanceof RepositoryChange.PutRepositoryCatalogData
-            ? observed.settings().withCatalog(catalog(target))
-            : observed.settings().withAccessPolicy(accessPolicy(target)));
+    return Permitted.orFail(
+        () ->
+            observed.with(
+                change instanceof RepositoryChange.PutRepositoryCatalogData
+                    ? observed.settings().withCatalog(catalog(target))
+                    : observed.settings().withAccessPolicy(accessPolicy(target))));
   }
 
   @Override
@@ -152,7 +154,9 @@ final class PublicRegistry implements RepositoryRegistry {
                 ecr.describeRepositories(
                     r -> r.registryId(target.accountId()).repositoryNames(target.name())))
         .repositories()
-        .getFirst();
+        .stream()
+        .findFirst()
+        .orElseThrow(() -> Absence.of(target));
   }
 
   private Tags readTags(RepositoryTarget target) {

@@ -2,6 +2,8 @@ package dev.ecroperator.convergence;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,6 +41,18 @@ public record Schedule(Duration resync, RandomGenerator random) {
       case RECONCILING_THEN_STALLED -> withJitter(exponential(FIRST_SLOW_RETRY, failures));
       case RECONCILING, NONE -> withJitter(exponential(FIRST_RETRY, failures));
     };
+  }
+
+  /**
+   * The wait before the next pass, where several things were found: the most urgent decides, so
+   * that a field that was throttled does not wait with one that is wrong.
+   */
+  public Duration next(
+      List<Finding> findings, Reason verdict, int failures, String identity, Instant now) {
+    return findings.stream()
+        .map(finding -> next(finding.reason(), failures, identity, now))
+        .min(Comparator.naturalOrder())
+        .orElseGet(() -> next(verdict, failures, identity, now));
   }
 
   /**

@@ -64,10 +64,15 @@ final class RepositoryDeletion {
     }
   }
 
-  /** Whether passes were made, and their last one ended for a reason that excludes a creation. */
+  /**
+   * Whether passes were made, and their last one ended for a reason that excludes a creation.
+   * Beside an invalid field a creation may have been tried, and its answer lost.
+   */
   private static boolean neverOwned(RepositoryStatus status) {
     return status.origin() == null
-        && Conditions.reason(status.conditions()).filter(r -> !r.transientCause()).isPresent();
+        && Conditions.reason(status.conditions())
+            .filter(reason -> !reason.transientCause() && reason != Reason.INVALID_SPEC)
+            .isPresent();
   }
 
   /**

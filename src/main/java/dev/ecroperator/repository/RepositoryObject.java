@@ -83,6 +83,13 @@ record RepositoryObject(Repository resource) {
         : TargetResolution.of(spec(), visibility, name(), pin(), own);
   }
 
+  /** Whether the object holds the repository for itself: to observe one claims nothing. */
+  boolean claims(RepositoryTarget target) {
+    return !"ObserveOnly".equals(spec().management())
+        && TargetResolution.visibility(spec()) == target.visibility()
+        && target.pin().equals(pin());
+  }
+
   /** What a report needs to know of the object. */
   RepositoryReport.About about(Instant now) {
     return new RepositoryReport.About(generation(), createdAt(), requestedAt(), now);

@@ -12,11 +12,14 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -63,6 +66,12 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     this.metrics = metrics;
     this.schedule = schedule;
     this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, Repository>> prepareEventSources(
+      EventSourceContext<Repository> context) {
+    return List.of(new RecreationEventSource(context.getPrimaryCache()));
   }
 
   @Override
@@ -146,7 +155,8 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     RepositoryReport report =
         RepositoryReport.of(object.status(), target, outcome, object.about(now));
     Reason reason = report.verdict().reason();
-    Duration next = schedule.next(reason, memory.failures() + 1, object.uid(), now);
+    Duration next =
+        schedule.next(outcome.findings(), reason, memory.failures() + 1, object.uid(), now);
     Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(reason, next));
     memories.put(object, memory.after(outcome, reason, lookDue));
     reports.write(object, report);
@@ -200,9 +210,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     try {
       return objects
           .live(other.namespace(), other.name())
-          .map(RepositoryObject::new)
-          .filter(object -> !"ObserveOnly".equals(object.spec().management()))
-          .filter(object -> target.pin().equals(object.pin()))
+          .filter(object -> new RepositoryObject(object).claims(target))
           .isPresent();
     } catch (KubernetesClientException e) {
       log.info("cannot see whether {} still claims {}: {}", other, target, e.getMessage());

@@ -37,10 +37,6 @@ public final class Logging {
     root.addAppender(appender);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger("dev.ecroperator").setLevel(ours);
-    // It warns of every kind whose version is no v1, ours included.
-    context
-        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
-        .setLevel(Level.ERROR);
     // Warns at every start that v1alpha1 is no stable version.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")

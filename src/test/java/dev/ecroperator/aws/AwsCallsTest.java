@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -27,7 +28,7 @@ class AwsCallsTest {
         "111122223333",
         "eu-west-1",
         CallRates.BUILT_IN,
-        concurrency,
+        new Semaphore(concurrency, true),
         new AwsCallMetrics(meters));
   }
 

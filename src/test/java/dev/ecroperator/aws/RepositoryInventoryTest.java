@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class RepositoryInventoryTest {
               ACCOUNT,
               "eu-west-1",
               CallRates.parse("DescribeRepositories=1000/1000"),
-              10,
+              new Semaphore(10),
               new AwsCallMetrics(new SimpleMeterRegistry())),
           ACCOUNT,
           () -> now);

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.DescribeImagesResponse;
 import software.amazon.awssdk.services.ecr.model.GetLifecyclePolicyResponse;
 import software.amazon.awssdk.services.ecr.model.GetRepositoryPolicyResponse;
+import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
@@ -152,7 +153,8 @@ final class Outsider implements AutoCloseable {
   }
 
   void deleteImage(String name, String tag) {
-    ecr.batchDeleteImage(r -> r.repositoryName(name).imageIds(i -> i.imageTag(tag)));
+    var id = ImageIdentifier.builder().imageTag(tag).build();
+    ecr.batchDeleteImage(r -> r.repositoryName(name).imageIds(id));
   }
 
   private String arn(String name) {

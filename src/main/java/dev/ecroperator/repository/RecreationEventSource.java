@@ -1,0 +1,65 @@
+package dev.ecroperator.repository;
+
+import dev.ecroperator.api.Repository;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells once more of an object that was made anew right after its deletion. In its "trigger on all
+ * events" mode the SDK (5.2.3) drops, together with what it knew of a deleted object, an event of
+ * the next one of that name: without this the new object would never be looked at.
+ */
+final class RecreationEventSource extends AbstractEventSource<Void, Repository>
+    implements ResourceEventAware<Repository> {
+
+  /** Again and again, as a pass that was under way can outlast the first ones. */
+  private static final List<Duration> LATER =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(1));
+
+  private final IndexedResourceCache<Repository> objects;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("recreations").factory());
+
+  RecreationEventSource(IndexedResourceCache<Repository> objects) {
+    super(Void.class, "recreations");
+    this.objects = objects;
+  }
+
+  @Override
+  public void onResourceDeleted(Repository deleted) {
+    ResourceID id = ResourceID.fromResource(deleted);
+    for (Duration later : LATER) {
+      var _ = timer.schedule(() -> tell(id), later.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public Set<Void> getSecondaryResources(Repository primary) {
+    return Set.of();
+  }
+
+  private void tell(ResourceID id) {
+    objects
+        .get(id)
+        .ifPresent(
+            object ->
+                getEventHandler().handleEvent(new ResourceEvent(ResourceAction.ADDED, id, object)));
+  }
+
+  @Override
+  public void stop() {
+    timer.shutdownNow();
+    super.stop();
+  }
+}
