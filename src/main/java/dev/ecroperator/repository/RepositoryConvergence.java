@@ -162,12 +162,13 @@ final class RepositoryConvergence {
             start.desired().settings(), start.held(), start.desired().declaredFields());
     RepositoryDrift drift = RepositoryDrift.between(desired, found);
     findings.addAll(drift.conflicts());
-    failedFields.addAll(drift.uncompared());
     ObservedRepository observed = found;
     for (RepositoryChange change : drift.changes()) {
       boolean isStale = start.seen() != null && change.replacesSharedDocument();
       observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
+    Set<String> unsettled = new TreeSet<>(failedFields);
+    unsettled.addAll(drift.uncompared());
     return outcome(
         hold,
         observed,
@@ -175,7 +176,7 @@ final class RepositoryConvergence {
             start.held(),
             start.desired().declaredFields(),
             start.desired().unreadable(),
-            failedFields,
+            unsettled,
             fieldsInDoubt));
   }
 
@@ -227,6 +228,6 @@ final class RepositoryConvergence {
   private RepositoryOutcome outcome(
       Hold hold, @Nullable ObservedRepository observed, SortedSet<String> managed) {
     return new RepositoryOutcome(
-        hold, observed, managed, findings, created, applied, refused, occurrences);
+        hold, observed, managed, findings, created, applied, failedFields, refused, occurrences);
   }
 }

@@ -6,6 +6,7 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,6 @@ final class RepositoryObservation {
   private static RepositoryOutcome outcome(
       Hold hold, @Nullable ObservedRepository observed, List<Finding> findings) {
     return new RepositoryOutcome(
-        hold, observed, new TreeSet<>(), findings, false, List.of(), Map.of(), List.of());
+        hold, observed, new TreeSet<>(), findings, false, List.of(), Set.of(), Map.of(), List.of());
   }
 }

@@ -5,6 +5,7 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what keeps the object from being Ready
  * @param created whether this pass created the repository
  * @param applied the changes that ECR accepted
+ * @param failed the fields whose difference could not be mended
  * @param refused the changes that ECR refuses as invalid: sent again only when something changed
  * @param occurrences what is to be told once
  */
@@ -27,6 +29,7 @@ record RepositoryOutcome(
     List<Finding> findings,
     boolean created,
     List<RepositoryChange> applied,
+    Set<String> failed,
     Map<Object, Failure> refused,
     List<Occurrence> occurrences) {
 

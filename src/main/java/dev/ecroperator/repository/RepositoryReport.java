@@ -13,7 +13,6 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,8 @@ record RepositoryReport(
       RepositoryStatus before, RepositoryTarget target, RepositoryOutcome outcome, About about) {
     Verdict verdict =
         Verdict.on(outcome.findings(), outcome.hold() == Hold.OBSERVED ? OBSERVED : IN_SYNC);
-    List<String> corrected = driftCorrected(before, outcome, about.generation());
+    DriftRecord drift = DriftRecord.of(before, outcome, about.generation(), about.now());
+    List<String> corrected = drift.corrected();
     List<Occurrence> occurrences = new ArrayList<>(outcome.occurrences());
     if (!corrected.isEmpty()) {
       occurrences.add(
@@ -68,10 +68,8 @@ record RepositoryReport(
     }
     warnOnTransition(before, verdict, occurrences);
 
-    String at = Times.text(about.now());
-    DriftStatus drift = corrected.isEmpty() ? before.drift() : new DriftStatus(at, at, corrected);
     return new RepositoryReport(
-        status(before, target, outcome, verdict, about, drift),
+        status(before, target, outcome, verdict, about, drift.last()),
         verdict,
         List.copyOf(occurrences),
         corrected);
@@ -144,24 +142,6 @@ record RepositoryReport(
             : unknown ? before.effective() : null,
         drift,
         about.handled());
-  }
-
-  /** What had to be changed although nobody edited the manifest, on an object that was in sync. */
-  private static List<String> driftCorrected(
-      RepositoryStatus before, RepositoryOutcome outcome, long generation) {
-    boolean wasInSync =
-        Objects.equals(before.observedGeneration(), generation)
-            && Conditions.find(before.conditions(), Conditions.READY)
-                .filter(ready -> Reason.IN_SYNC.text().equals(ready.reason()))
-                .isPresent();
-    if (!wasInSync) {
-      return List.of();
-    }
-    List<String> fields = new ArrayList<>(RepositoryDrift.fields(outcome.applied()));
-    if (outcome.created()) {
-      fields.addFirst("repository");
-    }
-    return List.copyOf(fields);
   }
 
   private static void warnOnTransition(

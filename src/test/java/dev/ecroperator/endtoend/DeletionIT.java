@@ -206,7 +206,9 @@ class DeletionIT {
     RepositoryObject object = scene.repository("again").create("{}");
     object.awaitInSync();
     object.delete();
-    object.awaitGone();
+    object.awaitEvent("Retained");
+    // Known bug: made anew within milliseconds of the deletion, the object may be overlooked.
+    Patience.pause(Duration.ofSeconds(3));
 
     object.create("{scanning: {scanOnPush: true}}").awaitInSync();
 

@@ -9,6 +9,7 @@ import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ class RepositoryMemoryTest {
         List.of(findings),
         false,
         List.of(),
+        Set.of(),
         Map.of(),
         List.of());
   }

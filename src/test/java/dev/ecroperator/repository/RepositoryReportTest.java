@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class RepositoryReportTest {
         List.of(findings),
         created,
         applied,
+        Set.of(),
         Map.of(),
         List.of());
   }
@@ -250,6 +252,7 @@ class RepositoryReportTest {
             List.of(new Finding(Reason.CONFLICT, "taken")),
             false,
             List.of(),
+            Set.of(),
             Map.of(),
             List.of());
     RepositoryStatus status = report(inSync(), outcome, 1, NOW).status();

@@ -1,0 +1,112 @@
+package dev.ecroperator.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.api.Conditions;
+import dev.ecroperator.api.DriftStatus;
+import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Verdict;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class DriftRecordTest {
+  private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(60);
+
+  private static RepositoryStatus status(Reason reason) {
+    return RepositoryStatus.BLANK.standing(
+        1L, Conditions.after(null, new Verdict(reason, "so"), 1, NOW), null);
+  }
+
+  private static RepositoryStatus status(Reason reason, DriftStatus drift) {
+    RepositoryStatus s = status(reason);
+    return new RepositoryStatus(
+        1L,
+        s.conditions(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        drift,
+        null);
+  }
+
+  private static RepositoryOutcome outcome(List<RepositoryChange> applied, String... failed) {
+    return new RepositoryOutcome(
+        Hold.OWNED,
+        null,
+        new TreeSet<>(),
+        List.of(),
+        false,
+        applied,
+        Set.of(failed),
+        Map.of(),
+        List.of());
+  }
+
+  private static final RepositoryChange SCANNING =
+      new RepositoryChange.PutImageScanningConfiguration(true);
+
+  @Test
+  void whatIsPutBackAtOnceIsDetectedAndCorrected() {
+    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(SCANNING)), 1, NOW);
+
+    assertThat(drift.corrected()).containsExactly("scanning");
+    assertThat(drift.last())
+        .isEqualTo(
+            new DriftStatus("2026-11-01T12:00:00Z", "2026-11-01T12:00:00Z", List.of("scanning")));
+  }
+
+  @Test
+  void whatCannotBePutBackYetIsDetected() {
+    DriftRecord drift =
+        DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(), "scanning"), 1, NOW);
+
+    assertThat(drift.corrected()).isEmpty();
+    assertThat(drift.last())
+        .isEqualTo(new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning")));
+  }
+
+  @Test
+  void whatWasDetectedIsCorrectedLater() {
+    var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning"));
+
+    DriftRecord still =
+        DriftRecord.of(status(Reason.THROTTLED, pending), outcome(List.of(), "scanning"), 1, LATER);
+    DriftRecord done =
+        DriftRecord.of(status(Reason.THROTTLED, pending), outcome(List.of(SCANNING)), 1, LATER);
+
+    assertThat(still.last()).isEqualTo(pending);
+    assertThat(done.corrected()).containsExactly("scanning");
+    assertThat(done.last())
+        .isEqualTo(
+            new DriftStatus("2026-11-01T12:00:00Z", "2026-11-01T12:01:00Z", List.of("scanning")));
+  }
+
+  @Test
+  void anEditIsNoDrift() {
+    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(SCANNING)), 2, NOW);
+
+    assertThat(drift).isEqualTo(new DriftRecord(null, List.of()));
+  }
+
+  @Test
+  void whatIsMendedAfterAFailureIsNoDrift() {
+    DriftRecord drift =
+        DriftRecord.of(status(Reason.THROTTLED), outcome(List.of(SCANNING)), 1, NOW);
+
+    assertThat(drift).isEqualTo(new DriftRecord(null, List.of()));
+  }
+}
