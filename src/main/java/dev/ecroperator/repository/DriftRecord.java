@@ -8,10 +8,10 @@ import dev.ecroperator.convergence.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
     if (corrected.isEmpty() && outcome.failed().isEmpty()) {
       return new DriftRecord(last, List.of());
     }
-    Set<String> fields = new TreeSet<>(corrected);
+    Set<String> fields = new LinkedHashSet<>(corrected);
     fields.addAll(outcome.failed());
     String at = Times.text(now);
     return new DriftRecord(

@@ -70,6 +70,27 @@ class DriftRecordTest {
   }
 
   @Test
+  void aRepositoryThatWasDeletedComesFirstAmongItsFields() {
+    var recreated =
+        new RepositoryOutcome(
+            Hold.OWNED,
+            null,
+            new TreeSet<>(),
+            List.of(),
+            true,
+            List.of(new RepositoryChange.DeleteRepositoryPolicy("accessPolicy")),
+            Set.of(),
+            Map.of(),
+            List.of());
+
+    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), recreated, 1, NOW);
+
+    assertThat(drift.last())
+        .extracting(DriftStatus::fields)
+        .isEqualTo(List.of("repository", "accessPolicy"));
+  }
+
+  @Test
   void whatCannotBePutBackYetIsDetected() {
     DriftRecord drift =
         DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(), "scanning"), 1, NOW);
