@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -218,8 +219,14 @@ final class RepositoryObject {
 
   /** From now on {@link #calls()} and {@link #writes()} begin with what comes. */
   RepositoryObject forgetThePast() {
+    // A write is seen before its answer is logged: the past ends when the log has come to rest.
+    int seen;
+    do {
+      seen = allWrites().size();
+      Patience.pause(Duration.ofMillis(500));
+    } while (allWrites().size() != seen);
     callsBefore = allCalls().size();
-    writesBefore = allWrites().size();
+    writesBefore = seen;
     return this;
   }
 
