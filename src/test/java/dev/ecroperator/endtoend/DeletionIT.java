@@ -206,9 +206,7 @@ class DeletionIT {
     RepositoryObject object = scene.repository("again").create("{}");
     object.awaitInSync();
     object.delete();
-    object.awaitEvent("Retained");
-    // Known bug: made anew within milliseconds of the deletion, the object may be overlooked.
-    Patience.pause(Duration.ofSeconds(3));
+    object.awaitGone();
 
     object.create("{scanning: {scanOnPush: true}}").awaitInSync();
 
