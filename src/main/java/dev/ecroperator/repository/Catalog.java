@@ -20,6 +20,12 @@ public record Catalog(
     @Nullable List<String> architectures,
     @Nullable List<String> operatingSystems) {
 
+  static final int LONGEST_DESCRIPTION = 1_024;
+  static final int LONGEST_TEXT = 25_600;
+
+  /** How many architectures, and how many operating systems. */
+  static final int MOST_VALUES = 50;
+
   /** A catalog entry that shows nothing. */
   public static final Catalog EMPTY = new Catalog("", "", "", List.of(), List.of());
 

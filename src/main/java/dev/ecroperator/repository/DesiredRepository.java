@@ -49,6 +49,15 @@ record DesiredRepository(
     }
   }
 
+  /**
+   * Whether it could be created as declared. What protects it and could not be read (its
+   * encryption, for good) is not to be ECR's default instead.
+   */
+  boolean isCreatable() {
+    return !unreadable.contains(Managed.ENCRYPTION)
+        && !unreadable.contains(Managed.IMAGE_TAG_MUTABILITY);
+  }
+
   /** Reads a manifest; what is wrong with it becomes a finding, never an exception. */
   static DesiredRepository of(RepositorySpec spec, Visibility visibility, String partition) {
     return new ManifestReader(spec, visibility, partition).read();

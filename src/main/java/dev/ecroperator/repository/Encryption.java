@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,25 @@ public record Encryption(String type, @Nullable String kmsKey) {
 
   /** What ECR gives a repository that asks for nothing. */
   public static final Encryption DEFAULT = new Encryption("AES256", null);
+
+  private static final int LONGEST_KEY = 2_048;
+
+  /**
+   * What ECR would refuse, by the constraints of CreateRepository; empty where nothing is known.
+   */
+  Optional<String> problem() {
+    if (kmsKey == null) {
+      return Optional.empty();
+    }
+    if (type.equals(DEFAULT.type)) {
+      return Optional.of("AES256 takes no kmsKey: remove it or change the type");
+    }
+    return kmsKey.isEmpty() || kmsKey.length() > LONGEST_KEY
+        ? Optional.of(
+            "the kmsKey has %d characters; ECR accepts 1 to %d"
+                .formatted(kmsKey.length(), LONGEST_KEY))
+        : Optional.empty();
+  }
 
   /**
    * Whether a repository encrypted as {@code observed} is what this declares. An alias can only be

@@ -36,6 +36,10 @@ final class Managed {
     return TAGS + key;
   }
 
+  static String catalog(String member) {
+    return CATALOG + member;
+  }
+
   /** The fields that {@code declared} takes hold of. Encryption is never held: it cannot change. */
   static SortedSet<String> fieldsOf(RepositorySettings declared) {
     SortedSet<String> fields = new TreeSet<>();
@@ -255,7 +259,7 @@ final class Managed {
     abstract Catalog copy(Catalog from, Catalog to);
 
     String managed() {
-      return CATALOG + name;
+      return catalog(name);
     }
   }
 }

@@ -14,7 +14,6 @@ import dev.ecroperator.policy.PolicyDocument;
 import dev.ecroperator.repository.DesiredRepository.DeletionPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,8 +45,8 @@ final class ManifestReader {
     RepositorySettings settings =
         visibility == Visibility.PRIVATE
             ? new RepositorySettings(
-                mutability(),
-                encryption(),
+                readable(Managed.IMAGE_TAG_MUTABILITY, this::mutability),
+                readable(Managed.ENCRYPTION, this::encryption),
                 scanOnPush(),
                 readable(Managed.LIFECYCLE_POLICY, this::lifecyclePolicy),
                 accessPolicy(),
@@ -122,15 +121,21 @@ final class ManifestReader {
     if (declared == null || declared.mode() == null) {
       return null;
     }
-    return TagMutability.of(
-        declared.mode(), Optional.ofNullable(declared.exclusionFilters()).orElse(List.of()));
+    var mutability =
+        TagMutability.of(
+            declared.mode(), Optional.ofNullable(declared.exclusionFilters()).orElse(List.of()));
+    refuse(mutability.problem());
+    return mutability;
   }
 
   private @Nullable Encryption encryption() {
     var declared = spec.encryption();
-    return declared == null || declared.type() == null
-        ? null
-        : new Encryption(declared.type(), declared.kmsKey());
+    if (declared == null || declared.type() == null) {
+      return null;
+    }
+    var encryption = new Encryption(declared.type(), declared.kmsKey());
+    refuse(encryption.problem());
+    return encryption;
   }
 
   private @Nullable Boolean scanOnPush() {
@@ -201,7 +206,7 @@ final class ManifestReader {
       return document.get();
     } catch (MalformedDocumentException | IllegalArgumentException e) {
       unreadable.add(field);
-      invalid("spec." + field + ": " + e.getMessage());
+      invalid("spec." + field.replace('/', '.') + ": " + e.getMessage());
       return null;
     }
   }
@@ -218,7 +223,39 @@ final class ManifestReader {
             declared.usageText(),
             sorted(declared.architectures()),
             sorted(declared.operatingSystems()));
-    return Managed.catalogFields(catalog).isEmpty() ? Catalog.EMPTY : catalog;
+    if (Managed.catalogFields(catalog).isEmpty()) {
+      return Catalog.EMPTY;
+    }
+    return new Catalog(
+        text("description", catalog.description(), Catalog.LONGEST_DESCRIPTION),
+        text("aboutText", catalog.aboutText(), Catalog.LONGEST_TEXT),
+        text("usageText", catalog.usageText(), Catalog.LONGEST_TEXT),
+        list("architectures", catalog.architectures()),
+        list("operatingSystems", catalog.operatingSystems()));
+  }
+
+  private @Nullable String text(String member, @Nullable String text, int longest) {
+    return readable(
+        Managed.catalog(member),
+        () -> {
+          if (text != null && text.length() > longest) {
+            throw new IllegalArgumentException(
+                "%d characters; ECR accepts at most %d".formatted(text.length(), longest));
+          }
+          return text;
+        });
+  }
+
+  private @Nullable List<String> list(String member, @Nullable List<String> values) {
+    return readable(
+        Managed.catalog(member),
+        () -> {
+          if (values != null && values.size() > Catalog.MOST_VALUES) {
+            throw new IllegalArgumentException(
+                "%d values; ECR accepts at most %d".formatted(values.size(), Catalog.MOST_VALUES));
+          }
+          return values;
+        });
   }
 
   private static @Nullable List<String> sorted(@Nullable List<String> values) {
@@ -227,12 +264,21 @@ final class ManifestReader {
 
   private Tags tags() {
     Map<String, String> tags = new TreeMap<>(spec.tags() == null ? Map.of() : spec.tags());
-    for (String key : List.copyOf(tags.keySet())) {
-      String lower = key.toLowerCase(Locale.ROOT);
-      if (lower.startsWith("aws:") || lower.startsWith("ecroperator.dev/")) {
-        tags.remove(key);
-        invalid("spec.tags: the key '" + key + "' is reserved: remove it");
-      }
+    for (var tag : List.copyOf(new TreeMap<>(tags).entrySet())) {
+      Tags.problem(tag.getKey(), tag.getValue())
+          .ifPresent(
+              problem -> {
+                tags.remove(tag.getKey());
+                unreadable.add(Managed.tag(tag.getKey()));
+                invalid("spec.tags: " + problem);
+              });
+    }
+    if (tags.size() > Tags.MOST_DECLARED) {
+      invalid(
+          "spec.tags: %d tags; ECR keeps 50 a repository, one of them the operator's: declare at most %d"
+              .formatted(tags.size(), Tags.MOST_DECLARED));
+      tags.keySet().forEach(key -> unreadable.add(Managed.tag(key)));
+      tags.clear();
     }
     return Tags.of(tags);
   }

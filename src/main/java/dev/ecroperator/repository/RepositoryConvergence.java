@@ -87,7 +87,7 @@ final class RepositoryConvergence {
     if (observed == null && start.exists()) {
       observed = registry.find(start.target(), start.maxAge()).orElse(null);
     }
-    if (observed == null) {
+    if (observed == null && start.desired().isCreatable()) {
       observed = createOrFind();
     }
     if (observed == null) {

@@ -1,11 +1,14 @@
 package dev.ecroperator.repository;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository's resource tags.
@@ -18,9 +21,35 @@ public record Tags(SortedMap<String, String> values, SortedSet<String> removed) 
   /** No tags declared, or observed. */
   public static final Tags NONE = Tags.of(Map.of());
 
+  /** How many a manifest can declare: ECR keeps 50, one of them says who owns the repository. */
+  static final int MOST_DECLARED = 49;
+
+  private static final int LONGEST_KEY = 128;
+  private static final int LONGEST_VALUE = 256;
+
   /** The tags that are to be there, or are. */
   public static Tags of(Map<String, String> values) {
     return new Tags(new TreeMap<>(values), new TreeSet<>());
+  }
+
+  /** What is wrong with one tag of a manifest, by TagResource's constraints; empty for nothing. */
+  static Optional<String> problem(String key, @Nullable String value) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("aws:") || lower.startsWith("ecroperator.dev/")) {
+      return Optional.of("the key '" + key + "' is reserved: remove it");
+    }
+    if (key.isEmpty() || key.length() > LONGEST_KEY) {
+      return Optional.of(
+          "a key has %d characters; 1 to %d are accepted".formatted(key.length(), LONGEST_KEY));
+    }
+    if (value == null) {
+      return Optional.of("'" + key + "' has no value: give it one, \"\" where it is to be empty");
+    }
+    return value.length() <= LONGEST_VALUE
+        ? Optional.empty()
+        : Optional.of(
+            "the value of '%s' has %d characters; at most %d are accepted"
+                .formatted(key, value.length(), LONGEST_VALUE));
   }
 
   /** These tags, and {@code key} with {@code value}. */

@@ -12,9 +12,14 @@ import dev.ecroperator.repository.DesiredRepository.DeletionPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DesiredRepositoryTest {
@@ -138,6 +143,141 @@ class DesiredRepositoryTest {
     assertThat(desired.settings()).isEqualTo(RepositorySettings.UNDECLARED.withScanOnPush(true));
   }
 
+  private static Arguments limit(String yaml, String field, String accepted) {
+    return Arguments.of(yaml, field, accepted);
+  }
+
+  /** What an API server with an older CRD may let through. */
+  static Stream<Arguments> limitsOfPrivateRepositories() {
+    return Stream.of(
+        limit("imageTagMutability: {mode: IMMUTABLE_WITH_EXCLUSION}", "imageTagMutability", "add"),
+        limit(
+            "imageTagMutability: {mode: IMMUTABLE_WITH_EXCLUSION, exclusionFilters: []}",
+            "imageTagMutability",
+            "add them, remove them or change the mode"),
+        limit(
+            "imageTagMutability: {mode: MUTABLE, exclusionFilters: [latest]}",
+            "imageTagMutability",
+            "add them, remove them or change the mode"),
+        limit(
+            "imageTagMutability: {mode: MUTABLE_WITH_EXCLUSION, exclusionFilters: [a, b, c, d, e,"
+                + " f]}",
+            "imageTagMutability",
+            "at most 5"),
+        limit(
+            "imageTagMutability: {mode: MUTABLE_WITH_EXCLUSION, exclusionFilters: ['']}",
+            "imageTagMutability",
+            "1 to 128"),
+        limit(
+            "imageTagMutability: {mode: MUTABLE_WITH_EXCLUSION, exclusionFilters: [a/b]}",
+            "imageTagMutability",
+            "1 to 128"),
+        limit(
+            "imageTagMutability: {mode: MUTABLE_WITH_EXCLUSION, exclusionFilters: ['*a*b*']}",
+            "imageTagMutability",
+            "at most 2 *"),
+        limit(
+            "imageTagMutability: {mode: MUTABLE_WITH_EXCLUSION, exclusionFilters: [%s]}"
+                .formatted("f".repeat(129)),
+            "imageTagMutability",
+            "1 to 128"),
+        limit(
+            "encryption: {type: AES256, kmsKey: alias/ecr}",
+            "encryption",
+            "remove it or change the type"),
+        limit("encryption: {type: KMS, kmsKey: ''}", "encryption", "1 to 2048"),
+        limit(
+            "encryption: {type: KMS, kmsKey: %s}".formatted("k".repeat(2049)),
+            "encryption",
+            "1 to 2048"),
+        limit(
+            "lifecyclePolicy: {json: '{\"rules\": [{\"rulePriority\": 1, \"description\": \"%s\", \"selection\": {\"tagStatus\": \"any\", \"countType\": \"imageCountMoreThan\", \"countNumber\": 1}, \"action\": {\"type\": \"expire\"}}]}'}"
+                .formatted("x".repeat(30_720)),
+            "lifecyclePolicy",
+            "at most 30720"),
+        limit(
+            "accessPolicy: {json: '{\"Version\": \"2012-10-17\", \"Id\": \"%s\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"ecr:BatchGetImage\"}]}'}"
+                .formatted("x".repeat(10_240)),
+            "accessPolicy.json",
+            "at most 10240"),
+        limit(
+            "accessPolicy: {json: '%s'}".formatted("[".repeat(40)),
+            "accessPolicy.json",
+            "at most 32 levels"),
+        limit("accessPolicy: {json: '{\"Version\": }'}", "accessPolicy.json", "line 1, column 13"),
+        limit("tags: {'': x}", "tags/", "1 to 128"),
+        limit("tags: {%s: x}".formatted("k".repeat(129)), "tags/" + "k".repeat(129), "1 to 128"),
+        limit("tags: {a: %s}".formatted("v".repeat(257)), "tags/a", "at most 256"),
+        limit("tags: {a: null}", "tags/a", "no value"),
+        limit("tags: {'aws:a': x}", "tags/aws:a", "reserved"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("limitsOfPrivateRepositories")
+  void whatEcrWouldRefuseIsRefusedHereAndTheRestIsDone(String yaml, String field, String accepted) {
+    DesiredRepository desired = desired(yaml + "\nscanning: {scanOnPush: true}");
+    assertThat(messages(desired)).singleElement().asString().startsWith("spec.").contains(accepted);
+    assertThat(desired.unreadable()).containsExactly(field);
+    assertThat(desired.declaredFields()).containsExactlyInAnyOrder(field, "scanning");
+    assertThat(desired.settings()).isEqualTo(RepositorySettings.UNDECLARED.withScanOnPush(true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "description, 1024",
+    "aboutText, 25600",
+    "usageText, 25600",
+  })
+  void aTextOfTheCatalogThatIsTooLongIsRefusedAndTheOthersAreDone(String member, int longest) {
+    DesiredRepository fits =
+        desiredPublic("catalog: {%s: %s}".formatted(member, "x".repeat(longest)));
+    assertThat(fits.invalid()).isEmpty();
+    DesiredRepository desired =
+        desiredPublic(
+            "catalog: {architectures: [x86-64], %s: %s}"
+                .formatted(member, "x".repeat(longest + 1)));
+    assertThat(messages(desired))
+        .singleElement()
+        .asString()
+        .startsWith("spec.catalog." + member + ": ")
+        .contains("at most " + longest);
+    assertThat(desired.declaredFields())
+        .containsExactlyInAnyOrder("catalog/" + member, "catalog/architectures");
+    assertThat(desired.settings().catalog())
+        .isEqualTo(new Catalog(null, null, null, List.of("x86-64"), null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"architectures", "operatingSystems"})
+  void aListOfTheCatalogThatIsTooLongIsRefused(String member) {
+    String values =
+        IntStream.rangeClosed(1, 51).mapToObj(i -> "a" + i).collect(Collectors.joining(", "));
+    DesiredRepository desired = desiredPublic("catalog: {%s: [%s]}".formatted(member, values));
+    assertThat(messages(desired)).singleElement().asString().contains("at most 50");
+    assertThat(desired.unreadable()).containsExactly("catalog/" + member);
+  }
+
+  @Test
+  void tooManyTagsAreRefusedTogetherAndNoneIsGivenBack() {
+    String tags =
+        IntStream.rangeClosed(1, 50)
+            .mapToObj(i -> "k" + i + ": v")
+            .collect(Collectors.joining(", "));
+    DesiredRepository desired = desired("tags: {" + tags + "}");
+    assertThat(messages(desired)).singleElement().asString().contains("50 tags", "at most 49");
+    assertThat(desired.settings().tags()).isEqualTo(Tags.NONE);
+    assertThat(desired.declaredFields()).hasSize(50);
+  }
+
+  @Test
+  void whatProtectsARepositoryIsNotLeftOutOfItsCreation() {
+    assertThat(desired("encryption: {type: AES256, kmsKey: a}").isCreatable()).isFalse();
+    assertThat(
+            desired("imageTagMutability: {mode: IMMUTABLE, exclusionFilters: [a]}").isCreatable())
+        .isFalse();
+    assertThat(desired("tags: {'aws:x': y}").isCreatable()).isTrue();
+  }
+
   @Test
   void aPublicRepositoryIsPulledByEverybody() {
     DesiredRepository desired = desiredPublic("accessPolicy: {pull: {accounts: ['444455556666']}}");
@@ -174,7 +314,7 @@ class DesiredRepositoryTest {
   void reservedTagsAreRefusedAndTheOthersSet(String key) {
     DesiredRepository desired = desired("tags: {'" + key + "': mine, team: payments}");
     assertThat(desired.settings().tags()).isEqualTo(Tags.of(Map.of("team", "payments")));
-    assertThat(desired.declaredFields()).containsExactly("tags/team");
+    assertThat(desired.declaredFields()).containsExactlyInAnyOrder("tags/" + key, "tags/team");
     assertThat(messages(desired)).singleElement().asString().contains("'" + key + "'");
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoryConvergenceTest {
   private static final String ALL =
@@ -110,6 +111,20 @@ class RepositoryConvergenceTest {
     assertThat(outcome.findings()).isEmpty();
     assertThat(outcome.managed()).containsExactly("tags/team");
     assertThat(told(outcome)).containsExactly("Created");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encryption: {type: AES256, kmsKey: alias/ecr}",
+        "imageTagMutability: {mode: IMMUTABLE, exclusionFilters: [latest]}"
+      })
+  void nothingIsCreatedWithoutTheProtectionThatItsManifestMeant(String yaml) {
+    FakeRegistry registry = FakeRegistry.empty();
+    RepositoryOutcome outcome = new Passes(registry).run(yaml + "\ntags: {team: payments}");
+    assertThat(registry.calls).isEmpty();
+    assertThat(reasons(outcome)).containsExactly(Reason.INVALID_SPEC);
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
   }
 
   @Test

@@ -137,6 +137,67 @@ class RepositoryReconcilerTest {
     assertThat(control.getScheduleDelay()).hasValueSatisfying(d -> assertThat(d).isLessThan(1_000));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 409, 422})
+  void withoutTheFinalizerNothingIsDoneInAwsAndItIsTriedAgain(int code) throws Exception {
+    cluster.onPatch(OBJECT, code, refusal(code, "No"));
+    UpdateControl<Repository> refused = reconcile(ScriptedCluster.object("{}"));
+    assertThat(registry.calls).isEmpty();
+    assertThat(requests()).containsExactly("PATCH " + OBJECT);
+    assertThat(refused.getScheduleDelay()).isPresent();
+
+    cluster.onPatch(OBJECT, 200, held("{}"));
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    reconcile(ScriptedCluster.object("{}"));
+    assertThat(registry.calls).containsExactly("create");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 409, 422})
+  void aStatusThatIsRefusedIsWrittenByTheNextPassWithoutAnotherCreation(int code) throws Exception {
+    Repository object = held("{}");
+    Repository edited = held("{}");
+    edited.getMetadata().setGeneration(2L);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, code, refusal(code, "No"));
+    cluster.onGet(OBJECT, 200, edited);
+    UpdateControl<Repository> refused = reconcile(object);
+    assertThat(registry.calls).containsExactly("create");
+    assertThat(refused.getScheduleDelay()).isPresent();
+    cluster.takeRequests();
+
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, edited);
+    reconcile(edited);
+    assertThat(registry.calls.stream().filter("create"::equals)).hasSize(1);
+    List<ScriptedCluster.Request> requests = cluster.takeRequests();
+    assertThat(requests.getLast().line()).startsWith("PUT " + STATUS);
+    assertThat(requests.getLast().body()).contains("InSync", "\"observedGeneration\":2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void whatTheApiServerCannotAnswerNowIsAskedAgainByTheClientWithinThePass(int code)
+      throws Exception {
+    cluster.onPatch(OBJECT, code, refusal(code, "Later"));
+    cluster.onPatch(OBJECT, 200, held("{}"));
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, code, refusal(code, "Later"));
+    cluster.onPut(STATUS, 200, held("{}"));
+
+    reconcile(ScriptedCluster.object("{}"));
+
+    assertThat(requests())
+        .containsExactly(
+            "PATCH " + OBJECT,
+            "PATCH " + OBJECT,
+            "POST " + EVENTS,
+            "PUT " + STATUS,
+            "PUT " + STATUS);
+    assertThat(registry.calls).containsExactly("create");
+  }
+
   @Test
   void anObjectThatIsHeldIsNotPatchedAgain() throws Exception {
     cluster.onPost(EVENTS, 201, new Event());
