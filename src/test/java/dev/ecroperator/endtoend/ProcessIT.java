@@ -66,6 +66,9 @@ class ProcessIT {
         .doesNotContain(OperatorProcess.SECRET, "Authorization", "Signature=");
     assertThat(object.stored().toString()).doesNotContain(OperatorProcess.SECRET);
     assertThat(scene.get("/metrics").body()).doesNotContain(OperatorProcess.SECRET);
+    assertThat(scene.cluster().client().v1().events().inAnyNamespace().list().toString())
+        .contains("AccessDenied")
+        .doesNotContain(OperatorProcess.SECRET);
   }
 
   @Test
