@@ -101,6 +101,11 @@ public final class OperatorProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** The process's id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Waits for the end, and returns the exit status. */
   public int awaitExit() throws InterruptedException {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {

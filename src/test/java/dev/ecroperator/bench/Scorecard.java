@@ -1,0 +1,51 @@
+package dev.ecroperator.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What was measured, beside its goals. Counts are the same on any machine; times are not. */
+final class Scorecard {
+  private final PrintStream out;
+  private boolean allCountsReached = true;
+
+  Scorecard(PrintStream out) {
+    this.out = out;
+  }
+
+  /** A count per repository; a goal that is not a number is none. */
+  void count(String what, long count, int repositories, double goal) {
+    double each = (double) count / repositories;
+    boolean reached = Double.isNaN(goal) || each <= goal;
+    allCountsReached &= reached;
+    line(
+        what,
+        "%.3f".formatted(each),
+        Double.isNaN(goal) ? "" : "at most " + goal + (reached ? "" : "  MISSED"));
+  }
+
+  /** A time, and how much of the goal it took. */
+  void time(String what, Duration elapsed, @Nullable Duration goal) {
+    double seconds = elapsed.toMillis() / 1_000.0;
+    line(
+        what,
+        "%.1f s".formatted(seconds),
+        goal == null
+            ? ""
+            : "goal %.1f s, ratio %.2f"
+                .formatted(goal.toMillis() / 1_000.0, seconds * 1_000 / goal.toMillis()));
+  }
+
+  void tell(String what, String value) {
+    line(what, value, "");
+  }
+
+  private void line(String what, String value, String goal) {
+    out.println("%-48s %10s  %s".formatted(what, value, goal).stripTrailing());
+    out.flush();
+  }
+
+  boolean allCountsReached() {
+    return allCountsReached;
+  }
+}

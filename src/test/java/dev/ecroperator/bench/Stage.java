@@ -1,0 +1,277 @@
+package dev.ecroperator.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.endtoend.OperatorProcess;
+import dev.ecroperator.simulator.ecr.EcrSimulator;
+import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The two simulators, the objects in one of them, and an operator that comes and goes. */
+final class Stage implements AutoCloseable {
+  /** How many objects the operator reconciles at once. */
+  static final int CONCURRENCY = 20;
+
+  /** So rarely that no look of a resync falls among what is counted. */
+  static final Duration NO_RESYNC = Duration.ofHours(24);
+
+  private static final String REGION = "eu-west-1";
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** AWS's rates are not what is measured. */
+  private static final String NO_RATE_LIMITS =
+      Stream.of(
+              "CreateRepository",
+              "DeleteRepository",
+              "PutLifecyclePolicy",
+              "SetRepositoryPolicy",
+              "PutImageTagMutability",
+              "PutImageScanningConfiguration",
+              "TagResource",
+              "DescribeRepositories",
+              "ListTagsForResource",
+              "GetLifecyclePolicy",
+              "GetRepositoryPolicy",
+              "BatchGetRepositoryScanningConfiguration")
+          .map(operation -> operation + "=100000/100000")
+          .collect(Collectors.joining(","));
+
+  private static final String SPEC =
+      """
+      ---
+      imageTagMutability: {mode: IMMUTABLE}
+      encryption: {type: AES256}
+      scanning: {scanOnPush: true}
+      lifecyclePolicy:
+        rules:
+          - rulePriority: 10
+            selection: {tagStatus: untagged, countType: sinceImagePushed, countUnit: days, countNumber: 7}
+            action: {type: expire}
+      accessPolicy: {pull: {accounts: ["444455556666"]}}
+      tags: {team: payments}
+      deletionPolicy: Delete
+      """;
+
+  private static final String RECORDING = "bench";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final int repositories;
+  private final EcrSimulator ecr = EcrSimulator.start();
+  private final KubeSimulator kube;
+  private final Path kubeconfig;
+  private @Nullable OperatorProcess operator;
+  private int runs;
+
+  Stage(Path folder, int repositories, Duration latency) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.repositories = repositories;
+    ecr.latency(latency);
+    kube = KubeSimulator.start(Path.of("crds"));
+    kubeconfig = kube.writeKubeconfig(folder.resolve("kubeconfig"));
+  }
+
+  private static String name(int i) {
+    return "bench-" + i;
+  }
+
+  /** Stores the manifests, each with all settings. */
+  void declareAll() {
+    JsonNode spec = Serialization.unmarshal(SPEC, JsonNode.class);
+    for (int i = 0; i < repositories; i++) {
+      ObjectNode object =
+          JSON.createObjectNode()
+              .put("apiVersion", "ecroperator.dev/v1alpha1")
+              .put("kind", "Repository");
+      object.withObject("/metadata").put("name", name(i)).put("namespace", "default");
+      object.set("spec", spec.deepCopy());
+      kube.put(object);
+    }
+  }
+
+  /** Changes one setting of all objects. */
+  void editAll(Edit edit) {
+    forEachStored(object -> edit.apply(object.withObject("/spec")));
+  }
+
+  /** Marks all objects for deletion, as the API server does where there is a finalizer. */
+  void deleteAll() {
+    forEachStored(
+        object ->
+            object.withObject("/metadata").put("deletionTimestamp", Instant.now().toString()));
+  }
+
+  private void forEachStored(Consumer<ObjectNode> edit) {
+    for (int i = 0; i < repositories; i++) {
+      ObjectNode object = (ObjectNode) kube.get("repositories", "default", name(i)).orElseThrow();
+      object.withObject("/metadata").remove("resourceVersion");
+      edit.accept(object);
+      kube.put(object);
+    }
+  }
+
+  /** How many objects are Ready about the spec as it is now. */
+  long ready() {
+    return kube.list("repositories").stream().filter(Stage::isReady).count();
+  }
+
+  private static boolean isReady(JsonNode object) {
+    return object.at("/status/observedGeneration").equals(object.at("/metadata/generation"))
+        && object
+            .at("/status/conditions")
+            .valueStream()
+            .anyMatch(
+                c ->
+                    c.path("type").asText().equals("Ready")
+                        && c.path("status").asText().equals("True"));
+  }
+
+  /** How many objects there are. */
+  int remaining() {
+    return kube.list("repositories").size();
+  }
+
+  /** Whether ECR has no repository. */
+  boolean isEmpty() {
+    return ecr.repositories(OperatorProcess.ACCOUNT, REGION).isEmpty();
+  }
+
+  /** Starts the operator. */
+  void startOperator(Duration resync, boolean profile) {
+    Map<String, String> environment =
+        OperatorProcess.environment(kubeconfig, ecr.endpoint().toString(), REGION);
+    environment.put("OPERATOR_RESYNC", resync.toSeconds() + "s");
+    environment.put("OPERATOR_CONCURRENCY", Integer.toString(CONCURRENCY));
+    environment.put("OPERATOR_AWS_RATES", NO_RATE_LIMITS);
+    environment.put("OPERATOR_OWNER_ID", "bench");
+    if (profile) {
+      environment.put(
+          "JAVA_TOOL_OPTIONS", "-XX:StartFlightRecording=settings=profile,name=" + RECORDING);
+    }
+    runs++;
+    operator = OperatorProcess.start(environment, folder.resolve("operator-" + runs + ".log"));
+  }
+
+  /** Writes what the operator has recorded so far into a file. */
+  Path dumpRecording() throws IOException, InterruptedException {
+    Path file = folder.resolve("operator.jfr").toAbsolutePath();
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    var command =
+        List.of(
+            jcmd.toString(),
+            Long.toString(running().pid()),
+            "JFR.dump",
+            "name=" + RECORDING,
+            "filename=" + file);
+    int status =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("jcmd.log").toFile())
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException(command + " ended with " + status);
+    }
+    return file;
+  }
+
+  /** Stops the operator as Kubernetes does. */
+  void stopOperator() {
+    try {
+      running().stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private OperatorProcess running() {
+    return Objects.requireNonNull(operator, "no operator was started");
+  }
+
+  /** The operator's processor time. */
+  double processorSeconds() {
+    return handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1_000.0;
+  }
+
+  /** The operator's resident memory at its highest; unknown where there is no /proc. */
+  String peakMemory() {
+    Path status = Path.of("/proc", Long.toString(running().pid()), "status");
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024 + " MiB")
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private ProcessHandle handle() {
+    return ProcessHandle.of(running().pid()).orElseThrow();
+  }
+
+  /** How often the operation was called since the last {@link #takeCounts}. */
+  long awsCalls(String operation) {
+    return ecr.log().count(operation);
+  }
+
+  /** What was done since the last time that this was asked. */
+  Counts takeCounts() {
+    // What is stored is seen before its request is logged.
+    pause(Duration.ofSeconds(1));
+    var writes = kube.requests().writes();
+    long events = writes.stream().filter(write -> write.resource().equals("events")).count();
+    long objects = writes.stream().filter(write -> write.resource().equals("repositories")).count();
+    var counts = new Counts(ecr.log().calls().size(), objects, events);
+    kube.requests().clear();
+    ecr.log().clear();
+    return counts;
+  }
+
+  /** Waits until it is so. */
+  void await(String what, BooleanSupplier condition) {
+    Stopwatch watch = Stopwatch.start();
+    while (!condition.getAsBoolean()) {
+      if (!running().isAlive() || watch.elapsed().compareTo(PATIENCE) > 0) {
+        throw new IllegalStateException(
+            "waiting for " + what + " in vain; the operator said: " + running().output());
+      }
+      pause(Duration.ofMillis(50));
+    }
+  }
+
+  /** Lets time pass. */
+  void pause(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (operator != null) {
+      operator.close();
+    }
+    ecr.close();
+    kube.close();
+  }
+}
