@@ -106,9 +106,12 @@ public final class Benchmark {
     scorecard.time("restart to all verified", watch.elapsed(), null);
     stage.takeCounts();
     stage.pause(resync);
+    scorecard.tell("resync: AWS calls by operation", stage.awsCallsByOperation().toString());
+    // An interval has a little more or less than one look at each.
+    int looks = Math.toIntExact(stage.awsCalls("GetRepositoryPolicy"));
     Counts counts = stage.takeCounts();
-    scorecard.count("resync: AWS calls", counts.awsCalls(), repositories, Double.NaN);
-    scorecard.count("resync: Kubernetes writes", counts.writes(), repositories, 0);
+    scorecard.count("resync: AWS calls a look", counts.awsCalls(), looks, Double.NaN);
+    scorecard.count("resync: Kubernetes writes a look", counts.writes(), looks, 0);
   }
 
   private void measureDeletion(Stage stage, Scorecard scorecard) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.endtoend.OperatorProcess;
+import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -229,6 +231,12 @@ final class Stage implements AutoCloseable {
   /** How often the operation was called since the last {@link #takeCounts}. */
   long awsCalls(String operation) {
     return ecr.log().count(operation);
+  }
+
+  /** How often each operation was called since the last {@link #takeCounts}. */
+  Map<String, Long> awsCallsByOperation() {
+    return ecr.log().calls().stream()
+        .collect(Collectors.groupingBy(Call::operation, TreeMap::new, Collectors.counting()));
   }
 
   /** What was done since the last time that this was asked. */
