@@ -63,7 +63,7 @@ class AdoptionIT {
   @Test
   void ofAnObjectThatIsGoneItCanBeAdopted() {
     RepositoryObject object = scene.repository("inherits", "heirloom");
-    scene.outsider().create("heirloom", Map.of(OWNER, Scene.OWNER_ID + "/default/long-gone"));
+    scene.outsider().create("heirloom", Map.of(OWNER, scene.repository("long-gone").ownerTag()));
 
     object.create("{name: heirloom}").awaitReason("AlreadyExists");
     object.set("adoption", "IfExists").awaitInSync();
@@ -79,7 +79,7 @@ class AdoptionIT {
 
     second.create("{name: shared, adoption: IfExists, imageTagMutability: {mode: MUTABLE}}");
 
-    assertThat(second.awaitMessage("Conflict")).contains("default/first");
+    assertThat(second.awaitMessage("Conflict")).contains(scene.cluster().namespace() + "/first");
     assertThat(first.inEcr().mutability()).isEqualTo("IMMUTABLE");
     first.delete();
     first.awaitGone();

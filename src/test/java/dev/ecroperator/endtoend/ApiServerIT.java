@@ -22,7 +22,7 @@ class ApiServerIT {
 
   @AfterEach
   void allIsWell() {
-    faults().clear();
+    scene.cluster().simulator().ifPresent(simulator -> simulator.faults().clear());
     assertThat(scene.operator().isAlive()).isTrue();
   }
 

@@ -2,6 +2,7 @@ package dev.ecroperator.endtoend;
 
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
+import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -10,22 +11,39 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Which cluster and which ECR the end-to-end tests run against: the system properties {@code
- * e2e.cluster} and {@code e2e.ecr}; {@code simulator} unless set. Others are added here.
+ * e2e.cluster} ({@code simulator} or {@code real}) and {@code e2e.ecr}; {@code simulator} unless
+ * set. Others are added here.
  */
 final class Backends {
   private Backends() {}
 
-  /** A fresh cluster with the CRDs of the directory. */
-  static KubernetesCluster cluster(Path crds, Path workDirectory) {
-    String chosen = System.getProperty("e2e.cluster", "simulator");
-    return switch (chosen) {
-      case "simulator" -> new SimulatedCluster(crds, workDirectory);
-      default -> throw new IllegalArgumentException("e2e.cluster=" + chosen + ": not known");
+  /** Fresh room for a scene in a cluster with our CRDs. */
+  static KubernetesCluster cluster(Path workDirectory) {
+    return switch (chosenCluster()) {
+      case "real" -> RealCluster.namespaceOfTheSharedOne();
+      default -> new SimulatedCluster(Path.of("crds"), workDirectory);
     };
+  }
+
+  /** A cluster that nobody else uses, with the CRDs of the directory. */
+  static KubernetesCluster separateCluster(Path crds, Path workDirectory) {
+    return switch (chosenCluster()) {
+      case "real" -> RealCluster.separate(crds);
+      default -> new SimulatedCluster(crds, workDirectory);
+    };
+  }
+
+  private static String chosenCluster() {
+    String chosen = System.getProperty("e2e.cluster", "simulator");
+    if (!List.of("simulator", "real").contains(chosen)) {
+      throw new IllegalArgumentException("e2e.cluster=" + chosen + ": not known");
+    }
+    return chosen;
   }
 
   /** A fresh ECR. */
@@ -68,6 +86,16 @@ final class Backends {
     @Override
     public KubernetesClient client() {
       return client;
+    }
+
+    @Override
+    public String namespace() {
+      return "default";
+    }
+
+    @Override
+    public List<LoggedRequest> writes() {
+      return simulator.requests().writes();
     }
 
     @Override

@@ -17,16 +17,17 @@ class BlueGreenIT {
     RepositoryObject ofBlue = blue.repository("handed-over").create(EditIT.EVERYTHING);
     ofBlue.awaitInSync();
     Path directory = blue.directory();
-    try (KubernetesCluster cluster = Backends.cluster(Path.of("crds"), directory)) {
+    try (KubernetesCluster cluster = Backends.separateCluster(Path.of("crds"), directory)) {
       Map<String, String> environment = blue.environment();
       environment.put("KUBECONFIG", cluster.kubeconfig().toString());
       environment.put("OPERATOR_OWNER_ID", "green");
+      environment.remove("OPERATOR_WATCH_NAMESPACES");
       try (OperatorProcess green =
           OperatorProcess.start(environment, directory.resolve("green.log"))) {
         green.awaitPort();
         RepositoryObject ofGreen = blue.repositoryIn(cluster, "handed-over");
         ofGreen.create(
-            "{takeOverFrom: blue/default/handed-over, imageTagMutability: {mode: MUTABLE}}");
+            "{takeOverFrom: %s, imageTagMutability: {mode: MUTABLE}}".formatted(ofBlue.ownerTag()));
         ofGreen.awaitInSync();
 
         assertThat(ofBlue.awaitMessage("Conflict")).contains("green/default/handed-over");

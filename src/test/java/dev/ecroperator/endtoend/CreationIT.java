@@ -103,7 +103,7 @@ class CreationIT {
     RepositoryObject object = scene.repository("columns").create("{scanning: {scanOnPush: true}}");
     object.awaitInSync();
 
-    Table table = Table.of(scene.cluster().client(), "repositories");
+    Table table = Table.of(scene.cluster(), "repositories");
 
     assertThat(table.row("columns"))
         .containsEntry("READY", "True")

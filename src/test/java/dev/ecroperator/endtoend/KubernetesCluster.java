@@ -1,8 +1,11 @@
 package dev.ecroperator.endtoend;
 
 import dev.ecroperator.simulator.kube.KubeSimulator;
+import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A Kubernetes API server with the CRDs installed, as the operator and a test see it. */
@@ -15,6 +18,17 @@ public interface KubernetesCluster extends AutoCloseable {
 
   /** The test's own client, which may do everything. */
   KubernetesClient client();
+
+  /** Where the test's objects are. */
+  String namespace();
+
+  /** What an operator of this cluster needs to be told, that it may look at these objects alone. */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
+
+  /** The requests for a change of Repository objects so far, oldest first. */
+  List<LoggedRequest> writes();
 
   /** Whether it evaluates the CRDs' CEL rules; the simulator does not. */
   default boolean evaluatesRules() {

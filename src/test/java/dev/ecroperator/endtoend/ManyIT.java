@@ -57,7 +57,7 @@ class ManyIT {
         .cluster()
         .client()
         .resources(Repository.class)
-        .inNamespace("default")
+        .inNamespace(scene.cluster().namespace())
         .list()
         .getItems()
         .stream()

@@ -1,6 +1,7 @@
 package dev.ecroperator.endtoend;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +33,18 @@ final class Patience {
       }
       pause(POLL);
     }
+  }
+
+  /** Looks until nothing new has come for that long, and returns what there is. */
+  static <T> List<T> atRest(Duration rest, Supplier<List<T>> look) {
+    List<T> before;
+    List<T> seen = look.get();
+    do {
+      before = seen;
+      pause(rest);
+      seen = look.get();
+    } while (seen.size() != before.size());
+    return seen;
   }
 
   /** Lets time pass in which nothing shall happen. */

@@ -26,7 +26,6 @@ import java.util.Optional;
 
 /** One Repository object: its user's hands and eyes, and what the operator did about it. */
 final class RepositoryObject {
-  private static final String NAMESPACE = "default";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Scene scene;
@@ -50,7 +49,7 @@ final class RepositoryObject {
 
   /** The ownership tag of a repository of this object. */
   String ownerTag() {
-    return Scene.OWNER_ID + "/" + NAMESPACE + "/" + name;
+    return Scene.OWNER_ID + "/" + cluster.namespace() + "/" + name;
   }
 
   private KubernetesClient client() {
@@ -58,7 +57,7 @@ final class RepositoryObject {
   }
 
   private Resource<Repository> resource() {
-    return client().resources(Repository.class).inNamespace(NAMESPACE).withName(name);
+    return client().resources(Repository.class).inNamespace(cluster.namespace()).withName(name);
   }
 
   /** Creates the object with the spec, in YAML. */
@@ -68,7 +67,8 @@ final class RepositoryObject {
             .put("apiVersion", "ecroperator.dev/v1alpha1")
             .put("kind", "Repository")
             .<ObjectNode>set(
-                "metadata", JSON.createObjectNode().put("name", name).put("namespace", NAMESPACE))
+                "metadata",
+                JSON.createObjectNode().put("name", name).put("namespace", cluster.namespace()))
             .set("spec", yaml(spec));
     client().resource(object.toString()).create();
     return this;
@@ -138,7 +138,7 @@ final class RepositoryObject {
           client()
               .raw(
                   "/apis/ecroperator.dev/v1alpha1/namespaces/"
-                      + NAMESPACE
+                      + cluster.namespace()
                       + "/repositories/"
                       + name);
       return text == null ? MissingNode.getInstance() : JSON.readTree(text);
@@ -254,7 +254,7 @@ final class RepositoryObject {
   }
 
   private List<String> allWrites() {
-    return scene.clusterSimulator().requests().writes().stream()
+    return cluster.writes().stream()
         .filter(r -> r.resource().equals("repositories") && r.name().equals(name))
         .filter(r -> !r.userAgent().equals(KubernetesCluster.TEST_USER_AGENT))
         .map(RepositoryObject::verb)
@@ -269,7 +269,7 @@ final class RepositoryObject {
 
   /** The reasons of the object's events, a warning with a {@code !}; in no order. */
   List<String> events() {
-    return client().v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+    return client().v1().events().inNamespace(cluster.namespace()).list().getItems().stream()
         .filter(e -> Objects.equals(e.getInvolvedObject().getName(), name))
         .map(RepositoryObject::reason)
         .toList();

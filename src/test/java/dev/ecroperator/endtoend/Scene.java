@@ -85,10 +85,7 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
       EcrService ecr = Backends.ecr();
       backstage =
           new Backstage(
-              directory,
-              Backends.cluster(Path.of("crds"), directory),
-              ecr,
-              new Outsider(ecr.endpoint(), REGION));
+              directory, Backends.cluster(directory), ecr, new Outsider(ecr.endpoint(), REGION));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -100,6 +97,7 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
     Map<String, String> environment =
         OperatorProcess.environment(cluster().kubeconfig(), ecr().endpoint().toString(), REGION);
     environment.put("OPERATOR_OWNER_ID", OWNER_ID);
+    environment.putAll(cluster().settings());
     environment.putAll(settings);
     return environment;
   }

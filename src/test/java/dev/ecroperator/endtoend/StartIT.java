@@ -116,7 +116,7 @@ class StartIT {
   @Test
   void withoutTheCrdItEnds() throws Exception {
     Path noCrds = Files.createDirectory(directory.resolve("none"));
-    try (KubernetesCluster cluster = Backends.cluster(noCrds, directory)) {
+    try (KubernetesCluster cluster = Backends.separateCluster(noCrds, directory)) {
       Map<String, String> environment =
           OperatorProcess.environment(cluster.kubeconfig(), "http://127.0.0.1:1", "eu-west-1");
 

@@ -3,13 +3,9 @@ package dev.ecroperator.endtoend;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,27 +13,20 @@ import java.util.Map;
 record Table(JsonNode answer) {
   private static final String ACCEPT = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
-  /** The objects of the default namespace. */
-  static Table of(KubernetesClient client, String plural) {
-    URI uri =
-        URI.create(
-            client.getMasterUrl() + "apis/ecroperator.dev/v1alpha1/namespaces/default/" + plural);
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", ACCEPT);
-      String token = client.getConfiguration().getOauthToken();
-      if (token != null) {
-        request.header("Authorization", "Bearer " + token);
-      }
+  /** The test's objects in the cluster. */
+  static Table of(KubernetesCluster cluster, String plural) {
+    String path = "apis/ecroperator.dev/v1alpha1/namespaces/" + cluster.namespace() + "/" + plural;
+    HttpClient http = cluster.client().getHttpClient();
+    HttpRequest request =
+        http.newHttpRequestBuilder()
+            .uri(cluster.client().getMasterUrl() + path)
+            .header("Accept", ACCEPT)
+            .build();
+    try {
       return new Table(
-          new ObjectMapper()
-              .readTree(http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body()));
+          new ObjectMapper().readTree(http.sendAsync(request, String.class).join().body()));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 

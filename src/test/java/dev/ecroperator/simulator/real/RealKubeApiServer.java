@@ -2,6 +2,7 @@ package dev.ecroperator.simulator.real;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -35,10 +35,12 @@ public final class RealKubeApiServer implements AutoCloseable {
   private final KubeAPIServer server;
   private final Path directory;
   private final KubernetesClient client;
+  private final AuditLog audit;
   private final Thread lastResort;
 
-  private RealKubeApiServer(KubeAPIServer server, Path directory) {
+  private RealKubeApiServer(KubeAPIServer server, Path directory, AuditLog audit) {
     this.server = server;
+    this.audit = audit;
     this.directory = directory;
     this.client =
         new KubernetesClientBuilder()
@@ -52,9 +54,7 @@ public final class RealKubeApiServer implements AutoCloseable {
   /** Starts one, or skips the test when the binaries are not there. */
   public static RealKubeApiServer start() {
     if (!installed()) {
-      var remedy = "skipped: no kube-apiserver in " + binaries() + ": run .ci/kube-api-server";
-      System.err.println(remedy); // Maven does not print why a test was skipped
-      Assumptions.abort(remedy);
+      RealPart.KUBE_API_SERVER.missing("no kube-apiserver in " + binaries());
     }
     ((Logger) LoggerFactory.getLogger("io.fabric8.kubeapitest")).setLevel(Level.WARN);
     try {
@@ -64,6 +64,7 @@ public final class RealKubeApiServer implements AutoCloseable {
       for (var binary : BINARIES) {
         Files.createSymbolicLink(own.resolve(binary), binaries().resolve(binary));
       }
+      var audit = new AuditLog(directory);
       var server =
           new KubeAPIServer(
               KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -71,10 +72,11 @@ public final class RealKubeApiServer implements AutoCloseable {
                   .withApiServerVersion(VERSION)
                   .withOfflineMode(true)
                   .withUpdateKubeConfig(false)
+                  .withApiServerFlags(audit.flags())
                   .build());
       server.start();
       Files.writeString(directory.resolve("kubeconfig"), server.getKubeConfigYaml());
-      return new RealKubeApiServer(server, directory);
+      return new RealKubeApiServer(server, directory, audit);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -95,9 +97,19 @@ public final class RealKubeApiServer implements AutoCloseable {
     return client;
   }
 
+  /** Who asked for which change of our own resources, oldest first: the server's audit log. */
+  public List<LoggedRequest> writes() {
+    return audit.requests();
+  }
+
   /** Installs the committed CRDs, and waits until they are served. */
   public RealKubeApiServer withCustomResourceDefinitions() {
-    try (var files = Files.list(Path.of("crds"))) {
+    return withCustomResourceDefinitions(Path.of("crds"));
+  }
+
+  /** Installs the CRDs of the directory, and waits until they are served. */
+  public RealKubeApiServer withCustomResourceDefinitions(Path crds) {
+    try (var files = Files.list(crds)) {
       for (var file : files.toList()) {
         var crd =
             client

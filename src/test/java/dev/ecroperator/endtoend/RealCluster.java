@@ -1,0 +1,103 @@
+package dev.ecroperator.endtoend;
+
+import dev.ecroperator.simulator.kube.LoggedRequest;
+import dev.ecroperator.simulator.real.RealKubeApiServer;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real kube-apiserver: one for all scenes, which is quick, with a namespace for each; or one of
+ * its own.
+ */
+final class RealCluster implements KubernetesCluster {
+  private static final AtomicInteger scenes = new AtomicInteger();
+  private static @Nullable RealKubeApiServer shared;
+
+  private final RealKubeApiServer server;
+  private final String namespace;
+  private final boolean own;
+  private final KubernetesClient client;
+
+  private RealCluster(RealKubeApiServer server, String namespace, boolean own) {
+    try {
+      this.server = server;
+      this.namespace = namespace;
+      this.own = own;
+      this.client = Backends.client(server.kubeconfig());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A fresh namespace, to which its operator keeps. */
+  static RealCluster namespaceOfTheSharedOne() {
+    RealKubeApiServer server = shared();
+    String namespace = "scene-" + scenes.incrementAndGet();
+    server
+        .client()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+    return new RealCluster(server, namespace, false);
+  }
+
+  // The server ends with the JVM.
+  private static synchronized RealKubeApiServer shared() {
+    RealKubeApiServer running = shared;
+    if (running == null) {
+      running = RealKubeApiServer.start().withCustomResourceDefinitions();
+      shared = running;
+    }
+    return running;
+  }
+
+  /** A server of its own, with the CRDs of the directory. */
+  static RealCluster separate(Path crds) {
+    RealKubeApiServer server = RealKubeApiServer.start().withCustomResourceDefinitions(crds);
+    return new RealCluster(server, "default", true);
+  }
+
+  @Override
+  public Path kubeconfig() {
+    return server.kubeconfig();
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public String namespace() {
+    return namespace;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return own ? Map.of() : Map.of("OPERATOR_WATCH_NAMESPACES", namespace);
+  }
+
+  @Override
+  public List<LoggedRequest> writes() {
+    // A request is logged after it was answered, and its effect seen still earlier.
+    return Patience.atRest(
+        Duration.ofMillis(250),
+        () -> server.writes().stream().filter(r -> r.namespace().equals(namespace)).toList());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    if (own) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.ecroperator.simulator.real;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.simulator.kube.LoggedRequest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The API server's own account of who wrote which Repository object. */
+final class AuditLog {
+  private static final String POLICY =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      omitStages: [RequestReceived]
+      omitManagedFields: true
+      rules:
+        - level: Metadata
+          verbs: [create, update, patch, delete]
+          resources: [{group: ecroperator.dev}]
+        - level: None
+      """;
+
+  private static final Map<String, String> METHODS =
+      Map.of("create", "POST", "update", "PUT", "patch", "PATCH", "delete", "DELETE");
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Path policy;
+  private final Path log;
+  private final List<LoggedRequest> requests = new ArrayList<>();
+  private long read;
+
+  AuditLog(Path directory) throws IOException {
+    policy = Files.writeString(directory.resolve("audit-policy.yaml"), POLICY);
+    log = Files.createFile(directory.resolve("audit.log"));
+  }
+
+  /** The flags of the API server that make it write this log. */
+  List<String> flags() {
+    return List.of("--audit-policy-file=" + policy, "--audit-log-path=" + log);
+  }
+
+  /** The writes so far, oldest first. */
+  synchronized List<LoggedRequest> requests() {
+    try (var file = new RandomAccessFile(log.toFile(), "r")) {
+      file.seek(read);
+      var fresh = new byte[Math.toIntExact(file.length() - read)];
+      file.readFully(fresh);
+      var text = new String(fresh, StandardCharsets.UTF_8);
+      // What follows the last line break is a line that is being written.
+      var whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      for (var line : whole.lines().toList()) {
+        requests.add(request(json.readTree(line)));
+      }
+      read += whole.getBytes(StandardCharsets.UTF_8).length;
+      return List.copyOf(requests);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static LoggedRequest request(JsonNode event) {
+    var uri = URI.create(event.path("requestURI").asText());
+    var object = event.path("objectRef");
+    var verb = event.path("verb").asText();
+    return new LoggedRequest(
+        METHODS.getOrDefault(verb, "GET"),
+        uri.getPath(),
+        query(uri.getQuery() == null ? "" : uri.getQuery()),
+        object.path("resource").asText(),
+        object.path("subresource").asText(),
+        object.path("namespace").asText(),
+        object.path("name").asText(),
+        verb,
+        event.at("/responseStatus/code").asInt(),
+        event.path("userAgent").asText());
+  }
+
+  private static Map<String, String> query(String text) {
+    var query = new LinkedHashMap<String, String>();
+    for (var pair : text.split("&", -1)) {
+      var parts = pair.split("=", 2);
+      query.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+    return query;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.ecroperator.simulator.real;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Software of others that tests run against where it is installed. Where it is not, they are
+ * skipped, which one line tells; with the system property {@code real.parts} set to {@code
+ * required}, as CI does, they fail.
+ */
+public enum RealPart {
+  /** kube-apiserver and etcd. */
+  KUBE_API_SERVER(".ci/kube-api-server"),
+  /** The AWS emulator moto. */
+  MOTO(".ci/moto");
+
+  private static final Set<RealPart> told = ConcurrentHashMap.newKeySet();
+
+  private final String script;
+
+  RealPart(String script) {
+    this.script = script;
+  }
+
+  /** Ends a test that needs it: skipped, or failed where it is required. */
+  public void missing(String why) {
+    String remedy = why + ": run " + script;
+    if (System.getProperty("real.parts", "").equals("required")) {
+      throw new IllegalStateException("required, and not installed: " + remedy);
+    }
+    if (told.add(this)) {
+      System.err.println("tests skipped: " + remedy); // Maven does not print why
+    }
+    Assumptions.abort("skipped: " + remedy);
+  }
+}
