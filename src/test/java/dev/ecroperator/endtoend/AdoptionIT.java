@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class AdoptionIT {
   private static final String OWNER = "ecroperator.dev/owner";
 
-  @RegisterExtension static final Scene scene = Scene.withResync("5m");
+  @RegisterExtension static final Scene scene = Scene.withResync("24h");
 
   @Test
   void oursExactlyIsOursWhateverAdoptionSays() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A repository comes to be. */
 @Execution(ExecutionMode.CONCURRENT)
 class CreationIT {
-  @RegisterExtension static final Scene scene = Scene.withResync("5m");
+  @RegisterExtension static final Scene scene = Scene.withResync("24h");
 
   @Test
   void allPrivateSettingsTakeThreeCallsAndTwoWrites() {

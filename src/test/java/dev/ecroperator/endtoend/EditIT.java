@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 /** A manifest is edited. */
 @Execution(ExecutionMode.CONCURRENT)
 class EditIT {
-  @RegisterExtension static final Scene scene = Scene.withResync("5m");
+  @RegisterExtension static final Scene scene = Scene.withResync("24h");
 
   static final String EVERYTHING =
       """

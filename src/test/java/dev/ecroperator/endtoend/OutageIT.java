@@ -98,7 +98,7 @@ class OutageIT {
 
   @Test
   void whereStsIsBlockedTheAccountIsLearntFromTheRegistry() {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       scene.fault("GetCallerIdentity").accessDenied().always();
       scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("without-sts").create("{}");

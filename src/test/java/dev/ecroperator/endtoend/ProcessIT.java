@@ -73,7 +73,7 @@ class ProcessIT {
 
   @Test
   void onSigtermItEndsInTimeWithAHangingCallInFlight() throws InterruptedException {
-    try (Scene own = Scene.withResync("5m").open()) {
+    try (Scene own = Scene.withResync("24h").open()) {
       OperatorProcess operator = own.startOperator(Map.of());
       operator.awaitPort();
       RepositoryObject done = own.repository("done").create("{}");
@@ -98,7 +98,7 @@ class ProcessIT {
 
   @Test
   void itsLogIsJsonLineByLine() throws Exception {
-    try (Scene own = Scene.withResync("5m").open()) {
+    try (Scene own = Scene.withResync("24h").open()) {
       OperatorProcess operator = own.startOperator(Map.of("OPERATOR_LOG_FORMAT", "json"));
       own.repository("logged").create("{}").awaitInSync();
 
@@ -113,7 +113,7 @@ class ProcessIT {
 
   @Test
   void onlyTheNamespacesThatItIsToldAreWatched() {
-    try (Scene own = Scene.withResync("5m", "OPERATOR_WATCH_NAMESPACES", "kube-system").open()) {
+    try (Scene own = Scene.withResync("24h", "OPERATOR_WATCH_NAMESPACES", "kube-system").open()) {
       own.startOperator(Map.of()).awaitPort();
       RepositoryObject object = own.repository("unwatched").create("{}");
       Patience.pause(Duration.ofSeconds(3));

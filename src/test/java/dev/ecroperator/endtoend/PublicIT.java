@@ -56,7 +56,9 @@ class PublicIT {
         drift(
             "tags/team",
             name ->
-                gallery().setTags(name, Map.of(OWNER, "blue/default/" + name, "more", "stays"))));
+                gallery()
+                    .setTags(
+                        name, Map.of(OWNER, scene.repository(name).ownerTag(), "more", "stays"))));
   }
 
   @ParameterizedTest

@@ -17,7 +17,7 @@ class RestartIT {
   @Test
   void killedBetweenTheCreationAndTheStatusItGoesOnWithTheSameRepository()
       throws InterruptedException {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       var status =
           scene
               .clusterSimulator()
@@ -44,7 +44,7 @@ class RestartIT {
 
   @Test
   void killedBeforeTheAnswerOfTheCreationItKnowsItsOwn() throws InterruptedException {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       Fault hanging = scene.fault("CreateRepository").hangAfterCommit().times(1);
       OperatorProcess first = scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("unanswered").create(EditIT.EVERYTHING);
@@ -62,7 +62,7 @@ class RestartIT {
 
   @Test
   void restartedInAnotherRegionItKeepsThePinnedTarget() throws InterruptedException {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       OperatorProcess first = scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("pinned").create("{tags: {a: b}}");
       object.awaitInSync();
@@ -98,7 +98,7 @@ class RestartIT {
 
   @Test
   void afterARestartAnUnchangedObjectIsReadAndNotWritten() throws InterruptedException {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       OperatorProcess first = scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("unchanged").create(EditIT.EVERYTHING);
       object.awaitInSync();

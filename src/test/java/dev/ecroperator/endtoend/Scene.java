@@ -47,7 +47,10 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
     this.settings = settings;
   }
 
-  /** A scene whose operator looks at ECR so often, and has these further settings. */
+  /**
+   * A scene whose operator looks at ECR so often, and has these further settings. The first look
+   * comes at any time within the interval: tests that count calls take a long one.
+   */
   static Scene withResync(String resync, String... settings) {
     Map<String, String> all = new HashMap<>(Map.of("OPERATOR_RESYNC", resync));
     for (int i = 0; i < settings.length; i += 2) {

@@ -127,7 +127,7 @@ class StartIT {
 
   @Test
   void withoutARegionItEnds() throws Exception {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       Map<String, String> environment = new HashMap<>(scene.environment());
       environment.remove("AWS_REGION");
       environment.put("AWS_CONFIG_FILE", directory.resolve("none").toString());
@@ -138,7 +138,7 @@ class StartIT {
 
   @Test
   void withoutThePermissionToListItEnds() throws Exception {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       scene.clusterSimulator().faults().on("list", "repositories").always().answer(403);
 
       assertOneLine(
@@ -148,7 +148,7 @@ class StartIT {
 
   @Test
   void whereItsPortIsTakenItEnds() throws Exception {
-    try (Scene scene = Scene.withResync("5m").open();
+    try (Scene scene = Scene.withResync("24h").open();
         ServerSocket taken = new ServerSocket(0)) {
       Map<String, String> environment = new HashMap<>(scene.environment());
       environment.put("OPERATOR_HTTP_PORT", Integer.toString(taken.getLocalPort()));

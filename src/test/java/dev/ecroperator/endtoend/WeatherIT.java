@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** AWS has its moods: what they do to one repository, and do not to others. */
 @Execution(ExecutionMode.CONCURRENT)
 class WeatherIT {
-  @RegisterExtension static final Scene scene = Scene.withResync("5m");
+  @RegisterExtension static final Scene scene = Scene.withResync("24h");
 
   private static Fault begin(Faults.Script script, String mood) {
     return switch (mood) {
