@@ -1,5 +1,6 @@
 package dev.ecroperator.cluster;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The objects of one kind, as a reconciler reads and writes them. Every write carries the resource
@@ -23,13 +26,49 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   /** What keeps an object until its deletion has been dealt with. */
   public static final String FINALIZER = "ecroperator.dev/finalizer";
 
+  /** After so long what the cache has counts again, such as after a restored backup of etcd. */
+  private static final long LONGEST_LAG = TimeUnit.SECONDS.toNanos(30);
+
   private final KubernetesClient client;
   private final Class<T> kind;
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+  /** What our last write of an object left, and when by the monotonic clock. */
+  private record Written(String version, long at) {}
 
   /** The objects of {@code kind} that {@code client} reaches. */
   public ClusterObjects(KubernetesClient client, Class<T> kind) {
     this.client = client;
     this.kind = kind;
+  }
+
+  /**
+   * Whether an object from a cache is known to be older than what we wrote since. What is planned
+   * on such an object would be told as news twice, and its status refused.
+   */
+  public boolean isBehind(T cached) {
+    Written last = written.get(cached.getMetadata().getUid());
+    return last != null
+        && System.nanoTime() - last.at < LONGEST_LAG
+        && isOlder(cached.getMetadata().getResourceVersion(), last.version);
+  }
+
+  /** Versions of one kind are comparable as numbers, longer ones being newer (KEP-5504). */
+  private static boolean isOlder(String version, String than) {
+    return version.length() != than.length()
+        ? version.length() < than.length()
+        : version.compareTo(than) < 0;
+  }
+
+  private T remembered(T stored) {
+    ObjectMeta metadata = stored.getMetadata();
+    written.put(metadata.getUid(), new Written(metadata.getResourceVersion(), System.nanoTime()));
+    return stored;
+  }
+
+  /** Forgets what was written of an object that is gone. */
+  public void forget(String uid) {
+    written.remove(uid);
   }
 
   /** Whether the object carries our finalizer. */
@@ -47,8 +86,9 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     if (!finalizers.contains(FINALIZER)) {
       finalizers.add(FINALIZER);
     }
-    return patchMetadata(
-        object, Map.of("finalizers", finalizers, "annotations", Map.of(annotation, value)));
+    return remembered(
+        patchMetadata(
+            object, Map.of("finalizers", finalizers, "annotations", Map.of(annotation, value))));
   }
 
   /** Removes our finalizer; an object that is gone already is no failure. */
@@ -84,14 +124,14 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    */
   public void writeStatus(T object, Object before) {
     try {
-      client.resource(object).updateStatus();
+      remembered(client.resource(object).updateStatus());
     } catch (KubernetesClientException e) {
       T live = e.getCode() == 409 ? live(object).orElse(null) : null;
       if (live == null || !onlyMetadataChanged(object, live, before)) {
         throw e;
       }
       object.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
-      client.resource(object).updateStatus();
+      remembered(client.resource(object).updateStatus());
     }
   }
 

@@ -36,7 +36,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
 
   private static final Logger log = LoggerFactory.getLogger(RepositoryReconciler.class);
 
-  /** Another pass has the repository, or the object changed under us: try again in a moment. */
+  /** Another pass has the repository, the cache lags, or the object changed: in a moment again. */
   private static final Duration SOON = Duration.ofMillis(500);
 
   private final String ownerId;
@@ -79,6 +79,9 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     var object = new RepositoryObject(resource);
     if (context.isPrimaryResourceDeleted()) {
       return forget(object);
+    }
+    if (objects.isBehind(resource)) {
+      return UpdateControl.<Repository>noUpdate().rescheduleAfter(SOON);
     }
     long started = System.nanoTime();
     try {
@@ -235,6 +238,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
 
   private UpdateControl<Repository> forget(RepositoryObject object) {
     memories.forget(object);
+    objects.forget(object.uid());
     metrics.forget(object.uid());
     return UpdateControl.noUpdate();
   }

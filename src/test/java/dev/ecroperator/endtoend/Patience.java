@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** Waiting, on machines that may be slow: long at most, and no longer than needed. */
 final class Patience {
   /** How long anything may take that is sure to come. */
-  static final Duration LONG = Duration.ofSeconds(90);
+  static final Duration LONG = Duration.ofMinutes(5);
 
   private static final Duration POLL = Duration.ofMillis(50);
 

@@ -199,6 +199,34 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void anObjectOlderThanWhatWeWroteOfItIsWaitedOut() throws Exception {
+    Repository declared = ScriptedCluster.object("{}");
+    cluster.onPatch(OBJECT, 200, version("11", held("{}")));
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, version("12", held("{}")));
+    reconcile(declared);
+    cluster.takeRequests();
+    registry.takeCalls();
+
+    for (String behind : List.of("9", "10", "11")) {
+      UpdateControl<Repository> control = reconcile(version(behind, held("{}")));
+      assertThat(control.getScheduleDelay()).isPresent();
+    }
+    assertThat(requests()).isEmpty();
+    assertThat(registry.calls).isEmpty();
+
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, version("14", held("{tags: {a: b}}")));
+    reconcile(version("13", held("{tags: {a: b}}")));
+    assertThat(registry.settings().tags().values()).containsEntry("a", "b");
+  }
+
+  private static Repository version(String version, Repository object) {
+    object.getMetadata().setResourceVersion(version);
+    return object;
+  }
+
+  @Test
   void anObjectThatIsHeldIsNotPatchedAgain() throws Exception {
     cluster.onPost(EVENTS, 201, new Event());
     cluster.onPut(STATUS, 200, held("{}"));
