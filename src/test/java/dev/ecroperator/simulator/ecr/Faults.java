@@ -1,5 +1,6 @@
 package dev.ecroperator.simulator.ecr;
 
+import dev.ecroperator.simulator.Line;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Faults {
   private final List<Fault> scripted = new CopyOnWriteArrayList<>();
+  private volatile Line line = Line.WHOLE;
+
+  /** From now on all calls come and go by this line. */
+  public void over(Line newLine) {
+    line = newLine;
+  }
+
+  Line line() {
+    return line;
+  }
 
   /**
    * Begins a fault of the operation, in all services. Nothing is in force before {@code times} or

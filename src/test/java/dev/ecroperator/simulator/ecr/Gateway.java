@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.ecroperator.simulator.Line;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -133,15 +134,33 @@ final class Gateway implements HttpHandler {
               0,
               null);
       services.checkScope(call, caller);
+      Line line = faults.line();
+      if (!line.carries(request())) {
+        lose();
+      }
       Faults.Blow blow = faults.next(call, names);
       sleep(latency.plus(blow.latency()));
       rateLimit.take(call);
       strike(blow, false, input);
+      ObjectNode answer;
       try {
-        return services.answer(call, caller, input, blow.stale());
+        answer = services.answer(call, caller, input, blow.stale());
       } finally {
         strike(blow, true, input);
       }
+      if (!line.returns(request())) {
+        lose();
+      }
+      return answer;
+    }
+
+    private Line.Request request() {
+      return new Line.Request("ecr", call.operation(), call.isMutation(), call.accessKeyId());
+    }
+
+    private void lose() throws Silence {
+      log(0, null);
+      throw new Silence();
     }
 
     /** Lets the fault strike if this is its moment: before the effect, or after. */

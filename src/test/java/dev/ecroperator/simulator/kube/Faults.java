@@ -1,5 +1,6 @@
 package dev.ecroperator.simulator.kube;
 
+import dev.ecroperator.simulator.Line;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ public final class Faults {
   private final CopyOnWriteArrayList<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile boolean down;
   private final AtomicInteger watchGeneration = new AtomicInteger();
+  private volatile Line line = Line.WHOLE;
 
   Faults(Store store) {
     this.store = store;
@@ -47,6 +49,15 @@ public final class Faults {
   /** Ends {@link #down()}. */
   public void up() {
     down = false;
+  }
+
+  /** From now on all requests come and go by this line; what a watch tells does not. */
+  public void over(Line newLine) {
+    line = newLine;
+  }
+
+  Line line() {
+    return line;
   }
 
   /** Takes back all faults; requests that are held go on. */

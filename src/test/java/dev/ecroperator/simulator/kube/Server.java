@@ -3,6 +3,7 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.kube.Api.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,6 +61,12 @@ final class Server {
   }
 
   private void answer(HttpExchange exchange, Call call) throws IOException, InterruptedException {
+    Line line = faults.line();
+    Line.Request request = request(call);
+    if (!line.carries(request)) {
+      requests.add(call, 0);
+      return;
+    }
     List<Fault> met = faults.meet(call);
     for (Fault fault : met) {
       fault.pause();
@@ -83,13 +90,24 @@ final class Server {
       ApiFailure failure = ApiFailure.of(500, "the simulator failed: " + defect);
       answer = new Answer(500, failure.status(), List.of());
     }
-    if (met.stream().anyMatch(Fault::losesAnswer)) {
+    boolean lost = answer.code() < 300 && !line.returns(request);
+    if (lost || met.stream().anyMatch(Fault::losesAnswer)) {
       requests.add(call, 0);
       return;
     }
     // Logged before it is sent, so that who has the answer finds the request in the log.
     requests.add(call, answer.code());
     send(exchange, answer);
+  }
+
+  private static Line.Request request(Call call) {
+    String subresource = call.subresource().isEmpty() ? "" : "/" + call.subresource();
+    boolean changes =
+        List.of("create", "update", "patch", "delete", "deletecollection").contains(call.verb())
+            && !call.isDryRun()
+            && !call.resource().equals("selfsubjectaccessreviews");
+    return new Line.Request(
+        "kube", call.verb() + " " + call.resource() + subresource, changes, call.userAgent());
   }
 
   private Answer answer(Call call) {

@@ -1,0 +1,37 @@
+package dev.ecroperator.simulator;
+
+/**
+ * What requests and answers travel by, between the operator and all simulators: one line for
+ * several, so that it is cut for all of them in the same moment.
+ */
+public interface Line {
+  /**
+   * A request, as far as a line knows it.
+   *
+   * @param server who it is for: {@code ecr} or {@code kube}
+   * @param what what is asked: an operation, or a verb and a resource
+   * @param changes whether it can change something
+   * @param caller who sent it: an access key id, or a user agent
+   */
+  record Request(String server, String what, boolean changes, String caller) {}
+
+  /** A line that loses nothing. */
+  Line WHOLE =
+      new Line() {
+        @Override
+        public boolean carries(Request request) {
+          return true;
+        }
+
+        @Override
+        public boolean returns(Request request) {
+          return true;
+        }
+      };
+
+  /** Whether the request arrives; else nothing is done, and its connection is closed. */
+  boolean carries(Request request);
+
+  /** Whether the answer of a request that was done arrives; else its connection is closed. */
+  boolean returns(Request request);
+}
