@@ -1,5 +1,6 @@
 package dev.ecroperator.endtoend;
 
+import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
 import dev.ecroperator.simulator.kube.LoggedRequest;
@@ -16,15 +17,15 @@ import java.util.Optional;
 
 /**
  * Which cluster and which ECR the end-to-end tests run against: the system properties {@code
- * e2e.cluster} ({@code simulator} or {@code real}) and {@code e2e.ecr}; {@code simulator} unless
- * set. Others are added here.
+ * e2e.cluster} ({@code simulator} or {@code real}) and {@code e2e.ecr} ({@code simulator} or {@code
+ * moto}); {@code simulator} unless set. Others are added here.
  */
 final class Backends {
   private Backends() {}
 
   /** Fresh room for a scene in a cluster with our CRDs. */
   static KubernetesCluster cluster(Path workDirectory) {
-    return switch (chosenCluster()) {
+    return switch (chosen("e2e.cluster", "real")) {
       case "real" -> RealCluster.namespaceOfTheSharedOne();
       default -> new SimulatedCluster(Path.of("crds"), workDirectory);
     };
@@ -32,27 +33,28 @@ final class Backends {
 
   /** A cluster that nobody else uses, with the CRDs of the directory. */
   static KubernetesCluster separateCluster(Path crds, Path workDirectory) {
-    return switch (chosenCluster()) {
+    return switch (chosen("e2e.cluster", "real")) {
       case "real" -> RealCluster.separate(crds);
       default -> new SimulatedCluster(crds, workDirectory);
     };
   }
 
-  private static String chosenCluster() {
-    String chosen = System.getProperty("e2e.cluster", "simulator");
-    if (!List.of("simulator", "real").contains(chosen)) {
-      throw new IllegalArgumentException("e2e.cluster=" + chosen + ": not known");
+  private static String chosen(String property, String other) {
+    String chosen = System.getProperty(property, "simulator");
+    if (!List.of("simulator", other).contains(chosen)) {
+      throw new IllegalArgumentException(property + "=" + chosen + ": not known");
     }
     return chosen;
   }
 
   /** A fresh ECR. */
-  static EcrService ecr() {
-    String chosen = System.getProperty("e2e.ecr", "simulator");
-    return switch (chosen) {
-      case "simulator" -> new SimulatedEcr();
-      default -> throw new IllegalArgumentException("e2e.ecr=" + chosen + ": not known");
-    };
+  static EcrService ecr(Path workDirectory) {
+    return onMoto() ? Moto.start(workDirectory) : new SimulatedEcr();
+  }
+
+  /** Whether the ECR is moto. */
+  static boolean onMoto() {
+    return chosen("e2e.ecr", "moto").equals("moto");
   }
 
   /** A client that is told from the operator's by its user agent. */
@@ -116,6 +118,11 @@ final class Backends {
     @Override
     public URI endpoint() {
       return simulator.endpoint();
+    }
+
+    @Override
+    public List<Call> calls() {
+      return simulator.log().calls();
     }
 
     @Override

@@ -40,7 +40,7 @@ record CrashRun(List<Effect> effects, EndState end) {
   /** Tells the story; at the point, if there is one, the operator is killed and started again. */
   static CrashRun of(CrashStory story, @Nullable CrashPoint point) throws InterruptedException {
     try (Scene scene =
-        Scene.withResync("5m", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        Scene.withResync("24h", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .open()) {
       addForeignRepository(scene);
       RepositorySnapshot foreign = scene.outsider().find(FOREIGN).orElseThrow();

@@ -8,12 +8,14 @@ import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A repository comes to be. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class CreationIT {
   @RegisterExtension static final Scene scene = Scene.withResync("24h");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Others, or AWS, come between an object and its repository. */
 @Execution(ExecutionMode.CONCURRENT)
 class MisfortuneIT {
-  @RegisterExtension static final Scene scene = Scene.withResync("5m");
+  @RegisterExtension static final Scene scene = Scene.withResync("24h");
 
   @Test
   void whatSomebodyElseMadeInPlaceOfAReadyRepositoryIsTheirs() {

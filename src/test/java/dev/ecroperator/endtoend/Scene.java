@@ -85,7 +85,7 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
   Scene open() {
     try {
       Path directory = Files.createTempDirectory("e2e");
-      EcrService ecr = Backends.ecr();
+      EcrService ecr = Backends.ecr(directory);
       backstage =
           new Backstage(
               directory, Backends.cluster(directory), ecr, new Outsider(ecr.endpoint(), REGION));
@@ -170,19 +170,19 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
   EcrSimulator ecrSimulator() {
     return ecr()
         .simulator()
-        .orElseGet(() -> Assumptions.abort("needs the simulated ECR: calls seen, faults"));
+        .orElseGet(() -> Assumptions.abort("needs the simulated ECR: its state, faults"));
   }
 
   /** What only the cluster's simulator can do; a test that needs it is skipped without. */
   KubeSimulator clusterSimulator() {
     return cluster()
         .simulator()
-        .orElseGet(() -> Assumptions.abort("needs the simulated cluster: requests seen, faults"));
+        .orElseGet(() -> Assumptions.abort("needs the simulated cluster: faults"));
   }
 
   /** The operator's calls of ECR so far. */
   List<Call> calls() {
-    return ecrSimulator().log().calls().stream().filter(Scene::isOperators).toList();
+    return ecr().calls().stream().filter(Scene::isOperators).toList();
   }
 
   /** Begins a fault of an operation that the operator alone meets. */

@@ -24,7 +24,7 @@ class StoredStateIT {
 
   @Test
   void aStatusThatWasWipedComesBackAndNothingIsChangedInEcr() {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("wiped").create(EditIT.EVERYTHING);
       JsonNode before = object.awaitInSync();
@@ -52,9 +52,10 @@ class StoredStateIT {
 
   @Test
   void aSpecOfANewerCrdIsKeptAndWhatIsNotKnownDoesLeast() throws IOException {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       Path directory = Files.createTempDirectory(scene.directory(), "crds");
-      try (KubernetesCluster newer = Backends.cluster(newerCrds(directory), scene.directory())) {
+      try (KubernetesCluster newer =
+          Backends.separateCluster(newerCrds(directory), scene.directory())) {
         scene.startOperator(Map.of("KUBECONFIG", newer.kubeconfig().toString()));
         RepositoryObject known = scene.repositoryIn(newer, "known");
         RepositoryObject unknown = scene.repositoryIn(newer, "unknown");
@@ -92,7 +93,7 @@ class StoredStateIT {
 
   @Test
   void anObjectOfAnEarlierCrdGetsItsStatusAndGoes() {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       scene
           .clusterSimulator()
           .put(
@@ -119,7 +120,7 @@ class StoredStateIT {
 
   @Test
   void anObjectMadeAnewWithAnotherUidWhileNobodyLookedIsConverged() throws InterruptedException {
-    try (Scene scene = Scene.withResync("5m").open()) {
+    try (Scene scene = Scene.withResync("24h").open()) {
       OperatorProcess first = scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("another-uid").create(EditIT.EVERYTHING);
       String uid = object.awaitInSync().at("/metadata/uid").asText();
