@@ -56,7 +56,12 @@ class StoredStateIT {
       Path directory = Files.createTempDirectory(scene.directory(), "crds");
       try (KubernetesCluster newer =
           Backends.separateCluster(newerCrds(directory), scene.directory())) {
-        scene.startOperator(Map.of("KUBECONFIG", newer.kubeconfig().toString()));
+        scene.startOperator(
+            Map.of(
+                "KUBECONFIG",
+                newer.kubeconfig().toString(),
+                "OPERATOR_WATCH_NAMESPACES",
+                newer.namespace()));
         RepositoryObject known = scene.repositoryIn(newer, "known");
         RepositoryObject unknown = scene.repositoryIn(newer, "unknown");
         known.create("{future: {depth: 3}, tags: {a: b}}").awaitInSync();
