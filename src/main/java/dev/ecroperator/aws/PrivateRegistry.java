@@ -4,30 +4,20 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import dev.ecroperator.repository.AccessPolicy;
-import dev.ecroperator.repository.Encryption;
 import dev.ecroperator.repository.ObservedRepository;
 import dev.ecroperator.repository.RepositoryChange;
 import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositorySettings;
 import dev.ecroperator.repository.RepositoryTarget;
-import dev.ecroperator.repository.TagMutability;
 import dev.ecroperator.repository.Tags;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
-import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
-import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
 import software.amazon.awssdk.services.ecr.model.Repository;
 import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration;
-import software.amazon.awssdk.services.ecr.model.Tag;
 
 /** Amazon ECR in one account and region. */
 final class PrivateRegistry implements RepositoryRegistry {
@@ -45,44 +35,17 @@ final class PrivateRegistry implements RepositoryRegistry {
 
   @Override
   public ObservedRepository create(RepositoryTarget target, RepositorySettings settings) {
-    CreateRepositoryRequest.Builder request =
-        CreateRepositoryRequest.builder()
-            .registryId(target.accountId())
-            .repositoryName(target.name())
-            .tags(tags(settings.tags().values()));
-    TagMutability mutability = settings.imageTagMutability();
-    if (mutability != null) {
-      request.imageTagMutability(mutability.mode());
-      if (!mutability.exclusionFilters().isEmpty()) {
-        request.imageTagMutabilityExclusionFilters(filters(mutability));
-      }
-    }
-    Boolean scanOnPush = settings.scanOnPush();
-    if (scanOnPush != null) {
-      request.imageScanningConfiguration(scanning -> scanning.scanOnPush(scanOnPush));
-    }
-    Encryption encryption = settings.encryption();
-    if (encryption != null) {
-      request.encryptionConfiguration(
-          EncryptionConfiguration.builder()
-              .encryptionType(encryption.type())
-              .kmsKey(encryption.kmsKey())
-              .build());
-    }
-    Repository created;
     try {
-      created =
-          calls.write("CreateRepository", () -> ecr.createRepository(request.build())).repository();
+      return PrivateShapes.created(
+          calls
+              .write(
+                  "CreateRepository",
+                  () -> ecr.createRepository(PrivateShapes.creation(target, settings)))
+              .repository(),
+          settings);
     } finally {
       inventory.changed(target.name());
     }
-    return observed(
-        created,
-        Tags.of(settings.tags().values()),
-        LifecyclePolicy.none(),
-        AccessPolicy.NONE,
-        null,
-        Map.of());
   }
 
   @Override
@@ -100,7 +63,7 @@ final class PrivateRegistry implements RepositoryRegistry {
               listed != null
                   ? listed.scanFrequency()
                   : Permitted.read("scanning", unread, () -> scanFrequency(target));
-          return observed(repository, tags, lifecycle, access, frequency, unread);
+          return PrivateShapes.observed(repository, tags, lifecycle, access, frequency, unread);
         });
   }
 
@@ -133,7 +96,9 @@ final class PrivateRegistry implements RepositoryRegistry {
       case RepositoryChange.TagResource tag ->
           calls.write(
               "TagResource",
-              () -> ecr.tagResource(r -> r.resourceArn(arn(target)).tags(tags(tag.tags()))));
+              () ->
+                  ecr.tagResource(
+                      r -> r.resourceArn(arn(target)).tags(PrivateShapes.tags(tag.tags()))));
       case RepositoryChange.UntagResource untag ->
           calls.write(
               "UntagResource",
@@ -148,7 +113,8 @@ final class PrivateRegistry implements RepositoryRegistry {
                             .repositoryName(target.name())
                             .imageTagMutability(put.mutability().mode());
                         if (!put.mutability().exclusionFilters().isEmpty()) {
-                          r.imageTagMutabilityExclusionFilters(filters(put.mutability()));
+                          r.imageTagMutabilityExclusionFilters(
+                              PrivateShapes.filters(put.mutability()));
                         }
                       }));
       case RepositoryChange.PutImageScanningConfiguration put ->
@@ -231,14 +197,12 @@ final class PrivateRegistry implements RepositoryRegistry {
   }
 
   private Tags readTags(RepositoryTarget target) {
-    return Tags.of(
+    return PrivateShapes.tags(
         calls
             .read(
                 "ListTagsForResource",
                 () -> ecr.listTagsForResource(r -> r.resourceArn(arn(target))))
-            .tags()
-            .stream()
-            .collect(Collectors.toMap(Tag::key, Tag::value)));
+            .tags());
   }
 
   private LifecyclePolicy lifecyclePolicy(RepositoryTarget target) {
@@ -286,59 +250,6 @@ final class PrivateRegistry implements RepositoryRegistry {
         .map(RepositoryScanningConfiguration::scanFrequencyAsString)
         .findFirst()
         .orElse(null);
-  }
-
-  private static ObservedRepository observed(
-      Repository repository,
-      Tags tags,
-      @Nullable LifecyclePolicy lifecycle,
-      @Nullable AccessPolicy access,
-      @Nullable String frequency,
-      Map<String, Failure> unread) {
-    boolean scanOnPush =
-        repository.imageScanningConfiguration() != null
-            && Boolean.TRUE.equals(repository.imageScanningConfiguration().scanOnPush());
-    return new ObservedRepository(
-        repository.repositoryArn(),
-        repository.repositoryUri(),
-        repository.createdAt(),
-        new RepositorySettings(
-            TagMutability.of(
-                repository.imageTagMutabilityAsString(),
-                repository.imageTagMutabilityExclusionFilters().stream()
-                    .map(ImageTagMutabilityExclusionFilter::filter)
-                    .toList()),
-            encryption(repository.encryptionConfiguration()),
-            scanOnPush,
-            lifecycle,
-            access,
-            null,
-            tags),
-        frequency != null ? frequency : ObservedRepository.scanFrequency(scanOnPush),
-        unread);
-  }
-
-  private static Encryption encryption(@Nullable EncryptionConfiguration configuration) {
-    return configuration == null
-        ? Encryption.DEFAULT
-        : new Encryption(configuration.encryptionTypeAsString(), configuration.kmsKey());
-  }
-
-  private static List<ImageTagMutabilityExclusionFilter> filters(TagMutability mutability) {
-    return mutability.exclusionFilters().stream()
-        .map(
-            filter ->
-                ImageTagMutabilityExclusionFilter.builder()
-                    .filterType(ImageTagMutabilityExclusionFilterType.WILDCARD)
-                    .filter(filter)
-                    .build())
-        .toList();
-  }
-
-  private static Collection<Tag> tags(Map<String, String> tags) {
-    return tags.entrySet().stream()
-        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-        .toList();
   }
 
   private String arn(RepositoryTarget target) {

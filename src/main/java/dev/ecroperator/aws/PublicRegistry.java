@@ -11,19 +11,11 @@ import dev.ecroperator.repository.RepositorySettings;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.repository.Tags;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
 import software.amazon.awssdk.services.ecrpublic.model.Repository;
-import software.amazon.awssdk.services.ecrpublic.model.RepositoryCatalogData;
-import software.amazon.awssdk.services.ecrpublic.model.RepositoryCatalogDataInput;
-import software.amazon.awssdk.services.ecrpublic.model.Tag;
 
 /** Amazon ECR Public of one account. */
 final class PublicRegistry implements RepositoryRegistry {
@@ -37,26 +29,13 @@ final class PublicRegistry implements RepositoryRegistry {
 
   @Override
   public ObservedRepository create(RepositoryTarget target, RepositorySettings settings) {
-    Catalog catalog = settings.catalog();
-    Repository created =
+    return PublicShapes.created(
         calls
             .write(
                 "CreateRepository",
-                () ->
-                    ecr.createRepository(
-                        r -> {
-                          r.repositoryName(target.name()).tags(tags(settings.tags().values()));
-                          if (catalog != null) {
-                            r.catalogData(input(catalog));
-                          }
-                        }))
-            .repository();
-    return observed(
-        created,
-        Tags.of(settings.tags().values()),
-        AccessPolicy.NONE,
-        catalog == null ? Catalog.EMPTY : catalog.over(Catalog.EMPTY),
-        Map.of());
+                () -> ecr.createRepository(PublicShapes.creation(target, settings)))
+            .repository(),
+        settings);
   }
 
   @Override
@@ -68,7 +47,7 @@ final class PublicRegistry implements RepositoryRegistry {
           Map<String, Failure> unread = new HashMap<>();
           AccessPolicy access = Permitted.read("accessPolicy", unread, () -> accessPolicy(target));
           Catalog catalog = Permitted.read("catalog", unread, () -> catalog(target));
-          return observed(repository, tags, access, catalog, unread);
+          return PublicShapes.observed(repository, tags, access, catalog, unread);
         });
   }
 
@@ -97,7 +76,9 @@ final class PublicRegistry implements RepositoryRegistry {
       case RepositoryChange.TagResource tag ->
           calls.write(
               "TagResource",
-              () -> ecr.tagResource(r -> r.resourceArn(arn(target)).tags(tags(tag.tags()))));
+              () ->
+                  ecr.tagResource(
+                      r -> r.resourceArn(arn(target)).tags(PublicShapes.tags(tag.tags()))));
       case RepositoryChange.UntagResource untag ->
           calls.write(
               "UntagResource",
@@ -128,7 +109,7 @@ final class PublicRegistry implements RepositoryRegistry {
                       r ->
                           r.registryId(target.accountId())
                               .repositoryName(target.name())
-                              .catalogData(input(put.catalog()))));
+                              .catalogData(PublicShapes.input(put.catalog()))));
     }
   }
 
@@ -160,14 +141,12 @@ final class PublicRegistry implements RepositoryRegistry {
   }
 
   private Tags readTags(RepositoryTarget target) {
-    return Tags.of(
+    return PublicShapes.tags(
         calls
             .read(
                 "ListTagsForResource",
                 () -> ecr.listTagsForResource(r -> r.resourceArn(arn(target))))
-            .tags()
-            .stream()
-            .collect(Collectors.toMap(Tag::key, Tag::value)));
+            .tags());
   }
 
   private AccessPolicy accessPolicy(RepositoryTarget target) {
@@ -192,61 +171,16 @@ final class PublicRegistry implements RepositoryRegistry {
     return Absence.asDefault(
         "RepositoryCatalogDataNotFoundException",
         Catalog.EMPTY,
-        () -> {
-          RepositoryCatalogData data =
-              calls
-                  .read(
-                      "GetRepositoryCatalogData",
-                      () ->
-                          ecr.getRepositoryCatalogData(
-                              r -> r.registryId(target.accountId()).repositoryName(target.name())))
-                  .catalogData();
-          return new Catalog(
-              text(data.description()),
-              text(data.aboutText()),
-              text(data.usageText()),
-              sorted(data.architectures()),
-              sorted(data.operatingSystems()));
-        });
-  }
-
-  private static ObservedRepository observed(
-      Repository repository,
-      Tags tags,
-      @Nullable AccessPolicy access,
-      @Nullable Catalog catalog,
-      Map<String, Failure> unread) {
-    return new ObservedRepository(
-        repository.repositoryArn(),
-        repository.repositoryUri(),
-        repository.createdAt(),
-        new RepositorySettings(null, null, null, null, access, catalog, tags),
-        null,
-        unread);
-  }
-
-  private static RepositoryCatalogDataInput input(Catalog catalog) {
-    return RepositoryCatalogDataInput.builder()
-        .description(catalog.description())
-        .aboutText(catalog.aboutText())
-        .usageText(catalog.usageText())
-        .architectures(catalog.architectures())
-        .operatingSystems(catalog.operatingSystems())
-        .build();
-  }
-
-  private static String text(@Nullable String text) {
-    return Objects.requireNonNullElse(text, "");
-  }
-
-  private static List<String> sorted(@Nullable List<String> values) {
-    return values == null ? List.of() : values.stream().sorted().toList();
-  }
-
-  private static Collection<Tag> tags(Map<String, String> tags) {
-    return tags.entrySet().stream()
-        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-        .toList();
+        () ->
+            PublicShapes.catalog(
+                calls
+                    .read(
+                        "GetRepositoryCatalogData",
+                        () ->
+                            ecr.getRepositoryCatalogData(
+                                r ->
+                                    r.registryId(target.accountId()).repositoryName(target.name())))
+                    .catalogData()));
   }
 
   private static String arn(RepositoryTarget target) {
