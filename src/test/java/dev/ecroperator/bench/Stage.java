@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.endtoend.OperatorProcess;
+import dev.ecroperator.endtoend.Patience;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
@@ -242,8 +243,7 @@ final class Stage implements AutoCloseable {
   /** What was done since the last time that this was asked. */
   Counts takeCounts() {
     // What is stored is seen before its request is logged.
-    pause(Duration.ofSeconds(1));
-    var writes = kube.requests().writes();
+    var writes = Patience.atRest(Duration.ofSeconds(1), kube.requests()::writes);
     long events = writes.stream().filter(write -> write.resource().equals("events")).count();
     long objects = writes.stream().filter(write -> write.resource().equals("repositories")).count();
     var counts = new Counts(ecr.log().calls().size(), objects, events);
@@ -254,24 +254,7 @@ final class Stage implements AutoCloseable {
 
   /** Waits until it is so. */
   void await(String what, BooleanSupplier condition) {
-    Stopwatch watch = Stopwatch.start();
-    while (!condition.getAsBoolean()) {
-      if (!running().isAlive() || watch.elapsed().compareTo(PATIENCE) > 0) {
-        throw new IllegalStateException(
-            "waiting for " + what + " in vain; the operator said: " + running().output());
-      }
-      pause(Duration.ofMillis(50));
-    }
-  }
-
-  /** Lets time pass. */
-  void pause(Duration duration) {
-    try {
-      Thread.sleep(duration);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    running().await(PATIENCE, what, condition);
   }
 
   @Override

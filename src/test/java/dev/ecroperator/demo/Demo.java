@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,20 +250,10 @@ public final class Demo implements AutoCloseable {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      require(System.nanoTime() < deadline, "waited in vain for: " + what);
-      require(operator.isAlive(), "the operator has ended");
-      pause();
-    }
-  }
-
-  private static void pause() {
     try {
-      Thread.sleep(Duration.ofMillis(100));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DemoFailedException("interrupted");
+      operator.await(PATIENCE, what, condition);
+    } catch (ConditionTimeoutException | OperatorProcess.EndedException e) {
+      throw new DemoFailedException("waited in vain for: " + what);
     }
   }
 

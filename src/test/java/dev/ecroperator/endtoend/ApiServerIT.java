@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.simulator.kube.Faults;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,7 +32,7 @@ class ApiServerIT {
     ObjectNode stored = object.stored().deepCopy();
 
     faults().down();
-    Patience.pause(Duration.ofSeconds(8));
+    Patience.await("more than one attempt", faults()::turnedAway, attempts -> attempts > 1);
     stored
         .withObject("/spec")
         .set("imageTagMutability", new ObjectMapper().createObjectNode().put("mode", "MUTABLE"));

@@ -3,7 +3,6 @@ package dev.ecroperator.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +31,8 @@ class BlueGreenIT {
 
         assertThat(ofBlue.awaitMessage("Conflict")).contains("green/default/handed-over");
         assertThat(ofBlue.managed()).isEmpty();
-        Patience.pause(Duration.ofSeconds(7));
+        // Two at least are the former owner's.
+        ofGreen.awaitLooks(6);
         assertThat(ofGreen.inEcr().mutability()).isEqualTo("MUTABLE");
         assertThat(ofGreen.inEcr().scanOnPush()).isTrue();
         assertThat(ofGreen.tags())

@@ -73,11 +73,7 @@ final class CutLine implements Line {
 
   /** Waits until no effect was noted for a while. */
   void awaitRest() {
-    int seen;
-    do {
-      seen = committed().size();
-      Patience.pause(Duration.ofSeconds(1));
-    } while (committed().size() != seen);
+    Patience.atRest(Duration.ofSeconds(1), this::committed);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.ecroperator.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.ecr.Fault;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -211,7 +210,7 @@ class DeletionIT {
     object.create("{scanning: {scanOnPush: true}}").awaitInSync();
 
     assertThat(object.inEcr().scanOnPush()).isTrue();
-    Patience.pause(Duration.ofSeconds(4));
+    object.awaitLooks(2);
     object.awaitInSync();
   }
 }

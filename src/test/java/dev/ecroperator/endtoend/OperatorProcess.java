@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -83,17 +87,45 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Waits until it says that it runs, and returns the port of its HTTP endpoints. */
   public int awaitPort() {
-    return Patience.await(
-            "the operator to run",
-            () -> {
-              if (!isAlive()) {
-                throw new IllegalStateException("the operator has ended: " + output());
-              }
-              return output().stream().map(PORT::matcher).filter(Matcher::matches).findFirst();
-            },
+    return awaitFrom(
+            Patience.LONG,
+            "to run",
+            () -> output().stream().map(PORT::matcher).filter(Matcher::matches).findFirst(),
             Optional::isPresent)
         .map(port -> Integer.parseInt(port.group(1)))
         .orElseThrow();
+  }
+
+  /**
+   * Waits for something that this process is to bring about.
+   *
+   * @throws org.awaitility.core.ConditionTimeoutException when it was not in time
+   * @throws EndedException when the process has ended
+   */
+  public void await(Duration atMost, String what, BooleanSupplier condition) {
+    awaitFrom(atMost, what, condition::getAsBoolean, is -> is);
+  }
+
+  private <T> T awaitFrom(Duration atMost, String what, Supplier<T> look, Predicate<T> wanted) {
+    return Patience.await(
+        atMost,
+        "the operator: " + what,
+        () -> {
+          if (!isAlive()) {
+            throw new EndedException("the operator has ended: " + output());
+          }
+          return look.get();
+        },
+        wanted);
+  }
+
+  /** The process has ended, and nobody told it to. */
+  public static final class EndedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    EndedException(String message) {
+      super(message);
+    }
   }
 
   /** Whether it runs. */

@@ -1,13 +1,18 @@
 package dev.ecroperator.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 
 /** Waiting, on machines that may be slow: long at most, and no longer than needed. */
-final class Patience {
+public final class Patience {
   /** How long anything may take that is sure to come. */
   static final Duration LONG = Duration.ofMinutes(5);
 
@@ -21,39 +26,47 @@ final class Patience {
   }
 
   static <T> T await(Duration atMost, String what, Supplier<T> look, Predicate<T> wanted) {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (true) {
-      T seen = look.get();
-      if (wanted.test(seen)) {
-        return seen;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(
-            "waited " + atMost + " for " + what + "; seen last: " + Objects.toString(seen));
-      }
-      pause(POLL);
-    }
+    var seen = new AtomicReference<T>();
+    polling(POLL)
+        .atMost(atMost)
+        .untilAsserted(
+            () -> {
+              seen.set(look.get());
+              assertThat(wanted.test(seen.get()))
+                  .as("waited for %s; seen last: %s", what, seen.get())
+                  .isTrue();
+            });
+    return seen.get();
   }
 
   /** Looks until nothing new has come for that long, and returns what there is. */
-  static <T> List<T> atRest(Duration rest, Supplier<List<T>> look) {
-    List<T> before;
-    List<T> seen = look.get();
-    do {
-      before = seen;
-      pause(rest);
-      seen = look.get();
-    } while (seen.size() != before.size());
-    return seen;
+  public static <T> List<T> atRest(Duration rest, Supplier<List<T>> look) {
+    var seen = new AtomicReference<>(look.get());
+    polling(rest)
+        .pollDelay(rest)
+        .atMost(LONG)
+        .until(
+            () -> {
+              List<T> now = look.get();
+              return seen.getAndSet(now).size() == now.size();
+            });
+    return seen.get();
   }
 
-  /** Lets time pass in which nothing shall happen. */
-  static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  /**
+   * Looks again and again for that long, and fails where an assertion does not hold throughout: for
+   * what shall not happen, since its absence cannot be waited for.
+   */
+  static void throughout(Duration window, ThrowingRunnable assertions) {
+    polling(POLL).during(window).atMost(window.plusMinutes(1)).untilAsserted(assertions);
+  }
+
+  private static ConditionFactory polling(Duration interval) {
+    // What other tests' threads throw meanwhile is theirs.
+    return Awaitility.await()
+        .dontCatchUncaughtExceptions()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(interval);
   }
 }

@@ -116,10 +116,13 @@ class ProcessIT {
     try (Scene own = Scene.withResync("24h", "OPERATOR_WATCH_NAMESPACES", "kube-system").open()) {
       own.startOperator(Map.of()).awaitPort();
       RepositoryObject object = own.repository("unwatched").create("{}");
-      Patience.pause(Duration.ofSeconds(3));
 
-      assertThat(object.status().has("conditions")).isFalse();
-      assertThat(own.calls()).isEmpty();
+      Patience.throughout(
+          Duration.ofSeconds(3),
+          () -> {
+            assertThat(object.status().has("conditions")).isFalse();
+            assertThat(own.calls()).isEmpty();
+          });
     }
   }
 }

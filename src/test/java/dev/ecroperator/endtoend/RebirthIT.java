@@ -21,8 +21,9 @@ class RebirthIT {
     object.awaitGone();
 
     object.create("{scanning: {scanOnPush: true}}");
-    // Lets the watch bring both the deletion and the new object while the pass still waits.
-    Patience.pause(Duration.ofSeconds(2));
+    // The watch brings the deletion and the new object; an object has one pass at a time.
+    int before = object.calls().size();
+    Patience.throughout(Duration.ofSeconds(2), () -> assertThat(object.calls()).hasSize(before));
     held.release();
 
     object.awaitInSync();

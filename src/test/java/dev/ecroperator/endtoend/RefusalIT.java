@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.simulator.ecr.Fault;
-import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,8 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT)
 class RefusalIT {
   /** Long enough for several resyncs. */
-  private static final Duration SEVERAL_RESYNCS = Duration.ofSeconds(8);
-
   @RegisterExtension static final Scene scene = Scene.withResync("2s");
 
   private static void assertStalled(JsonNode object) {
@@ -50,7 +47,7 @@ class RefusalIT {
         .containsExactlyInAnyOrder(
             "accessPolicy", "imageTagMutability", "scanning", "tags/team", "tags/tier");
     assertThat(object.inEcr().policy()).isNotNull();
-    Patience.pause(SEVERAL_RESYNCS);
+    object.awaitLooks(3);
     assertThat(Collections.frequency(object.calls(), "PutLifecyclePolicy")).isEqualTo(1);
     assertThat(object.events()).containsOnlyOnce("InvalidSpec!");
     assertThat(object.writes()).containsExactly("patch", "update/status");
@@ -84,7 +81,7 @@ class RefusalIT {
     assertStalled(stored);
     assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
         .contains("spec." + member);
-    Patience.pause(SEVERAL_RESYNCS);
+    object.awaitLooks(3);
     assertThat(object.mutations()).containsExactly("PutImageTagMutability");
     assertThat(object.inEcr().lifecycle()).isNotNull();
     assertThat(object.inEcr().policy()).contains("EcrOperatorPull");
@@ -143,7 +140,7 @@ class RefusalIT {
     assertStalled(stored);
     assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
         .contains("spec.encryption");
-    Patience.pause(SEVERAL_RESYNCS);
+    object.awaitLooks(3);
     assertThat(object.mutations()).containsExactly("PutImageTagMutability");
     assertThat(object.inEcr().mutability()).isEqualTo("IMMUTABLE");
 
@@ -157,7 +154,7 @@ class RefusalIT {
     object.create("{encryption: {type: KMS, kmsKey: alias/ecr}}").awaitInSync();
     object.forgetThePast();
 
-    Patience.pause(SEVERAL_RESYNCS);
+    object.awaitLooks(3);
 
     object.awaitInSync();
     assertThat(object.writes()).isEmpty();

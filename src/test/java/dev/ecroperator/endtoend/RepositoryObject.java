@@ -202,6 +202,20 @@ final class RepositoryObject {
         status -> status.path("lastHandledReconcileAt").asText().equals(requestedAt));
   }
 
+  /** Waits until the repository was read so many times more, as by resyncs. */
+  void awaitLooks(int looks) {
+    // Every look reads the tags, and nothing else does.
+    long before = calls("ListTagsForResource");
+    Patience.await(
+        looks + " looks at " + name,
+        () -> calls("ListTagsForResource") - before,
+        seen -> seen >= looks);
+  }
+
+  private long calls(String operation) {
+    return allCalls().stream().filter(call -> call.operation().equals(operation)).count();
+  }
+
   /** What {@code status.managed} lists. */
   List<String> managed() {
     return status().path("managed").valueStream().map(JsonNode::asText).toList();
@@ -220,13 +234,8 @@ final class RepositoryObject {
   /** From now on {@link #calls()} and {@link #writes()} begin with what comes. */
   RepositoryObject forgetThePast() {
     // A write is seen before its answer is logged: the past ends when the log has come to rest.
-    int seen;
-    do {
-      seen = allWrites().size();
-      Patience.pause(Duration.ofMillis(500));
-    } while (allWrites().size() != seen);
+    writesBefore = Patience.atRest(Duration.ofMillis(500), this::allWrites).size();
     callsBefore = allCalls().size();
-    writesBefore = seen;
     return this;
   }
 

@@ -109,10 +109,13 @@ class RestartIT {
 
       scene.startOperator(Map.of()).awaitPort();
       Patience.await("a look", object::calls, calls -> calls.size() >= 5);
-      Patience.pause(Duration.ofSeconds(2));
 
-      assertThat(object.mutations()).isEmpty();
-      assertThat(object.writes()).isEmpty();
+      Patience.throughout(
+          Duration.ofSeconds(2),
+          () -> {
+            assertThat(object.mutations()).isEmpty();
+            assertThat(object.writes()).isEmpty();
+          });
     }
   }
 }

@@ -13,7 +13,7 @@ public final class Fault {
     REFUSE,
     REFUSE_AFTER_COMMIT,
     LOSE_ANSWER,
-    DELAY
+    HOLD
   }
 
   private final String verb;
@@ -25,7 +25,6 @@ public final class Fault {
   private final CountDownLatch released = new CountDownLatch(1);
   private final Kind kind;
   private final @Nullable ApiFailure failure;
-  private final @Nullable Duration delay;
 
   Fault(
       String verb,
@@ -33,15 +32,13 @@ public final class Fault {
       String subresource,
       int times,
       Kind kind,
-      @Nullable ApiFailure failure,
-      @Nullable Duration delay) {
+      @Nullable ApiFailure failure) {
     this.verb = verb;
     this.resource = resource;
     this.subresource = subresource;
     this.left = new AtomicInteger(times);
     this.kind = kind;
     this.failure = failure;
-    this.delay = delay;
   }
 
   /** How many requests it met. */
@@ -77,12 +74,8 @@ public final class Fault {
   }
 
   void pause() throws InterruptedException {
-    if (kind == Kind.DELAY) {
-      if (delay == null) {
-        released.await();
-      } else {
-        Thread.sleep(delay);
-      }
+    if (kind == Kind.HOLD) {
+      released.await();
     }
   }
 

@@ -12,6 +12,7 @@ public final class Faults {
   private final Store store;
   private final CopyOnWriteArrayList<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile boolean down;
+  private final AtomicInteger turnedAway = new AtomicInteger();
   private final AtomicInteger watchGeneration = new AtomicInteger();
   private volatile Line line = Line.WHOLE;
 
@@ -68,7 +69,16 @@ public final class Faults {
     ended.forEach(Fault::release);
   }
 
-  boolean isDown() {
+  /** How many requests were turned away so far because of {@link #down()}. */
+  public int turnedAway() {
+    return turnedAway.get();
+  }
+
+  /** Whether to close the connection of a request that has just come. */
+  boolean turnsAway() {
+    if (down) {
+      turnedAway.incrementAndGet();
+    }
     return down;
   }
 
@@ -109,40 +119,35 @@ public final class Faults {
 
     /** The request is refused with this HTTP status; nothing is done. */
     public Fault answer(int status) {
-      return add(Fault.Kind.REFUSE, failure(status), null);
+      return add(Fault.Kind.REFUSE, failure(status));
     }
 
     /** As {@link #answer(int)}, with a Retry-After header. */
     public Fault answer(int status, Duration retryAfter) {
-      return add(Fault.Kind.REFUSE, failure(status).retryAfter(retryAfter.toSeconds()), null);
+      return add(Fault.Kind.REFUSE, failure(status).retryAfter(retryAfter.toSeconds()));
     }
 
     /** The request is done, and answered with this HTTP status all the same. */
     public Fault answerAfterCommit(int status) {
-      return add(Fault.Kind.REFUSE_AFTER_COMMIT, failure(status), null);
+      return add(Fault.Kind.REFUSE_AFTER_COMMIT, failure(status));
     }
 
     /** The request is done, and its connection closed without an answer. */
     public Fault loseAnswer() {
-      return add(Fault.Kind.LOSE_ANSWER, null, null);
-    }
-
-    /** The request is done later. */
-    public Fault delay(Duration delay) {
-      return add(Fault.Kind.DELAY, null, delay);
+      return add(Fault.Kind.LOSE_ANSWER, null);
     }
 
     /** The request waits, before anything is done, for {@link Fault#release()}. */
     public Fault hold() {
-      return add(Fault.Kind.DELAY, null, null);
+      return add(Fault.Kind.HOLD, null);
     }
 
     private ApiFailure failure(int status) {
       return ApiFailure.of(status, "scripted fault: " + verb + " " + resource);
     }
 
-    private Fault add(Fault.Kind kind, @Nullable ApiFailure failure, @Nullable Duration delay) {
-      Fault fault = new Fault(verb, resource, subresource, times, kind, failure, delay);
+    private Fault add(Fault.Kind kind, @Nullable ApiFailure failure) {
+      Fault fault = new Fault(verb, resource, subresource, times, kind, failure);
       faults.add(fault);
       return fault;
     }

@@ -37,7 +37,7 @@ final class Server {
               ? Protobuf.read(bytes).toString()
               : new String(bytes, StandardCharsets.UTF_8);
       // An exchange that is closed before it is answered takes its connection with it.
-      if (faults.isDown()) {
+      if (faults.turnsAway()) {
         return;
       }
       var headers = exchange.getRequestHeaders();
