@@ -37,7 +37,7 @@ final class Moto implements EcrService {
 
   /** Starts one, or skips the test where it is not installed. */
   static Moto start(Path workDirectory) {
-    Path environment = environment();
+    Path environment = RealPart.cache().resolve(Path.of("moto", VERSION));
     Path server = environment.resolve(Path.of("bin", "moto_server"));
     // The script's last deed is this file.
     if (!Files.exists(environment.resolve("complete"))) {
@@ -55,15 +55,6 @@ final class Moto implements EcrService {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Path environment() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path root =
-        cache == null || cache.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return root.resolve(Path.of("ecr-operator", "moto", VERSION));
   }
 
   private static URI address(Process process, Path output) {

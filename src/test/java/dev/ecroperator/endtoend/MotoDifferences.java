@@ -13,7 +13,7 @@ final class MotoDifferences implements ExecutionCondition {
           + " so that status.effective is corrected once it is read";
   private static final String ONE_ACCOUNT = "moto takes every access key for the same account's";
 
-  /** The reason by class and method. */
+  /** The reason by class, or class and method. */
   static final Map<String, String> REASONS =
       Map.of(
           "CreationIT.aPublicRepositoryIsMadeWithItsCatalog",
@@ -25,7 +25,9 @@ final class MotoDifferences implements ExecutionCondition {
           "RestartIT.afterARestartAnUnchangedObjectIsReadAndNotWritten",
           ALWAYS_MANUAL,
           "RestartIT.restartedInAnotherAccountItTouchesNothing",
-          ONE_ACCOUNT);
+          ONE_ACCOUNT,
+          "PublicIT",
+          NO_PUBLIC);
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -7,14 +7,18 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+/** The list of what moto gets wrong stays true to the tests. */
 class MotoDifferencesTest {
 
   @Test
-  void every_listed_test_exists_and_its_class_asks_the_list() throws ClassNotFoundException {
+  void everyListedTestExistsAndItsClassAsksTheList() throws ClassNotFoundException {
     for (String test : MotoDifferences.REASONS.keySet()) {
       String[] parts = test.split("\\.", 2);
       Class<?> type = Class.forName(getClass().getPackageName() + "." + parts[0]);
-      assertThat(Arrays.stream(type.getDeclaredMethods()).map(Method::getName)).contains(parts[1]);
+      if (parts.length == 2) {
+        assertThat(Arrays.stream(type.getDeclaredMethods()).map(Method::getName))
+            .contains(parts[1]);
+      }
       ExtendWith extended = type.getAnnotation(ExtendWith.class);
       assertThat(extended).as(parts[0]).isNotNull();
       assertThat(extended.value()).contains(MotoDifferences.class);

@@ -8,7 +8,6 @@ import dev.ecroperator.simulator.Line;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * answer.
  */
 final class Gateway implements HttpHandler {
-  private static final Map<String, String> SERVICES =
-      Map.of("AmazonEC2ContainerRegistry_V20150921", "ecr", "SpencerFrontendService", "ecr-public");
-
   private final AtomicLong requestIds = new AtomicLong();
   private final Services services;
   private final Identities identities;
@@ -35,8 +31,6 @@ final class Gateway implements HttpHandler {
     this.faults = faults;
     this.log = log;
   }
-
-  private record Target(String service, String operation) {}
 
   /** Thrown where the connection is to be closed without an answer. */
   private static final class Silence extends Exception {
@@ -53,28 +47,13 @@ final class Gateway implements HttpHandler {
     // lost.
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      Target target = target(exchange.getRequestHeaders().getFirst("X-Amz-Target"), body);
+      Target target = Target.of(exchange.getRequestHeaders().getFirst("X-Amz-Target"), body);
       answer(exchange, target, body);
     } catch (Silence lost) {
       // The caller gets nothing.
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Target target(@Nullable String header, byte[] body) {
-    if (header == null) {
-      try {
-        return new Target("sts", Protocol.QUERY.input(body).path("Action").asText());
-      } catch (IOException | IllegalArgumentException notForm) {
-        return new Target("sts", "");
-      }
-    }
-    int dot = header.indexOf('.');
-    String service = dot < 0 ? null : SERVICES.get(header.substring(0, dot));
-    return service == null
-        ? new Target("", header)
-        : new Target(service, header.substring(dot + 1));
   }
 
   private void answer(HttpExchange exchange, Target target, byte[] body)

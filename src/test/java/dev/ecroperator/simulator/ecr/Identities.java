@@ -1,6 +1,7 @@
 package dev.ecroperator.simulator.ecr;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -25,15 +26,25 @@ final class Identities {
     if (authorization == null || authorization.isBlank()) {
       throw AwsError.refused("MissingAuthenticationTokenException", "Missing Authentication Token");
     }
-    Matcher credential = CREDENTIAL.matcher(authorization);
-    if (!credential.matches()) {
-      throw AwsError.refused(
-          "IncompleteSignatureException",
-          "Authorization header requires 'Credential' parameter: " + authorization);
-    }
-    String accessKeyId = credential.group(1);
-    return new Caller(
-        accessKeyId, accountOf(accessKeyId), credential.group(2), credential.group(3));
+    return read(authorization)
+        .orElseThrow(
+            () ->
+                AwsError.refused(
+                    "IncompleteSignatureException",
+                    "Authorization header requires 'Credential' parameter: " + authorization));
+  }
+
+  /** Who signed; empty where nobody did. */
+  static Optional<Caller> read(@Nullable String authorization) {
+    Matcher credential = CREDENTIAL.matcher(authorization == null ? "" : authorization);
+    return credential.matches()
+        ? Optional.of(
+            new Caller(
+                credential.group(1),
+                accountOf(credential.group(1)),
+                credential.group(2),
+                credential.group(3)))
+        : Optional.empty();
   }
 
   /**

@@ -176,15 +176,10 @@ public final class RealKubeApiServer implements AutoCloseable {
   }
 
   private static Path binaries() {
-    var environment = System.getenv();
-    var root = environment.get("KUBE_API_TEST_DIR");
-    if (root == null || root.isEmpty()) {
-      var cache = environment.get("XDG_CACHE_HOME");
-      root =
-          (cache == null || cache.isEmpty() ? System.getProperty("user.home") + "/.cache" : cache)
-              + "/ecr-operator/kube-api-test";
-    }
-    return Path.of(root, "k8s", platform()).toAbsolutePath();
+    var set = System.getenv("KUBE_API_TEST_DIR");
+    var root =
+        set == null || set.isEmpty() ? RealPart.cache().resolve("kube-api-test") : Path.of(set);
+    return root.resolve(Path.of("k8s", platform())).toAbsolutePath();
   }
 
   private static String platform() {

@@ -1,5 +1,6 @@
 package dev.ecroperator.simulator.real;
 
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
@@ -21,6 +22,16 @@ public enum RealPart {
 
   RealPart(String script) {
     this.script = script;
+  }
+
+  /** Where the scripts put what they install. */
+  public static Path cache() {
+    String set = System.getenv("XDG_CACHE_HOME");
+    Path root =
+        set == null || set.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(set);
+    return root.resolve("ecr-operator").toAbsolutePath();
   }
 
   /** Ends a test that needs it: skipped, or failed where it is required. */
