@@ -113,6 +113,9 @@ final class EcrOperator implements AutoCloseable {
           });
       operator.start();
       notReadyBecause.set("");
+      for (String variable : config.unknown()) {
+        log.warn("{} is no setting of this version and has no effect: see --help", variable);
+      }
       if (config.leaderElection()) {
         log.warn("leader election is not in this version: run one replica");
       }

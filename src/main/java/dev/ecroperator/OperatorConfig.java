@@ -3,6 +3,7 @@ package dev.ecroperator;
 import dev.ecroperator.aws.CallRates;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
  * @param awsRates how often each AWS operation may be called
  * @param logFormat {@code json} or {@code text}
  * @param logLevel {@code error}, {@code warn}, {@code info} or {@code debug}
+ * @param unknown variables that look like settings of the operator and are none, such as a misspelt
+ *     one: they have no effect
  */
 public record OperatorConfig(
     Set<String> watchNamespaces,
@@ -37,7 +40,8 @@ public record OperatorConfig(
     int auditRate,
     CallRates awsRates,
     String logFormat,
-    String logLevel) {
+    String logLevel,
+    Set<String> unknown) {
 
   /** A setting that cannot be read: its message is one line for whoever set it. */
   public static final class InvalidSettingException extends RuntimeException {
@@ -51,6 +55,10 @@ public record OperatorConfig(
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
   private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,4})/s");
   private static final Pattern OWNER_ID = Pattern.compile("[A-Za-z0-9.-]{1,36}");
+
+  /** What Kubernetes sets in each pod of a namespace with a Service named {@code operator}. */
+  private static final Pattern SERVICE_LINK = Pattern.compile("OPERATOR_(SERVICE|PORT)(_.*)?");
+
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** The settings of this process. */
@@ -69,7 +77,7 @@ public record OperatorConfig(
    * @throws InvalidSettingException at the first that cannot be read
    */
   static OperatorConfig from(Map<String, String> environment) {
-    var in = new Reader(environment);
+    var in = new Reader(environment, new HashSet<>());
     return new OperatorConfig(
         in.read(
             "OPERATOR_WATCH_NAMESPACES", Set.of(), "namespaces separated by commas", Reader::names),
@@ -94,7 +102,8 @@ public record OperatorConfig(
             "OPERATOR_LOG_LEVEL",
             "info",
             "error, warn, info or debug",
-            text -> oneOf(text, "error", "warn", "info", "debug")));
+            text -> oneOf(text, "error", "warn", "info", "debug")),
+        in.neverRead());
   }
 
   private static String matching(Pattern pattern, String text) {
@@ -120,10 +129,11 @@ public record OperatorConfig(
   }
 
   /** Reads one variable after the other. */
-  private record Reader(Map<String, String> environment) {
+  private record Reader(Map<String, String> environment, Set<String> known) {
 
     /** A variable that is empty counts as unset, as charts render optional values so. */
     <T> T read(String variable, T absent, String accepted, Function<String, T> parse) {
+      known.add(variable);
       String text = environment.getOrDefault(variable, "").strip();
       if (text.isEmpty()) {
         return absent;
@@ -133,6 +143,19 @@ public record OperatorConfig(
       } catch (IllegalArgumentException e) {
         throw new InvalidSettingException(variable, text, accepted);
       }
+    }
+
+    /** The operator's variables that nothing asked for: right only after all others were read. */
+    Set<String> neverRead() {
+      Set<String> names = new TreeSet<>();
+      for (String variable : environment.keySet()) {
+        if (variable.startsWith("OPERATOR_")
+            && !known.contains(variable)
+            && !SERVICE_LINK.matcher(variable).matches()) {
+          names.add(variable);
+        }
+      }
+      return names;
     }
 
     static Set<String> names(String text) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorConfigTest {
   private static OperatorConfig with(String variable, String value) {
@@ -32,7 +33,8 @@ class OperatorConfigTest {
                 2,
                 CallRates.BUILT_IN,
                 "json",
-                "info"));
+                "info",
+                Set.of()));
   }
 
   @Test
@@ -41,6 +43,19 @@ class OperatorConfigTest {
             OperatorConfig.from(
                 Map.of("OPERATOR_RESYNC", "", "OPERATOR_HTTP_PORT", "  ", "OPERATOR_OWNER_ID", "")))
         .isEqualTo(OperatorConfig.from(Map.of()));
+  }
+
+  @Test
+  void aMisspeltSettingIsNamed() {
+    assertThat(with("OPERATOR_RESYNK", "1m").unknown()).containsExactly("OPERATOR_RESYNK");
+    assertThat(with("OPERATOR_RESYNC", "1m").unknown()).isEmpty();
+    assertThat(with("PATH", "/bin").unknown()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPERATOR_SERVICE_HOST", "OPERATOR_PORT", "OPERATOR_PORT_80_TCP"})
+  void theLinksToAServiceNamedOperatorAreNoSettings(String variable) {
+    assertThat(with(variable, "10.0.0.1").unknown()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
@@ -55,11 +56,13 @@ final class RepositoryReportWriter {
       RepositoryObject object, RepositoryStatus before, RepositoryStatus after) {
     Reason reason = Conditions.reason(after.conditions()).orElse(Reason.PROGRESSING);
     if (Conditions.reason(before.conditions()).filter(reason::equals).isEmpty()) {
+      String why =
+          Conditions.find(after.conditions(), Conditions.READY).map(Condition::message).orElse("");
       log.atLevel(reason.ready() ? Level.INFO : Level.WARN)
           .addKeyValue("resource", object.path())
           .addKeyValue("generation", object.generation())
           .addKeyValue("reason", reason.text())
-          .log("{} {}", KIND, reason.text());
+          .log("{} {}: {}", KIND, reason.text(), why);
     }
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +32,9 @@ class CrashIT {
     for (CrashStory story : CrashStory.values()) {
       undisturbed.put(story, CrashRun.of(story, null));
     }
+    List<Arguments> points = crashPoints();
+    points.forEach(point -> System.out.println("crash point: " + List.of(point.get())));
+    System.out.println(points.size() + " crash points");
   }
 
   private static CrashRun undisturbed(CrashStory story) {
@@ -49,13 +51,6 @@ class CrashIT {
       }
     }
     return points;
-  }
-
-  @AfterAll
-  static void list() {
-    List<Arguments> points = crashPoints();
-    points.forEach(point -> System.out.println("crash point: " + List.of(point.get())));
-    System.out.println(points.size() + " crash points");
   }
 
   @ParameterizedTest(name = "{0} {1}")

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ecroperator.simulator.ecr.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -99,15 +101,22 @@ class ProcessIT {
   @Test
   void itsLogIsJsonLineByLine() throws Exception {
     try (Scene own = Scene.withResync("24h").open()) {
-      OperatorProcess operator = own.startOperator(Map.of("OPERATOR_LOG_FORMAT", "json"));
-      own.repository("logged").create("{}").awaitInSync();
+      OperatorProcess operator =
+          own.startOperator(Map.of("OPERATOR_LOG_FORMAT", "json", "OPERATOR_RESYNK", "1m"));
+      JsonNode object = own.repository("logged").create("{}").awaitInSync();
 
       assertThat(operator.stop()).isZero();
-      assertThat(operator.output()).isNotEmpty();
+      List<String> messages = new ArrayList<>();
       for (String line : operator.output()) {
         JsonNode entry = new ObjectMapper().readTree(line);
         assertThat(entry.path("level").asText()).as(line).isIn("INFO", "WARN");
+        messages.add(entry.path("formattedMessage").asText());
       }
+      assertThat(messages)
+          .contains(
+              "Repository InSync: "
+                  + RepositoryObject.condition(object, "Ready").path("message").asText())
+          .contains("OPERATOR_RESYNK is no setting of this version and has no effect: see --help");
     }
   }
 
