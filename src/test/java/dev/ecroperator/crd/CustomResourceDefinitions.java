@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ListOf;
 import dev.ecroperator.api.OneOf;
 import dev.ecroperator.api.Repository;
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CustomResourceDefinitions {
 
-  static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(Repository.class);
+  static final List<Class<? extends CustomResource<?, ?>>> KINDS =
+      List.of(Repository.class, ImageReplication.class);
 
   private CustomResourceDefinitions() {}
 

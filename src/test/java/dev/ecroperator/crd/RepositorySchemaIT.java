@@ -689,21 +689,15 @@ class RepositorySchemaIT {
   }
 
   private static GenericKubernetesResource object(String name, String spec) {
-    return client()
-        .getKubernetesSerialization()
-        .unmarshal(
-            """
-            apiVersion: ecroperator.dev/v1alpha1
-            kind: Repository
-            metadata: {name: %s, namespace: default}
-            spec: %s
-            """
-                .formatted(name, spec),
-            GenericKubernetesResource.class);
+    return manifests().object(name, spec);
   }
 
   private static Resource<GenericKubernetesResource> resource(String name, String spec) {
-    return client().resource(object(name, spec));
+    return manifests().resource(name, spec);
+  }
+
+  private static Manifests manifests() {
+    return new Manifests(client(), "Repository");
   }
 
   private static KubernetesClient client() {
