@@ -71,6 +71,10 @@ final class EcrOperator implements AutoCloseable {
    * @throws CannotStartException where the cluster, a CRD, the region or the port is missing
    */
   static EcrOperator start(OperatorConfig config) {
+    // First of all, since it may be why the rest fails.
+    for (String variable : config.unknown()) {
+      log.warn("{} is no setting of this version and has no effect: see --help", variable);
+    }
     Clock clock = Clock.systemUTC();
     String region = region();
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -113,9 +117,6 @@ final class EcrOperator implements AutoCloseable {
           });
       operator.start();
       notReadyBecause.set("");
-      for (String variable : config.unknown()) {
-        log.warn("{} is no setting of this version and has no effect: see --help", variable);
-      }
       if (config.leaderElection()) {
         log.warn("leader election is not in this version: run one replica");
       }

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Condition(
-    @JsonPropertyDescription(
-            "What it is about: Ready, Reconciling, Stalled or Suspended. Example: Ready")
-        @Required
+    @JsonPropertyDescription("What it is about, such as Ready or Stalled. Example: Ready") @Required
         @Nullable String type,
     @JsonPropertyDescription("True, False or Unknown. Example: \"True\"") @Required
         @Nullable String status,

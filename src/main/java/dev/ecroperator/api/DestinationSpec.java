@@ -16,17 +16,11 @@ public record DestinationSpec(
             "The AWS region, at most 25 characters. Required. Example: eu-central-1")
         @Required
         @Size(max = 25)
-        @ValidationRule(
-            value = "self.matches('^[a-z]+(-[a-z]+)+-[0-9]+$')",
-            message = "region is the name of an AWS region: write it such as eu-west-1")
+        @ValidationRule(value = RegistrySpec.REGION, message = RegistrySpec.REGION_EXPECTED)
         @Nullable String region,
     @JsonPropertyDescription(
             "The AWS account: 12 digits, in quotes. That account's registry policy has to let the"
                 + " source replicate. Default: the source's. Example: \"444455556666\"")
         @Size(max = 12)
-        @ValidationRule(
-            value = "self.matches('^[0-9]{12}$')",
-            message =
-                "accountId is an AWS account id: write its 12 digits in quotes, such as"
-                    + " \"111122223333\"")
+        @ValidationRule(value = RegistrySpec.ACCOUNT_ID, message = RegistrySpec.ACCOUNT_ID_EXPECTED)
         @Nullable String accountId) {}

@@ -48,7 +48,7 @@ public record ImageReplicationSpec(
             "The registry (account and region) whose repositories are replicated. Default: the"
                 + " operator's own account and region. Immutable. Example: {accountId:"
                 + " \"111122223333\", region: eu-west-1}")
-        @Nullable SourceSpec source,
+        @Nullable RegistrySpec source,
     @JsonPropertyDescription(
             "Which repositories are replicated, 1 to 100, each by prefix, name or repositoryRef."
                 + " Default: none, give all: true instead. Example: [{prefix: payments/}]")

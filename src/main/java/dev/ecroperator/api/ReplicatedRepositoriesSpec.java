@@ -29,8 +29,7 @@ public record ReplicatedRepositoriesSpec(
                 + " stands in status.overMatched. Default: none. Example: base/jre")
         @Size(min = 2, max = 256)
         @ValidationRule(
-            value =
-                "self.matches('^([a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*/)*[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*$')",
+            value = RepositorySpec.NAME,
             message =
                 "name is a repository's name, of lower-case letters and digits, with . _ __ or -"
                     + " between them and / between the parts of a path: write it such as base/jre")

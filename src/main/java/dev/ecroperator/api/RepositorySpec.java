@@ -90,8 +90,7 @@ public record RepositorySpec(
                 + " payments/api")
         @Size(min = 2, max = 256)
         @ValidationRule(
-            value =
-                "self.matches('^([a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*/)*[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*$')",
+            value = NAME,
             message =
                 "name is made of lower-case letters and digits, with . _ __ or - between them and /"
                     + " between the parts of a path: write it such as payments/api")
@@ -103,9 +102,9 @@ public record RepositorySpec(
         @OneOf({"Private", "Public"})
         @Nullable String visibility,
     @JsonPropertyDescription(
-            "The registry (account and region) that holds the repository. Default: the operator's"
-                + " own account and region. Immutable. Example: {accountId: \"111122223333\","
-                + " region: eu-west-1}")
+            "The registry (account and region) that holds the repository; no region for Public,"
+                + " which lives in us-east-1. Default: the operator's own account and region."
+                + " Immutable. Example: {accountId: \"111122223333\", region: eu-west-1}")
         @Nullable RegistrySpec registry,
     @JsonPropertyDescription(
             "Whether image tags can be overwritten. Private only. Default: left as ECR has it"
@@ -179,4 +178,9 @@ public record RepositorySpec(
     @JsonPropertyDescription(
             "true: the operator neither reads nor writes this repository until it is false again."
                 + " Default: false. Example: true")
-        @Nullable Boolean suspend) {}
+        @Nullable Boolean suspend) {
+
+  /** What ECR takes for the name of a private repository. */
+  static final String NAME =
+      "self.matches('^([a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*/)*[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*$')";
+}

@@ -1,6 +1,5 @@
 package dev.ecroperator.crd;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -13,8 +12,6 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.api.ReplicationFailure;
 import dev.ecroperator.api.SampledImages;
-import dev.ecroperator.simulator.real.RealKubeApiServer;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,9 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,19 +30,8 @@ class ImageReplicationSchemaIT {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private static @Nullable RealKubeApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = RealKubeApiServer.start().withCustomResourceDefinitions();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension
+  private static final KindOnApiServer API = new KindOnApiServer("ImageReplication");
 
   // ---------------------------------------------------------------- what is accepted
 
@@ -79,10 +64,10 @@ class ImageReplicationSchemaIT {
   @ParameterizedTest
   @MethodSource("accepted")
   void is_accepted_and_stored_as_it_is(String spec) {
-    var stored = manifests().resource("accepted", spec).dryRun().create();
+    var stored = API.resource("accepted", spec).dryRun().create();
 
     assertThat(stored.getAdditionalProperties().get("spec"))
-        .isEqualTo(manifests().object("accepted", spec).getAdditionalProperties().get("spec"));
+        .isEqualTo(API.object("accepted", spec).getAdditionalProperties().get("spec"));
   }
 
   // ---------------------------------------------------------------- what is refused
@@ -160,7 +145,7 @@ class ImageReplicationSchemaIT {
   @ParameterizedTest
   @MethodSource("refused")
   void is_refused_with_what_to_do(String spec, String field, String message) {
-    assertThatThrownBy(() -> manifests().resource("refused", spec).dryRun().create())
+    assertThatThrownBy(() -> API.resource("refused", spec).dryRun().create())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(field)
         .hasMessageContaining(message);
@@ -195,8 +180,8 @@ class ImageReplicationSchemaIT {
   @MethodSource("changes")
   void only_what_is_mutable_changes(String before, String after, @Nullable String message) {
     var name = "change-" + COUNT.incrementAndGet();
-    manifests().resource(name, before).create();
-    var update = manifests().resource(name, after);
+    API.resource(name, before).create();
+    var update = API.resource(name, after);
     if (message == null) {
       update.update();
     } else {
@@ -211,17 +196,17 @@ class ImageReplicationSchemaIT {
 
   @Test
   void its_columns_tell_how_far_replication_is() {
-    manifests().resource("reported", all("")).create();
-    var reported = client().resources(ImageReplication.class).withName("reported").get();
+    API.resource("reported", all("")).create();
+    var reported = API.client().resources(ImageReplication.class).withName("reported").get();
     assertThat(reported.getStatus().observedGeneration()).isEqualTo(-1);
 
     reported.setStatus(status());
-    client().resource(reported).updateStatus();
+    API.client().resource(reported).updateStatus();
 
-    var stored = client().resources(ImageReplication.class).withName("reported").get();
+    var stored = API.client().resources(ImageReplication.class).withName("reported").get();
     assertThat(stored.getStatus()).isEqualTo(status());
     assertThat(stored.getMetadata().getGeneration()).isEqualTo(1);
-    assertThat(requireNonNull(server).kubectl("get", "imgrepl", "reported").output())
+    assertThat(API.server().kubectl("get", "imgrepl", "reported").output())
         .containsPattern("NAME +READY +REASON +SYNCED +REPOSITORIES +AGE")
         .containsPattern("reported +True +InSync +1/2 +12 +");
   }
@@ -288,13 +273,5 @@ class ImageReplicationSchemaIT {
                 "2026-11-01T12:00:00Z",
                 List.of(new ReplicationFailure("payments/api", "sha256:4a5d", "AccessDenied")))),
         null);
-  }
-
-  private static KubernetesClient client() {
-    return requireNonNull(server).client();
-  }
-
-  private static Manifests manifests() {
-    return new Manifests(client(), "ImageReplication");
   }
 }

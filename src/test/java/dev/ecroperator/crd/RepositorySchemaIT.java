@@ -9,11 +9,7 @@ import dev.ecroperator.api.EffectiveSettings;
 import dev.ecroperator.api.EncryptionSpec;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
-import dev.ecroperator.simulator.real.RealKubeApiServer;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -23,9 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,19 +30,7 @@ class RepositorySchemaIT {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private static @Nullable RealKubeApiServer server;
-
-  @BeforeAll
-  static void start() {
-    server = RealKubeApiServer.start().withCustomResourceDefinitions();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension private static final KindOnApiServer API = new KindOnApiServer("Repository");
 
   // ---------------------------------------------------------------- what is accepted
 
@@ -151,11 +134,11 @@ class RepositorySchemaIT {
   @ParameterizedTest
   @MethodSource("accepted")
   void is_accepted_and_stored_as_it_is(String spec) {
-    var stored = resource("accepted", spec).dryRun().create();
+    var stored = API.resource("accepted", spec).dryRun().create();
 
     // Nothing is filled in and nothing is dropped, so that GitOps tools see no difference.
     assertThat(stored.getAdditionalProperties().get("spec"))
-        .isEqualTo(object("accepted", spec).getAdditionalProperties().get("spec"));
+        .isEqualTo(API.object("accepted", spec).getAdditionalProperties().get("spec"));
   }
 
   // ---------------------------------------------------------------- what is refused
@@ -424,7 +407,7 @@ class RepositorySchemaIT {
   @ParameterizedTest
   @MethodSource("refused")
   void is_refused_with_what_to_do(String spec, String field, String message) {
-    assertThatThrownBy(() -> resource("refused", spec).dryRun().create())
+    assertThatThrownBy(() -> API.resource("refused", spec).dryRun().create())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(field)
         .hasMessageContaining(message);
@@ -447,7 +430,7 @@ class RepositorySchemaIT {
   @MethodSource("names")
   void metadata_name_fits_owner_tag_and_repository(
       String name, String spec, @Nullable String message) {
-    var resource = resource(name, spec).dryRun();
+    var resource = API.resource(name, spec).dryRun();
     if (message == null) {
       resource.create();
     } else {
@@ -501,12 +484,12 @@ class RepositorySchemaIT {
   void only_what_is_mutable_changes(
       String before, @Nullable String after, @Nullable String message) {
     var name = "change-" + COUNT.incrementAndGet();
-    resource(name, before).create();
-    var changed = object(name, after == null ? "{}" : after);
+    API.resource(name, before).create();
+    var changed = API.object(name, after == null ? "{}" : after);
     if (after == null) {
       changed.getAdditionalProperties().remove("spec");
     }
-    var update = client().resource(changed);
+    var update = API.client().resource(changed);
     if (message == null) {
       update.update();
     } else {
@@ -518,7 +501,7 @@ class RepositorySchemaIT {
 
   @Test
   void a_patch_that_drops_spec_is_refused() {
-    var resource = resource("drops-spec", "{suspend: true}");
+    var resource = API.resource("drops-spec", "{suspend: true}");
     resource.create();
 
     assertThatThrownBy(
@@ -528,10 +511,10 @@ class RepositorySchemaIT {
 
   @Test
   void an_object_without_spec_is_refused() {
-    var object = object("no-spec", "{}");
+    var object = API.object("no-spec", "{}");
     object.getAdditionalProperties().remove("spec");
 
-    assertThatThrownBy(() -> client().resource(object).create())
+    assertThatThrownBy(() -> API.client().resource(object).create())
         .hasMessageContaining("spec: Required value");
   }
 
@@ -539,34 +522,34 @@ class RepositorySchemaIT {
 
   @Test
   void an_object_that_nobody_has_looked_at_yet_says_so() {
-    resource("unseen", "{}").create();
+    API.resource("unseen", "{}").create();
 
-    var status = client().resources(Repository.class).withName("unseen").get().getStatus();
+    var status = API.client().resources(Repository.class).withName("unseen").get().getStatus();
     assertThat(status.observedGeneration()).isEqualTo(-1);
   }
 
   @Test
   void the_operator_writes_status_and_nothing_of_spec() {
-    resource("reported", "{visibility: Private, lifecyclePolicy: {rules: []}}").create();
-    var reported = client().resources(Repository.class).withName("reported").get();
+    API.resource("reported", "{visibility: Private, lifecyclePolicy: {rules: []}}").create();
+    var reported = API.client().resources(Repository.class).withName("reported").get();
     reported.setStatus(status(3L));
-    client().resource(reported).updateStatus();
+    API.client().resource(reported).updateStatus();
 
-    var stored = client().resources(Repository.class).withName("reported").get();
+    var stored = API.client().resources(Repository.class).withName("reported").get();
     assertThat(stored.getStatus()).isEqualTo(status(3L));
     assertThat(stored.getMetadata().getGeneration()).isEqualTo(1);
     assertThat(stored.getSpec().lifecyclePolicy()).isNotNull();
-    assertThat(server().kubectl("get", "ecrrepo", "reported").output())
+    assertThat(API.server().kubectl("get", "ecrrepo", "reported").output())
         .containsPattern("NAME +READY +REASON +URI +AGE")
         .containsPattern("reported +True +InSync +example.com/reported +");
-    assertThat(server().kubectl("get", "ecr", "-o", "wide").output())
+    assertThat(API.server().kubectl("get", "ecr", "-o", "wide").output())
         .containsPattern(
             "NAME +READY +REASON +URI +VISIBILITY +REGION +MUTABILITY +SCAN +ENCRYPTION +AGE");
   }
 
   @Test
   void status_takes_what_AWS_may_say_one_day() {
-    resource("future", "{}").create();
+    API.resource("future", "{}").create();
     var status =
         Map.of(
             "status",
@@ -578,15 +561,15 @@ class RepositorySchemaIT {
                     "encryption",
                     Map.of("type", "AES512", "kmsKey", "k"))));
 
-    client()
+    API.client()
         .resources(Repository.class)
         .withName("future")
         .subresource("status")
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            client().getKubernetesSerialization().asJson(status));
+            API.client().getKubernetesSerialization().asJson(status));
 
-    var stored = client().resources(Repository.class).withName("future").get().getStatus();
+    var stored = API.client().resources(Repository.class).withName("future").get().getStatus();
     assertThat(stored.effective())
         .isNotNull()
         .extracting(EffectiveSettings::encryption)
@@ -686,28 +669,5 @@ class RepositorySchemaIT {
         null,
         null,
         null);
-  }
-
-  private static GenericKubernetesResource object(String name, String spec) {
-    return manifests().object(name, spec);
-  }
-
-  private static Resource<GenericKubernetesResource> resource(String name, String spec) {
-    return manifests().resource(name, spec);
-  }
-
-  private static Manifests manifests() {
-    return new Manifests(client(), "Repository");
-  }
-
-  private static KubernetesClient client() {
-    return server().client();
-  }
-
-  private static RealKubeApiServer server() {
-    if (server == null) {
-      throw new IllegalStateException("not started");
-    }
-    return server;
   }
 }

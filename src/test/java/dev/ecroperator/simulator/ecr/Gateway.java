@@ -173,6 +173,7 @@ final class Gateway implements HttpHandler {
       }
     }
 
+    /** Takes as long as AWS is scripted to take: time that passes is the effect, not a means. */
     private static void sleep(Duration duration) throws InterruptedException {
       if (duration.isPositive()) {
         Thread.sleep(duration);
