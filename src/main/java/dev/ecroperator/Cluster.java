@@ -1,6 +1,5 @@
 package dev.ecroperator;
 
-import dev.ecroperator.api.Repository;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -64,12 +63,13 @@ final class Cluster {
     }
   }
 
-  /** Makes sure that the CRD is installed and that its objects may be read. */
-  static void requireRepositories(KubernetesClient client, Set<String> namespaces) {
-    String crd = HasMetadata.getFullResourceName(Repository.class);
+  /** Makes sure that the kind's CRD is installed and that its objects may be read. */
+  static <T extends HasMetadata> void require(
+      Class<T> kind, KubernetesClient client, Set<String> namespaces) {
+    String crd = HasMetadata.getFullResourceName(kind);
     try {
-      APIResourceList served = client.getApiResources(HasMetadata.getApiVersion(Repository.class));
-      String plural = HasMetadata.getPlural(Repository.class);
+      APIResourceList served = client.getApiResources(HasMetadata.getApiVersion(kind));
+      String plural = HasMetadata.getPlural(kind);
       if (served == null
           || served.getResources().stream().noneMatch(r -> plural.equals(r.getName()))) {
         throw new CannotStartException(
@@ -77,10 +77,10 @@ final class Cluster {
       }
       var one = new ListOptionsBuilder().withLimit(1L).build();
       if (namespaces.isEmpty()) {
-        client.resources(Repository.class).inAnyNamespace().list(one);
+        client.resources(kind).inAnyNamespace().list(one);
       }
       for (String namespace : namespaces) {
-        client.resources(Repository.class).inNamespace(namespace).list(one);
+        client.resources(kind).inNamespace(namespace).list(one);
       }
     } catch (KubernetesClientException e) {
       throw new CannotStartException(

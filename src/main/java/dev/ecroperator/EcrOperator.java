@@ -85,7 +85,7 @@ final class EcrOperator implements AutoCloseable {
     try {
       client = Cluster.connect();
       String ownerId = Cluster.ownerId(client, config);
-      Cluster.requireRepositories(client, config.watchNamespaces());
+      Cluster.require(Repository.class, client, config.watchNamespaces());
 
       var registries =
           new AwsRegistries(

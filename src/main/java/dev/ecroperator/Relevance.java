@@ -1,8 +1,7 @@
 package dev.ecroperator;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.cluster.ClusterObjects;
-import dev.ecroperator.repository.RepositoryReconciler;
-import dev.ecroperator.repository.RepositoryTarget;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Map;
 import java.util.Objects;
@@ -18,9 +17,9 @@ final class Relevance {
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
         || (ClusterObjects.isHeld(before) && !ClusterObjects.isHeld(now))
         || (before.getStatus() != null && now.getStatus() == null)
-        || differ(now, before, RepositoryReconciler.REQUESTED_AT)
-        || (annotation(before, RepositoryTarget.ANNOTATION) != null
-            && differ(now, before, RepositoryTarget.ANNOTATION));
+        || differ(now, before, Annotations.REQUESTED_AT)
+        || (annotation(before, Annotations.TARGET) != null
+            && differ(now, before, Annotations.TARGET));
   }
 
   private static boolean differ(

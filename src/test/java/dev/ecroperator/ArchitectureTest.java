@@ -120,11 +120,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheWiringAndTheEdgesOfKindsMeetTheClusterRoom =
       noClasses()
-          .that(
-              not(
-                  topLevelNameEndsWith("Reconciler")
-                      .or(topLevelNameEndsWith("ReportWriter"))
-                      .or(resideInAPackage(WIRING))))
+          .that(not(topLevelNameEndsWith("Reconciler").or(resideInAPackage(WIRING))))
           .and()
           .resideOutsideOfPackage("dev.ecroperator.cluster..")
           .should()

@@ -1,5 +1,6 @@
 package dev.ecroperator.api;
 
+import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Verdict;
 import java.time.Duration;
@@ -76,6 +77,19 @@ public final class Conditions {
                 Arrays.stream(Reason.values())
                     .filter(reason -> reason.text().equals(ready.reason()))
                     .findFirst());
+  }
+
+  /**
+   * The Warning event of a verdict: one where Ready is not True, and is not so for that reason
+   * already.
+   */
+  public static Optional<Occurrence> warning(@Nullable List<Condition> previous, Verdict verdict) {
+    String reason = verdict.reason().text();
+    boolean toldAlready =
+        find(previous, READY).map(Condition::reason).filter(reason::equals).isPresent();
+    return verdict.reason().ready() || toldAlready
+        ? Optional.empty()
+        : Optional.of(Occurrence.warning(reason, verdict.message()));
   }
 
   private static @Nullable String companion(List<Condition> before, Reason reason, Instant now) {

@@ -46,4 +46,5 @@ public record ImageReplicationStatus(
     @JsonPropertyDescription(
             "The value of the annotation ecroperator.dev/requestedAt that was handled last."
                 + " Example: \"2026-11-01T12:00:00+00:00\"")
-        @Nullable String lastHandledReconcileAt) {}
+        @Nullable String lastHandledReconcileAt)
+    implements Conditioned {}

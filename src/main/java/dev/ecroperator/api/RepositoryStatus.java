@@ -56,7 +56,8 @@ public record RepositoryStatus(
     @JsonPropertyDescription(
             "The value of the annotation ecroperator.dev/requestedAt that was handled last."
                 + " Example: \"2026-11-01T12:00:00+00:00\"")
-        @Nullable String lastHandledReconcileAt) {
+        @Nullable String lastHandledReconcileAt)
+    implements Conditioned {
 
   /** The status of an object that nothing is known of yet. */
   public static final RepositoryStatus BLANK =

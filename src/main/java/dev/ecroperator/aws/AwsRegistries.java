@@ -3,7 +3,7 @@ package dev.ecroperator.aws;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
-import dev.ecroperator.repository.OwnAccount;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.repository.Registries;
 import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;

@@ -1,6 +1,7 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.OwnAccount;
 
 /** The registries that the operator can reach. */
 public interface Registries {

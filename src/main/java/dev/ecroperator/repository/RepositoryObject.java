@@ -1,10 +1,12 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import java.time.Instant;
 import java.util.List;
@@ -56,12 +58,12 @@ record RepositoryObject(Repository resource) {
 
   /** The target that was pinned; null on an object that was not seen before. */
   @Nullable String pin() {
-    return annotation(RepositoryTarget.ANNOTATION);
+    return annotation(Annotations.TARGET);
   }
 
   /** When somebody asked for a look at once; null for never. */
   @Nullable String requestedAt() {
-    return annotation(RepositoryReconciler.REQUESTED_AT);
+    return annotation(Annotations.REQUESTED_AT);
   }
 
   /** Whether a look is asked for that was not taken yet. */

@@ -1,10 +1,15 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.RecreationEventSource;
+import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.repository.RepositoryDeletion.Outcome;
@@ -31,8 +36,7 @@ import org.slf4j.LoggerFactory;
  * events" mode), so that finalizer and target are pinned in one write.
  */
 public final class RepositoryReconciler implements Reconciler<Repository> {
-  /** The annotation that asks for a look at once. */
-  public static final String REQUESTED_AT = "ecroperator.dev/requestedAt";
+  private static final String KIND = "Repository";
 
   private static final Logger log = LoggerFactory.getLogger(RepositoryReconciler.class);
 
@@ -42,7 +46,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   private final String ownerId;
   private final Registries registries;
   private final ClusterObjects<Repository> objects;
-  private final RepositoryReportWriter reports;
+  private final ReportWriter<Repository, RepositoryStatus> reports;
   private final ReconcileMetrics metrics;
   private final Schedule schedule;
   private final Clock clock;
@@ -62,7 +66,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     this.ownerId = ownerId;
     this.registries = registries;
     this.objects = objects;
-    this.reports = new RepositoryReportWriter(objects, events, metrics);
+    this.reports = new ReportWriter<>(objects, events, metrics);
     this.metrics = metrics;
     this.schedule = schedule;
     this.clock = clock;
@@ -71,7 +75,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   @Override
   public List<EventSource<?, Repository>> prepareEventSources(
       EventSourceContext<Repository> context) {
-    return List.of(new RecreationEventSource(context.getPrimaryCache()));
+    return List.of(new RecreationEventSource<>(context.getPrimaryCache()));
   }
 
   @Override
@@ -99,8 +103,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
                   + e.getClass().getSimpleName()
                   + "): see its log, and report it"));
     } finally {
-      metrics.reconciled(
-          RepositoryReportWriter.KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
+      metrics.reconciled(KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
     }
   }
 
@@ -108,7 +111,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   private UpdateControl<Repository> keep(RepositoryObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
       memories.forget(object);
-      reports.write(object, RepositoryReport.suspended(object, clock.instant()));
+      write(object, RepositoryReport.suspended(object, clock.instant()));
       return UpdateControl.noUpdate();
     }
     OwnAccount own;
@@ -152,7 +155,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
         RepositoryConvergence.run(
             start, registries.holding(target), other -> claims(other, target));
     if (seen == null && outcome.hold() != Hold.UNKNOWN) {
-      metrics.verified(RepositoryReportWriter.KIND, object.uid(), now);
+      metrics.verified(KIND, object.uid(), now);
     }
 
     RepositoryReport report =
@@ -162,7 +165,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
         schedule.next(outcome.findings(), reason, memory.failures() + 1, object.uid(), now);
     Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(reason, next));
     memories.put(object, memory.after(outcome, reason, lookDue));
-    reports.write(object, report);
+    write(object, report);
     return UpdateControl.<Repository>noUpdate()
         .rescheduleAfter(Schedule.earlier(next, Duration.between(now, lookDue)));
   }
@@ -172,12 +175,22 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     Instant now = clock.instant();
     RepositoryMemory memory = memories.of(object).afterFailure();
     memories.put(object, memory);
-    reports.write(
+    write(
         object,
         RepositoryReport.ofFinding(
             object.status(), finding, object.generation(), object.requestedAt(), now));
     return UpdateControl.<Repository>noUpdate()
         .rescheduleAfter(schedule.next(finding.reason(), memory.failures(), object.uid(), now));
+  }
+
+  private void write(RepositoryObject object, RepositoryReport report) {
+    report.driftCorrected().forEach(field -> metrics.driftCorrected(KIND, field));
+    reports.write(
+        object.resource(),
+        object.status(),
+        report.status(),
+        report.verdict(),
+        report.occurrences());
   }
 
   /** Deals with an object that is to go. The live object decides, not the cached one. */
@@ -193,7 +206,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     return switch (RepositoryDeletion.of(object, owner(object), registries)) {
       case Outcome.Done done -> {
         objects.release(live);
-        reports.tell(object, done.occurrence());
+        reports.tell(object.resource(), done.occurrence());
         yield forget(object);
       }
       case Outcome.Waiting waiting -> stop(object, waiting.finding());
@@ -204,8 +217,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   private RepositoryObject pinned(RepositoryObject object, RepositoryTarget target) {
     return ClusterObjects.isHeld(object.resource()) && target.pin().equals(object.pin())
         ? object
-        : new RepositoryObject(
-            objects.hold(object.resource(), RepositoryTarget.ANNOTATION, target.pin()));
+        : new RepositoryObject(objects.hold(object.resource(), Annotations.TARGET, target.pin()));
   }
 
   /** Whether another object of this installation still claims the repository; in doubt, it does. */

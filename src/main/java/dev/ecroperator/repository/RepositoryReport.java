@@ -1,6 +1,5 @@
 package dev.ecroperator.repository;
 
-import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.DriftStatus;
 import dev.ecroperator.api.RepositoryStatus;
@@ -66,7 +65,7 @@ record RepositoryReport(
               "Updated",
               "changed " + String.join(", ", RepositoryDrift.fields(outcome.applied()))));
     }
-    warnOnTransition(before, verdict, occurrences);
+    Conditions.warning(before.conditions(), verdict).ifPresent(occurrences::add);
 
     return new RepositoryReport(
         status(before, target, outcome, verdict, about, drift.last()),
@@ -83,13 +82,11 @@ record RepositoryReport(
       @Nullable String handled,
       Instant now) {
     Verdict verdict = Verdict.on(List.of(finding), IN_SYNC);
-    List<Occurrence> occurrences = new ArrayList<>();
-    warnOnTransition(before, verdict, occurrences);
     return new RepositoryReport(
         before.standing(
             generation, Conditions.after(before.conditions(), verdict, generation, now), handled),
         verdict,
-        occurrences,
+        Conditions.warning(before.conditions(), verdict).stream().toList(),
         List.of());
   }
 
@@ -142,17 +139,5 @@ record RepositoryReport(
             : unknown ? before.effective() : null,
         drift,
         about.handled());
-  }
-
-  private static void warnOnTransition(
-      RepositoryStatus before, Verdict verdict, List<Occurrence> occurrences) {
-    boolean toldAlready =
-        Conditions.find(before.conditions(), Conditions.READY)
-            .map(Condition::reason)
-            .filter(verdict.reason().text()::equals)
-            .isPresent();
-    if (!verdict.reason().ready() && !toldAlready) {
-      occurrences.add(Occurrence.warning(verdict.reason().text(), verdict.message()));
-    }
   }
 }

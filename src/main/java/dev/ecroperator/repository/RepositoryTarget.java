@@ -14,9 +14,6 @@ import java.util.Optional;
 public record RepositoryTarget(
     Visibility visibility, String accountId, String region, String name) {
 
-  /** The annotation that pins a target, written together with the finalizer. */
-  public static final String ANNOTATION = "ecroperator.dev/target";
-
   /** The one region of ECR Public. */
   public static final String PUBLIC_REGION = "us-east-1";
 

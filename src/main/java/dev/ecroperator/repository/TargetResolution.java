@@ -1,9 +1,11 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +101,7 @@ sealed interface TargetResolution {
         new Finding(
             Reason.IMMUTABLE_CONFLICT,
             "the annotation "
-                + RepositoryTarget.ANNOTATION
+                + Annotations.TARGET
                 + " pins "
                 + pinned
                 + ", but the object now means "

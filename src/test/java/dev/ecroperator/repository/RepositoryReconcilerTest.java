@@ -7,12 +7,14 @@ import static dev.ecroperator.cluster.ScriptedCluster.refusal;
 import static dev.ecroperator.repository.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.ScriptedCluster;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.api.model.Event;
@@ -98,9 +100,7 @@ class RepositoryReconcilerTest {
   private static Repository held(String spec) {
     Repository object = ScriptedCluster.object(spec);
     object.addFinalizer(ClusterObjects.FINALIZER);
-    object
-        .getMetadata()
-        .setAnnotations(Map.of(RepositoryTarget.ANNOTATION, "111122223333/eu-west-1/api"));
+    object.getMetadata().setAnnotations(Map.of(Annotations.TARGET, "111122223333/eu-west-1/api"));
     return object;
   }
 

@@ -3,6 +3,7 @@ package dev.ecroperator.repository;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;

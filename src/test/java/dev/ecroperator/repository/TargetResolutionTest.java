@@ -5,6 +5,7 @@ import static dev.ecroperator.repository.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.Visibility;
+import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

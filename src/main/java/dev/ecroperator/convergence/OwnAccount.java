@@ -1,4 +1,4 @@
-package dev.ecroperator.repository;
+package dev.ecroperator.convergence;
 
 /**
  * Who the operator is to AWS.

@@ -1,4 +1,4 @@
-package dev.ecroperator.repository;
+package dev.ecroperator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,7 +24,8 @@ class RecreationEventSourceTest {
 
   private final Map<ResourceID, Repository> cluster = new ConcurrentHashMap<>();
   private final List<Event> told = new CopyOnWriteArrayList<>();
-  private final RecreationEventSource source = new RecreationEventSource(new Cache(cluster));
+  private final RecreationEventSource<Repository> source =
+      new RecreationEventSource<>(new Cache(cluster));
 
   @BeforeEach
   void start() {

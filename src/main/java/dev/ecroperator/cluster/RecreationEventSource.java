@@ -1,6 +1,6 @@
-package dev.ecroperator.repository;
+package dev.ecroperator.cluster;
 
-import dev.ecroperator.api.Repository;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
@@ -18,26 +18,29 @@ import java.util.concurrent.TimeUnit;
  * Tells once more of an object that was made anew right after its deletion. In its "trigger on all
  * events" mode the SDK (5.2.3) drops, together with what it knew of a deleted object, an event of
  * the next one of that name: without this the new object would never be looked at.
+ *
+ * @param <T> the kind
  */
-final class RecreationEventSource extends AbstractEventSource<Void, Repository>
-    implements ResourceEventAware<Repository> {
+public final class RecreationEventSource<T extends HasMetadata> extends AbstractEventSource<Void, T>
+    implements ResourceEventAware<T> {
 
   /** Again and again, as a pass that was under way can outlast the first ones. */
   private static final List<Duration> LATER =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(1));
 
-  private final IndexedResourceCache<Repository> objects;
+  private final IndexedResourceCache<T> objects;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("recreations").factory());
 
-  RecreationEventSource(IndexedResourceCache<Repository> objects) {
+  /** Tells of those that {@code objects} has. */
+  public RecreationEventSource(IndexedResourceCache<T> objects) {
     super(Void.class, "recreations");
     this.objects = objects;
   }
 
   @Override
-  public void onResourceDeleted(Repository deleted) {
+  public void onResourceDeleted(T deleted) {
     ResourceID id = ResourceID.fromResource(deleted);
     for (Duration later : LATER) {
       var _ = timer.schedule(() -> tell(id), later.toMillis(), TimeUnit.MILLISECONDS);
@@ -45,7 +48,7 @@ final class RecreationEventSource extends AbstractEventSource<Void, Repository>
   }
 
   @Override
-  public Set<Void> getSecondaryResources(Repository primary) {
+  public Set<Void> getSecondaryResources(T primary) {
     return Set.of();
   }
 
