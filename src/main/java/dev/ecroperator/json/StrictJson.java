@@ -32,7 +32,7 @@ public final class StrictJson {
   private static final Pattern START_MARKER =
       Pattern.compile("\\s*\\([^()]*\\[Source.*", Pattern.DOTALL);
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           // The shared table of names would grow with what strangers write.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
