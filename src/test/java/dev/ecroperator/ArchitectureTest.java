@@ -35,6 +35,7 @@ final class ArchitectureTest {
   private static final String API = "dev.ecroperator.api..";
   private static final String AWS = "dev.ecroperator.aws..";
   private static final String CONVERGENCE = "dev.ecroperator.convergence..";
+  private static final String JSON = "dev.ecroperator.json..";
   private static final String POLICY = "dev.ecroperator.policy..";
   private static final String TELEMETRY = "dev.ecroperator.telemetry..";
 
@@ -70,6 +71,15 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(CONVERGENCE, "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule jsonDependsOnTheParserAlone =
+      classes()
+          .that()
+          .resideInAPackage(JSON)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(JSON, "java..", "org.jspecify..", "com.fasterxml.jackson.core..");
 
   @ArchTest
   static final ArchRule convergenceHasNoEffects =

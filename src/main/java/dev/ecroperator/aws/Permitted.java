@@ -2,7 +2,7 @@ package dev.ecroperator.aws;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
-import dev.ecroperator.policy.MalformedDocumentException;
+import dev.ecroperator.json.MalformedDocumentException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

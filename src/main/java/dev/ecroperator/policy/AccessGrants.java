@@ -4,6 +4,7 @@ import dev.ecroperator.api.AccessGrantSpec;
 import dev.ecroperator.api.AccessPolicySpec;
 import dev.ecroperator.api.ServiceGrantSpec;
 import dev.ecroperator.api.Visibility;
+import dev.ecroperator.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

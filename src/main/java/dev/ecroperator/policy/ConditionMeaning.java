@@ -1,5 +1,7 @@
 package dev.ecroperator.policy;
 
+import dev.ecroperator.json.Json;
+import dev.ecroperator.json.StrictJson;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;

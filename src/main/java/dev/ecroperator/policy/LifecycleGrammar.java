@@ -1,5 +1,6 @@
 package dev.ecroperator.policy;
 
+import dev.ecroperator.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,9 @@
 package dev.ecroperator.policy;
 
 import dev.ecroperator.api.LifecycleRuleSpec;
+import dev.ecroperator.json.Json;
+import dev.ecroperator.json.MalformedDocumentException;
+import dev.ecroperator.json.StrictJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

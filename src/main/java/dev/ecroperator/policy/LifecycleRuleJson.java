@@ -3,6 +3,7 @@ package dev.ecroperator.policy;
 import dev.ecroperator.api.LifecycleActionSpec;
 import dev.ecroperator.api.LifecycleRuleSpec;
 import dev.ecroperator.api.LifecycleSelectionSpec;
+import dev.ecroperator.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

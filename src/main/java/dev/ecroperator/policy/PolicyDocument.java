@@ -1,5 +1,8 @@
 package dev.ecroperator.policy;
 
+import dev.ecroperator.json.Json;
+import dev.ecroperator.json.MalformedDocumentException;
+import dev.ecroperator.json.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.ecroperator.policy;
 
+import dev.ecroperator.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

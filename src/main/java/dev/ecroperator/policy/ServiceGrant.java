@@ -1,6 +1,7 @@
 package dev.ecroperator.policy;
 
 import dev.ecroperator.api.ServiceGrantSpec;
+import dev.ecroperator.json.Json;
 import java.util.Comparator;
 import java.util.SequencedSet;
 import java.util.TreeSet;

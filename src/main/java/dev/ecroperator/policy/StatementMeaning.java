@@ -1,5 +1,6 @@
 package dev.ecroperator.policy;
 
+import dev.ecroperator.json.Json;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ecroperator.api.LifecycleActionSpec;
 import dev.ecroperator.api.LifecycleRuleSpec;
 import dev.ecroperator.api.LifecycleSelectionSpec;
+import dev.ecroperator.json.MalformedDocumentException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,11 @@
 package dev.ecroperator.policy;
 
-import static dev.ecroperator.policy.RandomJson.NODES;
+import static dev.ecroperator.json.RandomJson.NODES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.json.RandomJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

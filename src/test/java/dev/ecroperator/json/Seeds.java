@@ -1,26 +1,26 @@
-package dev.ecroperator.policy;
+package dev.ecroperator.json;
 
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 
-/** Seeds of the property tests: always the same, or the one of {@code -Dpolicy.seed=<seed>}. */
-final class Seeds {
+/** Seeds of the property tests: always the same, or the one of {@code -Dseed=<seed>}. */
+public final class Seeds {
   private static final int COUNT = 400;
 
   private Seeds() {}
 
-  static LongStream all() {
-    Long replayed = Long.getLong("policy.seed");
+  public static LongStream all() {
+    Long replayed = Long.getLong("seed");
     return replayed == null ? LongStream.range(0, COUNT) : LongStream.of(replayed);
   }
 
-  static RandomGenerator random(long seed) {
+  public static RandomGenerator random(long seed) {
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
-  static String replay(long seed, Object... shown) {
-    StringBuilder text = new StringBuilder("replay with -Dpolicy.seed=" + seed);
+  public static String replay(long seed, Object... shown) {
+    StringBuilder text = new StringBuilder("replay with -Dseed=" + seed);
     for (Object each : shown) {
       text.append('\n').append(each);
     }

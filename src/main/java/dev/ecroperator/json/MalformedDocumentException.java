@@ -1,4 +1,4 @@
-package dev.ecroperator.policy;
+package dev.ecroperator.json;
 
 /**
  * A JSON document that cannot be read. The message says where (line and column, or the JSON path),
@@ -8,12 +8,12 @@ package dev.ecroperator.policy;
 public final class MalformedDocumentException extends RuntimeException {
   private static final int EXCERPT_LENGTH = 40;
 
-  MalformedDocumentException(String where, String what) {
+  public MalformedDocumentException(String where, String what) {
     super(where + ": " + what);
   }
 
   /** A piece of the document that may stand in a message: short, on one line, valid Unicode. */
-  static String excerpt(String piece) {
+  public static String excerpt(String piece) {
     StringBuilder shown = new StringBuilder();
     piece
         .codePoints()

@@ -1,4 +1,4 @@
-package dev.ecroperator.policy;
+package dev.ecroperator.json;
 
 import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * members (RFC 8259 leaves open which one counts, so AWS might see another than we do), unpaired
  * surrogates (they cannot be sent as UTF-8), a byte order mark and whatever follows the object.
  */
-final class StrictJson {
+public final class StrictJson {
   static final int MAX_DEPTH = 32;
   private static final int MAX_NUMBER_LENGTH = 64;
   private static final int MAX_EXPONENT = 1_000;
@@ -32,7 +32,7 @@ final class StrictJson {
   private static final Pattern START_MARKER =
       Pattern.compile("\\s*\\([^()]*\\[Source.*", Pattern.DOTALL);
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           // The shared table of names would grow with what strangers write.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -56,7 +56,7 @@ final class StrictJson {
    * @param maxLength the number of characters that is accepted
    * @throws MalformedDocumentException if the text is anything else; no other exception
    */
-  static Json.Obj read(String text, int maxLength) {
+  public static Json.Obj read(String text, int maxLength) {
     if (text.length() > maxLength) {
       throw new MalformedDocumentException(
           "$",
@@ -147,7 +147,7 @@ final class StrictJson {
   }
 
   /** The number that the text spells, without trailing zeros; empty if none, or out of bounds. */
-  static Optional<BigDecimal> boundedNumber(String spelling) {
+  public static Optional<BigDecimal> boundedNumber(String spelling) {
     if (spelling.length() > MAX_NUMBER_LENGTH) {
       return Optional.empty();
     }

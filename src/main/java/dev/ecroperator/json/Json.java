@@ -1,4 +1,4 @@
-package dev.ecroperator.policy;
+package dev.ecroperator.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.math.BigDecimal;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Jackson's tree is not used, for it is mutable and forgets how a number was spelled.
  */
-sealed interface Json {
+public sealed interface Json {
 
   /** Appends the shortest text of this value. */
   void write(StringBuilder out);
@@ -34,41 +34,41 @@ sealed interface Json {
 
   /** An object. Names are unique, since {@link StrictJson} refuses duplicates. */
   record Obj(Map<String, Json> members) implements Json {
-    static final Obj EMPTY = new Obj(Map.of());
+    public static final Obj EMPTY = new Obj(Map.of());
 
     public Obj {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
     /** The member's value; null where there is none. */
-    @Nullable Json get(String name) {
+    public @Nullable Json get(String name) {
       return members.get(name);
     }
 
     /** This object with a member replaced where it stands, or added at the end. */
-    Obj with(String name, Json value) {
+    public Obj with(String name, Json value) {
       Map<String, Json> changed = new LinkedHashMap<>(members);
       changed.put(name, value);
       return new Obj(changed);
     }
 
     /** As {@link #with(String, Json)}; a value that is null adds nothing. */
-    Obj withText(String name, @Nullable String value) {
+    public Obj withText(String name, @Nullable String value) {
       return value == null ? this : with(name, new Text(value));
     }
 
     /** As {@link #with(String, Json)}; a value that is null adds nothing. */
-    Obj withNumber(String name, @Nullable Integer value) {
+    public Obj withNumber(String name, @Nullable Integer value) {
       return value == null ? this : with(name, new Num(value.toString()));
     }
 
     /** As {@link #with(String, Json)}; a list that is null or empty adds nothing. */
-    Obj withTexts(String name, @Nullable List<String> values) {
+    public Obj withTexts(String name, @Nullable List<String> values) {
       return values == null || values.isEmpty() ? this : with(name, Arr.ofTexts(values));
     }
 
     /** The members whose names are accepted, in their order. */
-    Map<String, Json> membersWhere(Predicate<String> name) {
+    public Map<String, Json> membersWhere(Predicate<String> name) {
       Map<String, Json> chosen = new LinkedHashMap<>(members);
       chosen.keySet().removeIf(name.negate());
       return chosen;
@@ -99,7 +99,7 @@ sealed interface Json {
       elements = List.copyOf(elements);
     }
 
-    static Arr ofTexts(Iterable<String> values) {
+    public static Arr ofTexts(Iterable<String> values) {
       List<Json> elements = new ArrayList<>();
       values.forEach(value -> elements.add(new Text(value)));
       return new Arr(elements);
@@ -140,7 +140,7 @@ sealed interface Json {
   /** A number as it was spelled; equal by value. {@link StrictJson} bounds digits and exponent. */
   record Num(String spelling) implements Json {
     /** The number without trailing zeros: equal where the numbers are. */
-    BigDecimal value() {
+    public BigDecimal value() {
       return new BigDecimal(spelling).stripTrailingZeros();
     }
 
@@ -171,7 +171,7 @@ sealed interface Json {
     FALSE("false"),
     NULL("null");
 
-    final String spelling;
+    public final String spelling;
 
     Literal(String spelling) {
       this.spelling = spelling;

@@ -1,4 +1,4 @@
-package dev.ecroperator.policy;
+package dev.ecroperator.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,38 +11,38 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Draws, and rewrites of JSON that say the same. */
-final class RandomJson {
-  static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+public final class RandomJson {
+  public static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private final RandomGenerator random;
 
-  RandomJson(RandomGenerator random) {
+  public RandomJson(RandomGenerator random) {
     this.random = random;
   }
 
-  boolean coin() {
+  public boolean coin() {
     return random.nextBoolean();
   }
 
-  int upTo(int bound) {
+  public int upTo(int bound) {
     return random.nextInt(bound);
   }
 
-  String oneOf(String... values) {
+  public String oneOf(String... values) {
     return values[random.nextInt(values.length)];
   }
 
-  <T> T oneOf(List<T> values) {
+  public <T> T oneOf(List<T> values) {
     return values.get(random.nextInt(values.size()));
   }
 
-  <T> List<T> shuffled(List<T> values) {
+  public <T> List<T> shuffled(List<T> values) {
     List<T> shuffled = new ArrayList<>(values);
     Collections.shuffle(shuffled, java.util.Random.from(random));
     return shuffled;
   }
 
   /** Distinct entries of the form prefix + number, at least one. */
-  ArrayNode texts(String prefix, int most) {
+  public ArrayNode texts(String prefix, int most) {
     ArrayNode list = NODES.arrayNode();
     List<Integer> numbers = shuffled(List.of(0, 1, 2, 3, 4, 5, 6, 7));
     for (int number : numbers.subList(0, 1 + upTo(most))) {
@@ -52,7 +52,7 @@ final class RandomJson {
   }
 
   /** Another order, repeats; a list of one perhaps without brackets. */
-  JsonNode rewriteSet(JsonNode set, boolean bracketsMayGo) {
+  public JsonNode rewriteSet(JsonNode set, boolean bracketsMayGo) {
     List<JsonNode> values = new ArrayList<>();
     set.forEach(values::add);
     if (!values.isEmpty() && coin()) {
@@ -65,7 +65,7 @@ final class RandomJson {
   }
 
   /** The members of all objects in another order; lists as they are. */
-  JsonNode shuffleMembers(JsonNode node) {
+  public JsonNode shuffleMembers(JsonNode node) {
     if (node instanceof ArrayNode list) {
       ArrayNode copy = NODES.arrayNode();
       list.forEach(element -> copy.add(shuffleMembers(element)));
@@ -82,11 +82,11 @@ final class RandomJson {
   }
 
   /** The text of a document, with white space or without. */
-  String text(JsonNode node) {
+  public String text(JsonNode node) {
     return coin() ? node.toPrettyString() : node.toString();
   }
 
-  String randomCase(String text) {
+  public String randomCase(String text) {
     StringBuilder out = new StringBuilder();
     text.chars()
         .map(c -> coin() ? Character.toUpperCase(c) : Character.toLowerCase(c))

@@ -1,0 +1,7 @@
+package dev.ecroperator.replication;
+
+/**
+ * The smallest thing that rules say: repositories whose name starts with the filter replicate to
+ * one destination, with or without their deletions. The empty filter is every repository.
+ */
+record Atom(String filter, Registry destination, boolean replicateDeletes) {}

@@ -1,0 +1,16 @@
+package dev.ecroperator.replication;
+
+import java.util.Map;
+
+/**
+ * The document that says what all say.
+ *
+ * @param document the text to write
+ * @param changed whether it has to be written; else the document is the one that was found
+ * @param rulings by the id of the share
+ */
+record MergedDocument(ReplicationDocument document, boolean changed, Map<String, Ruling> rulings) {
+  MergedDocument {
+    rulings = Map.copyOf(rulings);
+  }
+}

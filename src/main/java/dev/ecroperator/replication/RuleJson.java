@@ -1,0 +1,113 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.json.Json;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule as ECR spells it. A rule with a member or a form that is not known here may restrict what
+ * the others seem to say: it has no meaning for us.
+ */
+final class RuleJson {
+  private static final Set<String> MEMBERS =
+      Set.of("destinations", "repositoryFilters", "deleteReplication");
+  private static final Json PREFIX_MATCH = new Json.Text("PREFIX_MATCH");
+
+  private RuleJson() {}
+
+  static @Nullable Contribution meaning(Json.Obj rule) {
+    SortedSet<Registry> destinations = destinations(rule.get("destinations"));
+    SortedSet<String> filters = filters(rule.get("repositoryFilters"));
+    Boolean deletes = deletes(rule.get("deleteReplication"));
+    return MEMBERS.containsAll(rule.members().keySet())
+            && destinations != null
+            && filters != null
+            && deletes != null
+        ? new Contribution(filters, destinations, deletes)
+        : null;
+  }
+
+  private static @Nullable SortedSet<Registry> destinations(@Nullable Json json) {
+    if (!(json instanceof Json.Arr list) || list.elements().isEmpty()) {
+      return null;
+    }
+    SortedSet<Registry> destinations = new TreeSet<>();
+    for (Json element : list.elements()) {
+      if (!(element instanceof Json.Obj(Map<String, Json> members))
+          || members.size() != 2
+          || !(members.get("region") instanceof Json.Text(String region))
+          || !(members.get("registryId") instanceof Json.Text(String account))) {
+        return null;
+      }
+      destinations.add(new Registry(account, region));
+    }
+    return destinations;
+  }
+
+  private static @Nullable SortedSet<String> filters(@Nullable Json json) {
+    SortedSet<String> filters = new TreeSet<>();
+    if (json == null) {
+      return filters;
+    }
+    if (!(json instanceof Json.Arr list)) {
+      return null;
+    }
+    for (Json element : list.elements()) {
+      if (!(element instanceof Json.Obj(Map<String, Json> members))
+          || members.size() != 2
+          || !(members.get("filter") instanceof Json.Text(String filter))
+          || !PREFIX_MATCH.equals(members.get("filterType"))) {
+        return null;
+      }
+      filters.add(filter);
+    }
+    return filters;
+  }
+
+  private static @Nullable Boolean deletes(@Nullable Json json) {
+    if (json == null) {
+      return false;
+    }
+    return json instanceof Json.Obj(Map<String, Json> members)
+            && members.size() == 1
+            && members.get("enabled") instanceof Json.Literal enabled
+            && enabled != Json.Literal.NULL
+        ? (Boolean) (enabled == Json.Literal.TRUE)
+        : null;
+  }
+
+  /** The rule in the shortest form, its members in AWS's order. */
+  static String text(Contribution meaning) {
+    Json.Obj rule =
+        Json.Obj.EMPTY.with(
+            "destinations",
+            new Json.Arr(
+                meaning.destinations().stream()
+                    .<Json>map(
+                        each ->
+                            Json.Obj.EMPTY
+                                .withText("region", each.region())
+                                .withText("registryId", each.accountId()))
+                    .toList()));
+    if (!meaning.filters().isEmpty()) {
+      rule =
+          rule.with(
+              "repositoryFilters",
+              new Json.Arr(
+                  meaning.filters().stream()
+                      .<Json>map(
+                          each ->
+                              Json.Obj.EMPTY
+                                  .withText("filter", each)
+                                  .with("filterType", PREFIX_MATCH))
+                      .toList()));
+    }
+    if (meaning.replicateDeletes()) {
+      rule = rule.with("deleteReplication", Json.Obj.EMPTY.with("enabled", Json.Literal.TRUE));
+    }
+    return rule.compact();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ecroperator.replication;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an object's status has recorded about its part of the document.
+ *
+ * @param contribution what the object says in the document
+ * @param superseded null, or what the document may still say instead: a write was under way
+ */
+record Standing(List<Contribution> contribution, @Nullable List<Contribution> superseded) {
+  /** Nothing was ever written for the object. */
+  static final Standing NOTHING = new Standing(List.of(), null);
+
+  Standing {
+    contribution = List.copyOf(contribution);
+    superseded = superseded == null ? null : List.copyOf(superseded);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.json;
+
+import org.jspecify.annotations.NullMarked;
