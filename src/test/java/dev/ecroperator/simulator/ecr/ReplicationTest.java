@@ -66,6 +66,19 @@ class ReplicationTest {
   }
 
   @Test
+  void everyDestinationOfAllRulesIsSentToOnce() {
+    String one = "{\"region\":\"us-east-1\",\"registryId\":\"111122223333\"}";
+    String two = "{\"region\":\"us-west-2\",\"registryId\":\"111122223333\"}";
+    here.setReplication(
+        "{\"rules\":[{\"destinations\":[%s]},{\"destinations\":[%s,%s]}]}"
+            .formatted(one, two, one));
+    there.failArrivals("NO");
+    simulator.backDoor(ACCOUNT, "us-west-2").arrivalsTake(LONG);
+    assertThat(statuses(put("{\"a\":1}", "v1")))
+        .containsExactly("us-east-1 111122223333 FAILED NO", "us-west-2 111122223333 IN_PROGRESS");
+  }
+
+  @Test
   void theRepositoryThereHasAwsDefaults() {
     here.setMutability("app", "IMMUTABLE");
     here.setPolicy("app", "{}");
