@@ -3,6 +3,8 @@ package dev.ecroperator.simulator.ecr;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -32,12 +34,12 @@ public final class BackDoor {
         isPublic
             ? PublicOperations.created(registry, input, world.clock.instant())
             : PrivateOperations.created(registry, input, world.clock.instant());
-    edit(() -> registry.create(created, Integer.MAX_VALUE));
+    edit(() -> registry().create(created, Integer.MAX_VALUE));
   }
 
   /** Deletes a repository with all it holds. */
   public void delete(String name) {
-    edit(() -> registry.delete(name, state -> {}));
+    edit(() -> registry().delete(name, state -> {}));
   }
 
   /** Puts a new and empty repository of defaults in the place of one. */
@@ -86,7 +88,10 @@ public final class BackDoor {
     update(name, state -> state.withCatalog(data));
   }
 
-  /** Puts an image with some manifest of its own under the tag, and gives its digest. */
+  /**
+   * Pushes an image with some manifest of its own under the tag, and gives its digest. It is
+   * replicated as one that a client pushes.
+   */
   public String putImage(String name, String tag) {
     String manifest =
         Json.object()
@@ -94,29 +99,79 @@ public final class BackDoor {
             .put("mediaType", Image.DEFAULT_MEDIA_TYPE)
             .put("simulated", tag + "@" + System.nanoTime())
             .toString();
-    update(
-        name,
-        state ->
-            ImageOperations.put(
-                state, manifest, Image.DEFAULT_MEDIA_TYPE, tag, world.clock.instant()));
-    return Image.digestOf(manifest);
+    String digest = Image.digestOf(manifest);
+    Instant now = world.clock.instant();
+    edit(
+        () ->
+            world.replication.push(
+                registry(),
+                name,
+                digest,
+                tag,
+                state -> ImageOperations.put(state, manifest, Image.DEFAULT_MEDIA_TYPE, tag, now),
+                now));
+    return digest;
+  }
+
+  /** Takes the tag away, and with its last one the image. */
+  public void deleteTag(String name, String tag) {
+    ArrayNode imageIds = Json.array();
+    imageIds.addObject().put("imageTag", tag);
+    deleteImages(
+        name, state -> ImageOperations.without(state, imageIds, Json.array(), Json.array()));
   }
 
   /** Deletes all images of a repository. */
   public void deleteImages(String name) {
-    update(name, state -> state.withImages(Collections.emptyNavigableMap()));
+    deleteImages(name, state -> state.withImages(Collections.emptyNavigableMap()));
   }
 
   /**
-   * Replaces the replication configuration, {@code {"rules":[..]}}, by one that is not checked.
-   * Private only.
+   * Replaces the replication configuration, {@code {"rules":[..]}}, by one that is not checked and
+   * will be read back to the byte. Private only.
+   *
+   * @throws IllegalArgumentException for a text that is no JSON object
    */
   public void setReplication(String json) {
-    ObjectNode configuration = Json.parse(json);
-    if (configuration == null) {
-      throw new IllegalArgumentException("not a JSON object: " + json);
+    registry().replicate(ReplicationRules.of(json));
+  }
+
+  /**
+   * Replaces the registry's policy by a text that is not checked and will be read back exactly so,
+   * or removes it. Private only.
+   */
+  public void setRegistryPolicy(@Nullable String text) {
+    registry().policy(text);
+  }
+
+  /** Replaces the registry's policy by one that lets just these accounts replicate here. */
+  public void admitReplicationFrom(String... accounts) {
+    ObjectNode policy = Json.object().put("Version", "2012-10-17");
+    ObjectNode statement =
+        policy.putArray("Statement").addObject().put("Sid", "Replication").put("Effect", "Allow");
+    ArrayNode principals = statement.putObject("Principal").putArray("AWS");
+    for (String account : accounts) {
+      principals.add("arn:" + registry.partition() + ":iam::" + account + ":root");
     }
-    registry.replicate(configuration);
+    statement.putArray("Action").add("ecr:CreateRepository").add("ecr:ReplicateImage");
+    statement.put("Resource", registry.arn("*"));
+    setRegistryPolicy(policy.toString());
+  }
+
+  /**
+   * How long replication to this registry takes from now on, for what is under way too; null for as
+   * long as everywhere.
+   */
+  public void arrivalsTake(@Nullable Duration duration) {
+    registry().arrivalsTake = duration;
+  }
+
+  /**
+   * From now on replication to this registry ends FAILED with this code, of what is under way too;
+   * null to end that. What failed stays so.
+   */
+  public void failArrivals(@Nullable String code) {
+    registry().arrivalsFail = code;
   }
 
   /**
@@ -124,11 +179,21 @@ public final class BackDoor {
    * setting says.
    */
   public void setRegistryScanning(String wildcard, String frequency) {
-    registry.scan(new Registry.RegistryScanning(wildcard, frequency));
+    registry().scan(new Registry.RegistryScanning(wildcard, frequency));
   }
 
   private void update(String name, UnaryOperator<RepositoryState> change) {
-    edit(() -> registry.update(name, change));
+    edit(() -> registry().update(name, change));
+  }
+
+  private void deleteImages(String name, UnaryOperator<RepositoryState> deletion) {
+    edit(() -> world.replication.delete(registry(), name, deletion, world.clock.instant()));
+  }
+
+  /** The registry with all that has arrived by now. */
+  private Registry registry() {
+    world.replication.settle();
+    return registry;
   }
 
   private static void edit(Runnable edit) {

@@ -26,6 +26,15 @@ public final class CallLog {
     return count(call -> call.operation().equals(operation));
   }
 
+  /** How often the operation was called on that account's registry of the region. */
+  public long count(String operation, String account, String region) {
+    return count(
+        call ->
+            call.operation().equals(operation)
+                && call.account().equals(account)
+                && call.region().equals(region));
+  }
+
   /** How many calls were of that kind. */
   public long count(Predicate<Call> kind) {
     return calls().stream().filter(kind).count();

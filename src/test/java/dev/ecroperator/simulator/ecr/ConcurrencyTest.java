@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,28 @@ class ConcurrencyTest {
         });
     assertThat(created).hasValue(NAMES);
     assertThat(registry.find("app0", null).orElseThrow().tags()).hasSize(20 * CALLERS);
+  }
+
+  @Test
+  void ofImagesThatArePushedTogetherAllArrive() throws Exception {
+    simulator.replicationTakes(Duration.ZERO);
+    BackDoor backDoor = simulator.backDoor(ACCOUNT, REGION);
+    backDoor.create("app");
+    backDoor.setReplication(
+        "{\"rules\":[{\"destinations\":[{\"region\":\"us-east-1\",\"registryId\":\"111122223333\"}]}]}");
+    together(
+        i -> {
+          String digest = backDoor.putImage("app", "v" + i);
+          assertThat(
+                  ecr.describeImageReplicationStatus(
+                          r -> r.repositoryName("app").imageId(id -> id.imageDigest(digest)))
+                      .replicationStatuses())
+              .extracting(status -> status.statusAsString())
+              .containsExactly("COMPLETE");
+        });
+    assertThat(simulator.images(ACCOUNT, "us-east-1"))
+        .isEqualTo(simulator.images(ACCOUNT, REGION))
+        .hasEntrySatisfying("app", images -> assertThat(images).hasSize(CALLERS));
   }
 
   @Test

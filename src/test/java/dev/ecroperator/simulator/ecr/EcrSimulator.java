@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +28,12 @@ import java.util.function.Function;
 public final class EcrSimulator implements AutoCloseable {
   /** The account of callers whose access key id starts with no account. */
   public static final String DEFAULT_ACCOUNT = Identities.DEFAULT_ACCOUNT;
+
+  /**
+   * The failure code of images that the destination's registry policy keeps out. Free-form in AWS's
+   * model; people report this one.
+   */
+  public static final String REPLICATION_DENIED = "DESTINATION_REGISTRY_ACCESS_DENIED";
 
   static {
     // Without it every answer waits for a delayed acknowledgement, some 40 ms.
@@ -109,9 +117,27 @@ public final class EcrSimulator implements AutoCloseable {
     world.repositoryQuota = repositories;
   }
 
+  /** How many rules a replication configuration may have; 25 unless set, and never more. */
+  public void replicationRuleQuota(int rules) {
+    world.replicationRules = rules;
+  }
+
+  /** How many filters a replication rule may have; 100 unless set, and never more. */
+  public void replicationFilterQuota(int filters) {
+    world.replicationFilters = filters;
+  }
+
   /** How many different destinations a replication configuration may have; 25 unless set. */
   public void replicationDestinationQuota(int destinations) {
     world.replicationDestinations = destinations;
+  }
+
+  /**
+   * How long replication takes from now on, for what is under way too; 200 ms unless set. {@link
+   * BackDoor#arrivalsTake} sets it for one destination.
+   */
+  public void replicationTakes(Duration duration) {
+    world.replication.takes(duration);
   }
 
   /**
@@ -136,12 +162,21 @@ public final class EcrSimulator implements AutoCloseable {
     return snapshots(publicRegistry(account), PublicRepositorySnapshot::of);
   }
 
-  /**
-   * The replication configuration of a registry, {@code {"rules":[..]}}, members unknown to the SDK
-   * included.
-   */
+  /** The images of a private registry by repository, as they are now, replicas included. */
+  public Map<String, List<ImageSnapshot>> images(String account, String region) {
+    return snapshots(
+        registry(account, region),
+        state -> state.images().values().stream().map(ImageSnapshot::of).toList());
+  }
+
+  /** The replication configuration of a registry, {@code {"rules":[..]}}, as it was put. */
   public String replicationConfiguration(String account, String region) {
-    return registry(account, region).replication().toString();
+    return registry(account, region).replication().text();
+  }
+
+  /** The policy of a private registry as it reads back, empty for none. */
+  public Optional<String> registryPolicy(String account, String region) {
+    return Optional.ofNullable(registry(account, region).policy());
   }
 
   /**
@@ -164,7 +199,7 @@ public final class EcrSimulator implements AutoCloseable {
 
   /** Edits of a private registry that no client made. */
   public BackDoor backDoor(String account, String region) {
-    return new BackDoor(world, registry(account, region), false);
+    return new BackDoor(world, world.registry("ecr", account, region), false);
   }
 
   /** Edits of a public registry that no client made. */
@@ -182,6 +217,7 @@ public final class EcrSimulator implements AutoCloseable {
   }
 
   private Registry registry(String account, String region) {
+    world.replication.settle();
     return world.registry("ecr", account, region);
   }
 

@@ -13,6 +13,8 @@ public final class Fault {
 
     record Denied() implements Kind {}
 
+    record RoleDenied() implements Kind {}
+
     record Silence(boolean committed) implements Kind {}
 
     record Hang(boolean committed) implements Kind {}

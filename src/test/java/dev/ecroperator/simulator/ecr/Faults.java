@@ -137,6 +137,14 @@ public final class Faults {
       return of(new Fault.Kind.Denied());
     }
 
+    /**
+     * Refuses, in AWS's words, as where the first replication configuration of an account takes a
+     * service-linked role that the caller may not make. For PutReplicationConfiguration.
+     */
+    public Script replicationRoleDenied() {
+      return of(new Fault.Kind.RoleDenied());
+    }
+
     /** Does what was asked, and closes the connection without an answer. */
     public Script loseAnswer() {
       return of(new Fault.Kind.Silence(true));
@@ -164,8 +172,8 @@ public final class Faults {
 
     /**
      * Reads see each repository as it was before its last write: none where it was just created. In
-     * an answer about several, {@link #forRepository} picks the stale ones. Calls that write are
-     * spared.
+     * an answer about several, {@link #forRepository} picks the stale ones. DescribeRegistry sees
+     * the replication configuration before the last. Calls that write are spared.
      */
     public Script staleRead() {
       return of(new Fault.Kind.Stale());

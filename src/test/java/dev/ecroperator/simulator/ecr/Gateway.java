@@ -123,7 +123,7 @@ final class Gateway implements HttpHandler {
       strike(blow, false, input);
       ObjectNode answer;
       try {
-        answer = services.answer(call, caller, input, blow.stale());
+        answer = services.answer(call, caller, input, body, blow.stale());
       } finally {
         strike(blow, true, input);
       }
@@ -153,6 +153,7 @@ final class Gateway implements HttpHandler {
         case Fault.Kind.Refusal refusal when refusal.committed() == committed ->
             throw refusal.error();
         case Fault.Kind.Denied() when !committed -> throw services.denied(call, input);
+        case Fault.Kind.RoleDenied() when !committed -> throw services.replicationRoleDenied(call);
         case Fault.Kind.Silence silence when silence.committed() == committed -> {
           log(0, null);
           throw new Silence();

@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * names.
  */
 final class ImageOperations {
-  private ImageOperations() {}
+  private final World world;
 
-  static Map<String, Operation> operations() {
+  ImageOperations(World world) {
+    this.world = world;
+  }
+
+  Map<String, Operation> operations() {
     return Map.of(
-        "PutImage", ImageOperations::put,
+        "PutImage", this::put,
         "DescribeImages", ImageOperations::describe,
         "ListImages", ImageOperations::list,
-        "BatchDeleteImage", ImageOperations::delete);
+        "BatchDeleteImage", this::delete);
   }
 
   /** The repository with the image, the tag moved to it where the repository lets tags move. */
@@ -57,7 +61,46 @@ final class ImageOperations {
     return state.withImages(Collections.unmodifiableNavigableMap(images));
   }
 
-  private static ObjectNode put(Request request) {
+  /**
+   * The repository with an image that came by replication. A tag that may not move stays where it
+   * is, and the image comes without it.
+   */
+  static RepositoryState received(
+      RepositoryState state, Image image, @Nullable String tag, Instant at) {
+    NavigableMap<String, Image> images = new TreeMap<>(state.images());
+    Image received =
+        images.getOrDefault(
+            image.digest(),
+            new Image(image.digest(), new TreeSet<>(), image.manifest(), image.mediaType(), at));
+    Optional<Image> holder = tag == null ? Optional.empty() : tagged(images, tag);
+    if (tag != null && (holder.isEmpty() || !TagMutability.isImmutable(state, tag))) {
+      holder.ifPresent(old -> images.put(old.digest(), old.untagged(tag)));
+      received = received.tagged(tag);
+    }
+    images.put(received.digest(), received);
+    return state.withImages(Collections.unmodifiableNavigableMap(images));
+  }
+
+  /** The replica without what was deleted between two states of its source. */
+  static RepositoryState withoutDeleted(
+      RepositoryState before, RepositoryState after, RepositoryState replica) {
+    NavigableMap<String, Image> images = new TreeMap<>(replica.images());
+    for (Image old : before.images().values()) {
+      Image rest = after.images().get(old.digest());
+      if (rest == null) {
+        images.remove(old.digest());
+        continue;
+      }
+      for (String tag : old.tags()) {
+        if (!rest.tags().contains(tag)) {
+          images.computeIfPresent(old.digest(), (digest, image) -> image.untagged(tag));
+        }
+      }
+    }
+    return replica.withImages(Collections.unmodifiableNavigableMap(images));
+  }
+
+  private ObjectNode put(Request request) {
     String manifest = request.text("imageManifest");
     ObjectNode parsed = Json.parse(manifest);
     if (parsed == null) {
@@ -75,7 +118,13 @@ final class ImageOperations {
             .asText(parsed.path("mediaType").asText(Image.DEFAULT_MEDIA_TYPE));
     String tag = request.has("imageTag") ? request.text("imageTag") : null;
     RepositoryState changed =
-        request.update(state -> put(state, manifest, mediaType, tag, request.at()));
+        world.replication.push(
+            request.registry(),
+            request.repositoryName(),
+            digest,
+            tag,
+            state -> put(state, manifest, mediaType, tag, request.at()),
+            request.at());
     ObjectNode image =
         request
             .answer(changed)
@@ -102,21 +151,24 @@ final class ImageOperations {
           image -> details.add(image.detail(account, state.name())));
     }
     for (JsonNode id : imageIds) {
-      Image image =
-          find(state.images(), id)
-              .orElseThrow(
-                  () ->
-                      AwsError.refused(
-                          "ImageNotFoundException",
-                          "The image with imageId {imageDigest:'%s', imageTag:'%s'} does not exist within the repository with name '%s' in the registry with id '%s'"
-                              .formatted(
-                                  id.path("imageDigest").asText("null"),
-                                  id.path("imageTag").asText("null"),
-                                  state.name(),
-                                  account)));
-      details.add(image.detail(account, state.name()));
+      details.add(image(state, id, account).detail(account, state.name()));
     }
     return answer;
+  }
+
+  /** The image that the id names by its digest, a tag, or both. */
+  static Image image(RepositoryState state, JsonNode id, String account) {
+    return find(state.images(), id)
+        .orElseThrow(
+            () ->
+                AwsError.refused(
+                    "ImageNotFoundException",
+                    "The image with imageId {imageDigest:'%s', imageTag:'%s'} does not exist within the repository with name '%s' in the registry with id '%s'"
+                        .formatted(
+                            id.path("imageDigest").asText("null"),
+                            id.path("imageTag").asText("null"),
+                            state.name(),
+                            account)));
   }
 
   private static ObjectNode list(Request request) {
@@ -138,44 +190,48 @@ final class ImageOperations {
     return answer;
   }
 
-  /** A tag deletes the image only when it was its last; a digest deletes it with all its tags. */
-  private static ObjectNode delete(Request request) {
+  private ObjectNode delete(Request request) {
     ObjectNode answer = Json.object();
     ArrayNode deleted = answer.putArray("imageIds");
     ArrayNode failures = answer.putArray("failures");
-    request.update(
-        state -> {
-          NavigableMap<String, Image> images = new TreeMap<>(state.images());
-          for (JsonNode id : request.get("imageIds")) {
-            Optional<Image> found = find(images, id);
-            if (found.isEmpty()) {
-              ObjectNode failure = failures.addObject();
-              failure.set("imageId", id);
-              failure
-                  .put("failureCode", "ImageNotFound")
-                  .put("failureReason", "Requested image not found");
-              continue;
-            }
-            Image image = found.get();
-            Image rest = id.has("imageTag") ? image.untagged(id.path("imageTag").asText()) : image;
-            if (id.has("imageTag") && !rest.tags().isEmpty()) {
-              images.put(rest.digest(), rest);
-            } else {
-              images.remove(image.digest());
-            }
-            if (id.has("imageTag")) {
-              deleted.add(identify(Json.object(), image.digest(), id.path("imageTag").asText()));
-            } else if (image.tags().isEmpty()) {
-              deleted.add(identify(Json.object(), image.digest(), null));
-            } else {
-              image
-                  .tags()
-                  .forEach(tag -> deleted.add(identify(Json.object(), image.digest(), tag)));
-            }
-          }
-          return state.withImages(Collections.unmodifiableNavigableMap(images));
-        });
+    world.replication.delete(
+        request.registry(),
+        request.repositoryName(),
+        state -> without(state, request.get("imageIds"), deleted, failures),
+        request.at());
     return answer;
+  }
+
+  /** A tag deletes the image only when it was its last; a digest deletes it with all its tags. */
+  static RepositoryState without(
+      RepositoryState state, JsonNode imageIds, ArrayNode deleted, ArrayNode failures) {
+    NavigableMap<String, Image> images = new TreeMap<>(state.images());
+    for (JsonNode id : imageIds) {
+      Optional<Image> found = find(images, id);
+      if (found.isEmpty()) {
+        ObjectNode failure = failures.addObject();
+        failure.set("imageId", id);
+        failure
+            .put("failureCode", "ImageNotFound")
+            .put("failureReason", "Requested image not found");
+        continue;
+      }
+      Image image = found.get();
+      Image rest = id.has("imageTag") ? image.untagged(id.path("imageTag").asText()) : image;
+      if (id.has("imageTag") && !rest.tags().isEmpty()) {
+        images.put(rest.digest(), rest);
+      } else {
+        images.remove(image.digest());
+      }
+      if (id.has("imageTag")) {
+        deleted.add(identify(Json.object(), image.digest(), id.path("imageTag").asText()));
+      } else if (image.tags().isEmpty()) {
+        deleted.add(identify(Json.object(), image.digest(), null));
+      } else {
+        image.tags().forEach(tag -> deleted.add(identify(Json.object(), image.digest(), tag)));
+      }
+    }
+    return state.withImages(Collections.unmodifiableNavigableMap(images));
   }
 
   private static NavigableMap<String, Image> ofStatus(RepositoryState state, Request request) {

@@ -1,11 +1,14 @@
 package dev.ecroperator.simulator.ecr;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -29,6 +32,10 @@ final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
   /** The object that the bytes say; an empty body is an empty object, as on AWS. */
   static ObjectNode object(byte[] body) throws IOException {
     if (body.length == 0) {
@@ -47,6 +54,30 @@ final class Json {
     } catch (JsonProcessingException notJson) {
       return null;
     }
+  }
+
+  /**
+   * The value of a member of the object, exactly as the text spells it.
+   *
+   * @throws IllegalArgumentException if there is no such member
+   */
+  static String raw(String object, String member) {
+    try (JsonParser parser = MAPPER.createParser(object)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals(member);
+        parser.nextToken();
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        if (found) {
+          return object.substring(start, (int) parser.currentLocation().getCharOffset());
+        }
+      }
+    } catch (IOException notJson) {
+      throw new IllegalArgumentException("not a JSON object: " + object, notJson);
+    }
+    throw new IllegalArgumentException("no " + member + " in " + object);
   }
 
   static byte[] bytes(JsonNode node) {

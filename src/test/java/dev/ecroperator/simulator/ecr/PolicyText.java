@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Repository policies: what is refused, and in which other words AWS gives an accepted one back.
+ * Policies of repositories and registries: what is refused, and in which other words AWS gives an
+ * accepted one back.
  */
 final class PolicyText {
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
@@ -22,20 +23,22 @@ final class PolicyText {
    * The text as it will be read back: statements and lists in another order, lists of one as a
    * scalar, account ids as root ARNs.
    *
+   * @param of what it is for: {@code repository} or {@code registry}
    * @throws AwsError for a text that is no policy, or that names one of the unknown principals
    */
-  static String asReadBack(String text, Set<String> unknownPrincipals, String partition) {
+  static String asReadBack(
+      String of, String text, Set<String> unknownPrincipals, String partition) {
     ObjectNode policy = Json.parse(text);
     JsonNode statements =
         policy == null ? JsonNodeFactory.instance.missingNode() : policy.path("Statement");
     if (policy == null
         || !(statements.isArray() || statements.isObject())
         || statements.isEmpty()) {
-      throw invalid("Invalid repository policy provided");
+      throw notOne(of);
     }
     List<JsonNode> rewritten = new ArrayList<>();
     for (JsonNode statement : statements.isObject() ? List.of(statements) : statements) {
-      check(statement);
+      check(of, statement);
       rewritten.add(rewritten(statement, unknownPrincipals, partition));
     }
     ObjectNode answer = Json.object();
@@ -70,15 +73,22 @@ final class PolicyText {
     return false;
   }
 
-  private static void check(JsonNode statement) {
+  private static void check(String of, JsonNode statement) {
     String effect = statement.path("Effect").asText();
     boolean whole =
         (effect.equals("Allow") || effect.equals("Deny"))
             && statement.has("Principal") != statement.has("NotPrincipal")
             && statement.has("Action") != statement.has("NotAction");
-    if (!whole) {
-      throw invalid("Invalid repository policy provided");
+    // A repository's policy is about that repository; a registry's says what it is about.
+    boolean placed =
+        of.equals("repository") || statement.has("Resource") != statement.has("NotResource");
+    if (!whole || !placed) {
+      throw notOne(of);
     }
+  }
+
+  private static AwsError notOne(String of) {
+    return invalid("Invalid " + of + " policy provided");
   }
 
   private static JsonNode rewritten(JsonNode statement, Set<String> unknown, String partition) {

@@ -1,7 +1,7 @@
 package dev.ecroperator.simulator.ecr;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -28,8 +29,16 @@ final class Registry {
   /** Each repository as it was before its last write: empty where there was none. */
   private final Map<String, Optional<RepositoryState>> before = new ConcurrentHashMap<>();
 
-  private volatile ObjectNode replication = noReplication();
+  private volatile ReplicationRules replication = ReplicationRules.NONE;
+  private volatile ReplicationRules replicationBefore = ReplicationRules.NONE;
   private volatile RegistryScanning scanning = new RegistryScanning("", "");
+  private final AtomicReference<@Nullable String> policy = new AtomicReference<>();
+
+  /** How long what comes here by replication takes; null for as long as everywhere. */
+  volatile @Nullable Duration arrivalsTake;
+
+  /** The code that what comes here by replication fails with; null where it does not fail. */
+  volatile @Nullable String arrivalsFail;
 
   /** Registry-wide scanning: repositories whose name fits the wildcard are scanned that often. */
   record RegistryScanning(String wildcard, String frequency) {
@@ -53,6 +62,10 @@ final class Registry {
   }
 
   String partition() {
+    return partition(region);
+  }
+
+  static String partition(String region) {
     if (region.startsWith("cn-")) {
       return "aws-cn";
     }
@@ -147,12 +160,28 @@ final class Registry {
         "RepositoryNotFoundException", "The repository with name '" + name + "'", account);
   }
 
-  ObjectNode replication() {
+  ReplicationRules replication() {
     return replication;
   }
 
-  void replicate(ObjectNode configuration) {
-    replication = configuration;
+  /** The configuration before it was last put. */
+  ReplicationRules replicationBefore() {
+    return replicationBefore;
+  }
+
+  synchronized void replicate(ReplicationRules rules) {
+    replicationBefore = replication;
+    replication = rules;
+  }
+
+  /** What lets other accounts replicate here, null for none. */
+  @Nullable String policy() {
+    return policy.get();
+  }
+
+  /** Sets or removes the policy, and gives the one before. */
+  @Nullable String policy(@Nullable String text) {
+    return policy.getAndSet(text);
   }
 
   RegistryScanning scanning() {
@@ -161,12 +190,6 @@ final class Registry {
 
   void scan(RegistryScanning scanning) {
     this.scanning = scanning;
-  }
-
-  private static ObjectNode noReplication() {
-    ObjectNode none = Json.object();
-    none.putArray("rules");
-    return none;
   }
 
   /** The ARN of the key that is named so; of AWS's own key for ECR where none is named. */

@@ -1,21 +1,18 @@
 package dev.ecroperator.simulator.ecr;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What a private registry has as a whole: replication and tokens. */
+/** What a private registry has as a whole: its policy, and tokens. */
 final class RegistryOperations {
   private static final Duration TOKEN_LIFE = Duration.ofHours(12);
-  private static final String PARAMETER = "replicationConfiguration";
 
   private final World world;
 
@@ -25,46 +22,37 @@ final class RegistryOperations {
 
   Map<String, Operation> operations() {
     return Map.of(
-        "DescribeRegistry", this::describe,
-        "PutReplicationConfiguration", this::putReplication,
+        "PutRegistryPolicy", this::putPolicy,
+        "GetRegistryPolicy", this::getPolicy,
+        "DeleteRegistryPolicy", this::deletePolicy,
         "GetAuthorizationToken", this::authorize);
   }
 
-  private ObjectNode describe(Request request) {
-    ObjectNode answer = Json.object().put("registryId", request.registry().account());
-    answer.set(PARAMETER, request.registry().replication());
-    return answer;
+  private ObjectNode putPolicy(Request request) {
+    String text =
+        PolicyText.asReadBack(
+            "registry",
+            request.text("policyText"),
+            world.unknownPrincipals,
+            request.registry().partition());
+    request.registry().policy(text);
+    return policy(request, text);
   }
 
-  /** Keeps members that the model does not know, as a newer AWS would. */
-  private ObjectNode putReplication(Request request) {
-    Set<JsonNode> destinations = new HashSet<>();
-    for (JsonNode rule : request.get(PARAMETER).path("rules")) {
-      if (rule.path("destinations").isEmpty()) {
-        throw AwsError.invalid(PARAMETER, "Replication rule must have a destination");
-      }
-      for (JsonNode destination : rule.path("destinations")) {
-        if (destination.path("region").asText().equals(request.registry().region())
-            && destination.path("registryId").asText().equals(request.registry().account())) {
-          throw AwsError.invalid(
-              PARAMETER, "Replication destination cannot be the same as the source registry");
-        }
-        destinations.add(destination);
-      }
+  private ObjectNode getPolicy(Request request) {
+    return policy(request, request.registry().policy());
+  }
+
+  private ObjectNode deletePolicy(Request request) {
+    return policy(request, request.registry().policy(null));
+  }
+
+  private static ObjectNode policy(Request request, @Nullable String text) {
+    String account = request.registry().account();
+    if (text == null) {
+      throw AwsError.absent("RegistryPolicyNotFoundException", "Registry policy", account);
     }
-    if (destinations.size() > world.replicationDestinations) {
-      throw AwsError.invalid(
-          PARAMETER,
-          "Replication configuration can have at most "
-              + world.replicationDestinations
-              + " unique destinations");
-    }
-    if (request.get(PARAMETER) instanceof ObjectNode configuration) {
-      request.registry().replicate(configuration);
-    }
-    ObjectNode answer = Json.object();
-    answer.set(PARAMETER, request.registry().replication());
-    return answer;
+    return Json.object().put("registryId", account).put("policyText", text);
   }
 
   private ObjectNode authorize(Request request) {

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request that passed the constraints of the model.
  *
+ * @param body the input as it came over the wire
  * @param registry the caller's registry in the region of the call
  * @param stale the repositories whose last write this call must not see, null for none
  */
-record Request(ObjectNode input, Registry registry, Instant at, @Nullable Predicate<String> stale) {
+record Request(
+    ObjectNode input,
+    String body,
+    Registry registry,
+    Instant at,
+    @Nullable Predicate<String> stale) {
 
   String text(String member) {
     return input.path(member).asText();

@@ -1,6 +1,7 @@
 package dev.ecroperator.simulator.ecr;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,13 @@ final class Services {
                 new RepositoryOperations(world, "ecr").operations(),
                 new PrivateOperations(world).operations(),
                 new RegistryOperations(world).operations(),
-                ImageOperations.operations()),
+                new ReplicationOperations(world).operations(),
+                new ImageOperations(world).operations()),
             Registry.PUBLIC_SERVICE,
             merged(
                 new RepositoryOperations(world, Registry.PUBLIC_SERVICE).operations(),
                 new PublicOperations(world).operations(),
-                ImageOperations.operations()));
+                new ImageOperations(world).operations()));
   }
 
   /** The repositories that the input names, in whatever member the operation has for that. */
@@ -74,9 +76,20 @@ final class Services {
   }
 
   ObjectNode answer(
-      Call call, Identities.Caller caller, ObjectNode input, @Nullable Predicate<String> stale) {
+      Call call,
+      Identities.Caller caller,
+      ObjectNode input,
+      byte[] body,
+      @Nullable Predicate<String> stale) {
+    world.replication.settle();
     Registry registry = world.registry(call.service(), call.account(), call.region());
-    Request request = new Request(input, registry, world.clock.instant(), stale);
+    Request request =
+        new Request(
+            input,
+            new String(body, StandardCharsets.UTF_8),
+            registry,
+            world.clock.instant(),
+            stale);
     if (call.service().equals("sts")) {
       return switch (call.operation()) {
         case "GetCallerIdentity" -> sts.callerIdentity(caller);
@@ -103,20 +116,30 @@ final class Services {
     return denied(call, input, "identity-based");
   }
 
+  /** IAM's refusal to let the caller make the role that replication works by. */
+  AwsError replicationRoleDenied(Call call) {
+    String partition = Registry.partition(call.region());
+    return AwsError.refused(
+        "AccessDeniedException",
+        unauthorized(
+            call,
+            "iam:CreateServiceLinkedRole",
+            RegistryPolicy.replicationRole(partition, call.account()),
+            "identity-based"));
+  }
+
   private AwsError denied(Call call, ObjectNode input, String policies) {
     String action = call.service() + ":" + call.operation();
-    String text =
-        "User: %s is not authorized to perform: %s on resource: %s because no %s policy allows the %s action"
-            .formatted(
-                identities.arnOf(call.accessKeyId()),
-                action,
-                resource(call, input),
-                policies,
-                action);
+    String text = unauthorized(call, action, resource(call, input), policies);
     // The query protocol has a code and a status of its own for this.
     return call.service().equals("sts")
         ? new AwsError(403, "AccessDenied", text)
         : AwsError.refused("AccessDeniedException", text);
+  }
+
+  private String unauthorized(Call call, String action, String resource, String policies) {
+    return "User: %s is not authorized to perform: %s on resource: %s because no %s policy allows the %s action"
+        .formatted(identities.arnOf(call.accessKeyId()), action, resource, policies, action);
   }
 
   private String resource(Call call, ObjectNode input) {

@@ -14,8 +14,11 @@ final class World {
   private final Map<Key, Registry> registries = new ConcurrentHashMap<>();
   final Set<String> unknownPrincipals = ConcurrentHashMap.newKeySet();
   final InstantSource clock = InstantSource.system();
+  final Replication replication = new Replication(this);
   volatile int repositoryQuota = 100_000;
+  volatile int replicationRules = 25;
   volatile int replicationDestinations = 25;
+  volatile int replicationFilters = 100;
 
   Registry registry(String service, String account, String region) {
     return registries.computeIfAbsent(
