@@ -1,18 +1,23 @@
 package dev.ecroperator;
 
+import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.aws.OwnRegion;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.convergence.Schedule;
+import dev.ecroperator.replication.ImageReplicationReconciler;
 import dev.ecroperator.repository.RepositoryReconciler;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import dev.ecroperator.telemetry.HttpEndpoints;
 import dev.ecroperator.telemetry.ReconcileMetrics;
+import dev.ecroperator.telemetry.ReplicationMetrics;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -86,35 +91,43 @@ final class EcrOperator implements AutoCloseable {
       client = Cluster.connect();
       String ownerId = Cluster.ownerId(client, config);
       Cluster.require(Repository.class, client, config.watchNamespaces());
+      Cluster.require(ImageReplication.class, client, config.watchNamespaces());
 
       var registries =
           new AwsRegistries(
-              region, config.awsRates(), config.concurrency(), new AwsCallMetrics(metrics), clock);
-      var reconciler =
-          new RepositoryReconciler(
-              ownerId,
-              registries,
-              new ClusterObjects<>(client, Repository.class),
-              new Events(client, clock),
-              new ReconcileMetrics(metrics, clock),
-              new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong()),
+              region,
+              config.awsRates(),
+              config.concurrency(),
+              config.auditRate(),
+              new AwsCallMetrics(metrics),
               clock);
+      var events = new Events(client, clock);
+      var reconcileMetrics = new ReconcileMetrics(metrics, clock);
+      var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());
       ExecutorService reconciliations = Executors.newVirtualThreadPerTaskExecutor();
       var failed = new AtomicBoolean();
       Operator operator = operator(client, reconciliations, failed);
       operator.register(
-          reconciler,
-          configuration -> {
-            configuration
-                .withTriggerReconcilerOnAllEvents(true)
-                .withGenerationAware(false)
-                .withOnUpdateFilter(Relevance::ofUpdate)
-                .withInformerListLimit(500L)
-                .withReconciliationMaxInterval(config.resync().multipliedBy(2));
-            if (!config.watchNamespaces().isEmpty()) {
-              configuration.settingNamespaces(config.watchNamespaces());
-            }
-          });
+          new RepositoryReconciler(
+              ownerId,
+              registries,
+              new ClusterObjects<>(client, Repository.class),
+              events,
+              reconcileMetrics,
+              schedule,
+              clock),
+          configuration -> configure(configuration, config));
+      operator.register(
+          new ImageReplicationReconciler(
+              registries,
+              new ClusterObjects<>(client, ImageReplication.class),
+              events,
+              reconcileMetrics,
+              new ReplicationMetrics(metrics, clock),
+              schedule,
+              config.replicationLimits(),
+              clock),
+          configuration -> configure(configuration, config));
       operator.start();
       notReadyBecause.set("");
       if (config.leaderElection()) {
@@ -135,6 +148,20 @@ final class EcrOperator implements AutoCloseable {
       throw e instanceof CannotStartException why
           ? why
           : new CannotStartException("the controllers cannot start: " + Cluster.firstLine(e), e);
+    }
+  }
+
+  private static void configure(
+      ControllerConfigurationOverrider<? extends CustomResource<?, ?>> controller,
+      OperatorConfig config) {
+    controller
+        .withTriggerReconcilerOnAllEvents(true)
+        .withGenerationAware(false)
+        .withOnUpdateFilter(Relevance::ofUpdate)
+        .withInformerListLimit(500L)
+        .withReconciliationMaxInterval(config.resync().multipliedBy(2));
+    if (!config.watchNamespaces().isEmpty()) {
+      controller.settingNamespaces(config.watchNamespaces());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ecroperator;
 
 import dev.ecroperator.aws.CallRates;
+import dev.ecroperator.replication.Limits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param resync how often a resource is compared with AWS
  * @param auditRate calls a second for what can only be read one by one
  * @param awsRates how often each AWS operation may be called
+ * @param replicationLimits what a registry's replication configuration may hold
  * @param logFormat {@code json} or {@code text}
  * @param logLevel {@code error}, {@code warn}, {@code info} or {@code debug}
  * @param unknown variables that look like settings of the operator and are none, such as a misspelt
@@ -39,6 +41,7 @@ public record OperatorConfig(
     Duration resync,
     int auditRate,
     CallRates awsRates,
+    Limits replicationLimits,
     String logFormat,
     String logLevel,
     Set<String> unknown) {
@@ -97,6 +100,7 @@ public record OperatorConfig(
             Reader::duration),
         in.read("OPERATOR_AUDIT_RATE", 2, "a rate as 2/s", Reader::perSecond),
         in.read("OPERATOR_AWS_RATES", CallRates.BUILT_IN, CallRates.ACCEPTED, CallRates::parse),
+        in.read("OPERATOR_REPLICATION_LIMITS", Limits.DEFAULT, Limits.ACCEPTED, Limits::parse),
         in.read("OPERATOR_LOG_FORMAT", "json", "json or text", text -> oneOf(text, "json", "text")),
         in.read(
             "OPERATOR_LOG_LEVEL",

@@ -11,7 +11,7 @@ public final class OperatorMain {
       """
       Usage: java -jar ecr-operator.jar [--help | --version]
 
-      Keeps AWS ECR as the Repository objects of a Kubernetes cluster declare it.
+      Keeps AWS ECR as the Repository and ImageReplication objects of a Kubernetes cluster declare it.
 
       The cluster is found by KUBECONFIG or the pod's service account; AWS by the standard variables
       of its SDK (AWS_REGION, credentials, AWS_ENDPOINT_URL, ...). The operator's own settings:
@@ -22,8 +22,9 @@ public final class OperatorMain {
         OPERATOR_LEADER_ELECTION   not in this version: run one replica true in a pod
         OPERATOR_CONCURRENCY       AWS calls in flight per region       20
         OPERATOR_RESYNC            how often AWS is compared            5m
-        OPERATOR_AUDIT_RATE        not in this version                  2/s
+        OPERATOR_AUDIT_RATE        looks at single images               2/s
         OPERATOR_AWS_RATES         CreateRepository=10/20,...           built-in
+        OPERATOR_REPLICATION_LIMITS  of a registry's document           rules=25,destinations=100,filters=100
         OPERATOR_LOG_FORMAT        json, text                           json
         OPERATOR_LOG_LEVEL         error, warn, info, debug             info
 

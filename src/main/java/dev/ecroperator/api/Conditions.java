@@ -21,6 +21,7 @@ public final class Conditions {
   public static final String RECONCILING = "Reconciling";
   public static final String STALLED = "Stalled";
   public static final String SUSPENDED = "Suspended";
+  public static final String SYNCED = "Synced";
 
   /** How long a lasting refusal counts as work under way. */
   static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -45,6 +46,27 @@ public final class Conditions {
       after.add(condition(before, companion, "True", verdict, generation, now));
     }
     return List.copyOf(after);
+  }
+
+  /**
+   * A condition of a kind's own, beside Ready and its companions.
+   *
+   * @param previous the conditions before the pass, which tell since when it is as it is
+   */
+  public static Condition of(
+      @Nullable List<Condition> previous,
+      String type,
+      String status,
+      String reason,
+      String message,
+      long generation,
+      Instant now) {
+    String since =
+        find(previous, type)
+            .filter(c -> status.equals(c.status()))
+            .map(Condition::lastTransitionTime)
+            .orElseGet(() -> Times.text(now));
+    return new Condition(type, status, reason, message, generation, since);
   }
 
   /** The conditions of an object that is suspended: what was known stays as it was. */

@@ -30,6 +30,10 @@ public record ImageReplicationStatus(
                 + " replicateDeletes: false}]")
         @Nullable List<ContributionStatus> contribution,
     @JsonPropertyDescription(
+            "What the configuration may still say of this object instead, while it is being"
+                + " written; absent otherwise. Example: []")
+        @Nullable List<ContributionStatus> superseded,
+    @JsonPropertyDescription(
             "How many repositories ECR replicates by these rules today, the over-matched included."
                 + " Example: 12")
         @Nullable Integer matchedRepositories,
@@ -47,4 +51,28 @@ public record ImageReplicationStatus(
             "The value of the annotation ecroperator.dev/requestedAt that was handled last."
                 + " Example: \"2026-11-01T12:00:00+00:00\"")
         @Nullable String lastHandledReconcileAt)
-    implements Conditioned {}
+    implements Conditioned {
+
+  /** The status of an object that nothing is known of yet. */
+  public static final ImageReplicationStatus BLANK =
+      new ImageReplicationStatus(null, null, null, null, null, null, null, null, null, null, null);
+
+  /** The same knowledge of the replication, with another word on how the object stands. */
+  public ImageReplicationStatus standing(
+      @Nullable Long newObservedGeneration,
+      List<Condition> newConditions,
+      @Nullable String newLastHandledReconcileAt) {
+    return new ImageReplicationStatus(
+        newObservedGeneration,
+        newConditions,
+        registryId,
+        region,
+        contribution,
+        superseded,
+        matchedRepositories,
+        overMatched,
+        synced,
+        destinations,
+        newLastHandledReconcileAt);
+  }
+}

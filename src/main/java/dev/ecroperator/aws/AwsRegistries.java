@@ -4,10 +4,14 @@ import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.OwnAccount;
+import dev.ecroperator.replication.Registry;
+import dev.ecroperator.replication.ReplicationRegistries;
+import dev.ecroperator.replication.ReplicationRegistry;
 import dev.ecroperator.repository.Registries;
 import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.telemetry.AwsCallMetrics;
+import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +34,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  * use, over one pool of connections. Endpoints, proxies and credentials are the SDK's standard
  * settings.
  */
-public final class AwsRegistries implements Registries, AutoCloseable {
+public final class AwsRegistries implements Registries, ReplicationRegistries, AutoCloseable {
   /** One attempt; a call that takes longer is taken for lost. */
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -40,19 +44,28 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   /** How long a failure to learn the own account answers for all that ask. */
   private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
 
+  /** For how long looks that nobody took are saved up. */
+  private static final int LOOKS_SAVED_SECONDS = 60;
+
   private final Region ownRegion;
   private final CallRates rates;
   private final int concurrency;
+  private final int auditRate;
   private final AwsCallMetrics metrics;
   private final InstantSource clock;
   private final SdkHttpClient http;
   private final PatientCredentials credentials;
   private final Map<String, Semaphore> bounds = new ConcurrentHashMap<>();
   private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
+  private final Map<Registry, PrivateService> privateServices = new ConcurrentHashMap<>();
+  private final Map<String, Bucket> looks = new ConcurrentHashMap<>();
 
   private @Nullable OwnAccount ownAccount;
   private @Nullable CallFailedException lastFailure;
   private Instant lastFailureAt = Instant.MIN;
+
+  /** What all that is private in one account and region shares. */
+  private record PrivateService(EcrClient ecr, AwsCalls calls, RepositoryInventory inventory) {}
 
   private record RegistryKey(Visibility visibility, String accountId, String region) {}
 
@@ -61,16 +74,19 @@ public final class AwsRegistries implements Registries, AutoCloseable {
    *
    * @param region the region that the operator was started with
    * @param concurrency how many calls may be in flight to one account and region
+   * @param auditRate calls a second and account for what can only be read one by one
    */
   public AwsRegistries(
       String region,
       CallRates rates,
       int concurrency,
+      int auditRate,
       AwsCallMetrics metrics,
       InstantSource clock) {
     this.ownRegion = Region.of(region);
     this.rates = rates;
     this.concurrency = concurrency;
+    this.auditRate = auditRate;
     this.metrics = metrics;
     this.clock = clock;
     this.credentials = new PatientCredentials();
@@ -137,13 +153,9 @@ public final class AwsRegistries implements Registries, AutoCloseable {
     Region region = Region.of(key.region());
     return switch (key.visibility()) {
       case PRIVATE -> {
-        EcrClient ecr = ecr(region);
-        AwsCalls calls = calls(key.visibility().service(), key.accountId(), region);
+        PrivateService service = privateService(new Registry(key.accountId(), key.region()));
         yield new PrivateRegistry(
-            ecr,
-            calls,
-            PartitionMetadata.of(region).id(),
-            new RepositoryInventory(ecr, calls, key.accountId(), clock));
+            service.ecr(), service.calls(), PartitionMetadata.of(region).id(), service.inventory());
       }
       case PUBLIC ->
           new PublicRegistry(
@@ -155,6 +167,39 @@ public final class AwsRegistries implements Registries, AutoCloseable {
                   .build(),
               calls(key.visibility().service(), key.accountId(), region));
     };
+  }
+
+  @Override
+  public ReplicationRegistry at(Registry source) {
+    PrivateService service = privateService(source);
+    return new ReplicatingRegistry(
+        service.ecr(), service.calls(), service.inventory(), looks(source.accountId()));
+  }
+
+  private PrivateService privateService(Registry registry) {
+    return privateServices.computeIfAbsent(
+        registry,
+        key -> {
+          Region region = Region.of(key.region());
+          EcrClient ecr = ecr(region);
+          AwsCalls calls = calls(Visibility.PRIVATE.service(), key.accountId(), region);
+          return new PrivateService(
+              ecr, calls, new RepositoryInventory(ecr, calls, key.accountId(), clock));
+        });
+  }
+
+  /** What may be spent, in all regions of an account, on what no list tells. */
+  private Bucket looks(String account) {
+    return looks.computeIfAbsent(
+        account,
+        key ->
+            Bucket.builder()
+                .addLimit(
+                    limit ->
+                        limit
+                            .capacity((long) LOOKS_SAVED_SECONDS * auditRate)
+                            .refillGreedy(auditRate, Duration.ofSeconds(1)))
+                .build());
   }
 
   private EcrClient ecr(Region region) {
@@ -177,6 +222,7 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   private static ClientOverrideConfiguration overrides() {
     return ClientOverrideConfiguration.builder()
         .retryStrategy(RetryMode.STANDARD)
+        .addExecutionInterceptor(new RawJson())
         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
         .apiCallTimeout(CALL_TIMEOUT)
         .build();

@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +49,8 @@ final class RepositoryInventory {
   /** A repository as the lists show it. */
   record Entry(Repository repository, String scanFrequency) {}
 
-  private record Lists(Instant begunAt, int pages, Map<String, Entry> entries) {}
+  private record Lists(
+      Instant begunAt, int pages, NavigableSet<String> names, Map<String, Entry> entries) {}
 
   private final EcrClient ecr;
   private final AwsCalls calls;
@@ -57,7 +61,7 @@ final class RepositoryInventory {
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger askedInVain = new AtomicInteger();
   private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
-  private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, Map.of());
+  private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, new TreeSet<>(), Map.of());
   private volatile Instant listAgainAt = Instant.MIN;
 
   RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, InstantSource clock) {
@@ -98,6 +102,27 @@ final class RepositoryInventory {
         : current.entries().get(name);
   }
 
+  /**
+   * The names of all repositories.
+   *
+   * @param maxAge how old the list may be
+   * @throws CallFailedException where no list is young enough, and none can be had
+   */
+  NavigableSet<String> names(Duration maxAge) {
+    Instant oldest = clock.instant().minus(maxAge);
+    if (lists.begunAt().isBefore(oldest)) {
+      listing.lock();
+      try {
+        if (lists.begunAt().isBefore(oldest)) {
+          lists = list();
+        }
+      } finally {
+        listing.unlock();
+      }
+    }
+    return lists.names();
+  }
+
   /** One lists for all that wait. */
   private void listUnlessDone(Instant oldest) {
     listing.lock();
@@ -132,6 +157,8 @@ final class RepositoryInventory {
       pages++;
     } while (next != null);
 
+    NavigableSet<String> names = new TreeSet<>();
+    repositories.forEach(repository -> names.add(repository.repositoryName()));
     repositories.removeIf(repository -> !wanted.contains(repository.repositoryName()));
     Map<String, String> frequencies =
         scanFrequencies(repositories.stream().map(Repository::repositoryName).toList());
@@ -142,7 +169,8 @@ final class RepositoryInventory {
         entries.put(repository.repositoryName(), new Entry(repository, frequency));
       }
     }
-    return new Lists(begunAt, pages, Map.copyOf(entries));
+    return new Lists(
+        begunAt, pages, Collections.unmodifiableNavigableSet(names), Map.copyOf(entries));
   }
 
   private Map<String, String> scanFrequencies(List<String> names) {

@@ -143,6 +143,33 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
         && before.equals(live.getStatus());
   }
 
+  /**
+   * Writes some members of the object's status, whatever else changed meanwhile: for what only we
+   * write, and have to before something else.
+   *
+   * @return the object as it is stored now; empty where it is gone
+   */
+  public Optional<T> patchStatus(T object, Map<String, Object> members) {
+    Map<String, Object> patch =
+        Map.of("metadata", Map.of("uid", object.getMetadata().getUid()), "status", members);
+    try {
+      return Optional.of(
+          remembered(
+              client
+                  .resource(object)
+                  .subresource("status")
+                  .patch(
+                      PatchContext.of(PatchType.JSON_MERGE),
+                      client.getKubernetesSerialization().asJson(patch))));
+    } catch (KubernetesClientException e) {
+      // By its uid: another object of that name is another object.
+      if (e.getCode() == 404 || e.getCode() == 409) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   /** The object as the API server has it now, past every cache. */
   public Optional<T> live(T object) {
     return live(object.getMetadata().getNamespace(), object.getMetadata().getName());

@@ -14,6 +14,7 @@ public enum Reason {
   PRINCIPAL_NOT_FOUND("PrincipalNotFound", Companion.RECONCILING_THEN_STALLED),
   KMS_KEY_UNUSABLE("KmsKeyUnusable", Companion.STALLED),
   QUOTA_EXCEEDED("QuotaExceeded", Companion.STALLED),
+  FOREIGN_RULE_UNREADABLE("ForeignRuleUnreadable", Companion.STALLED),
   REPOSITORY_NOT_EMPTY("RepositoryNotEmpty", Companion.STALLED),
   NOT_FOUND("NotFound", Companion.STALLED),
   DRIFT_DETECTED("DriftDetected", Companion.STALLED),

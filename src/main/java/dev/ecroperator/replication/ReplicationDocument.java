@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that stays, is kept to the byte: members that nobody here knows, spacing, escapes, the spelling
  * of numbers.
  */
-final class ReplicationDocument {
+public final class ReplicationDocument {
   private static final int MAX_READ_LENGTH = 2_000_000;
   private static final String RULES = "rules";
 
@@ -45,7 +45,7 @@ final class ReplicationDocument {
    *
    * @throws MalformedDocumentException if it could not be kept as it is
    */
-  static ReplicationDocument read(@Nullable String raw) {
+  public static ReplicationDocument read(@Nullable String raw) {
     String text = raw == null || raw.strip().equals("null") ? "{}" : raw;
     Json.Obj root = StrictJson.read(text, MAX_READ_LENGTH);
     JsonSpan span = JsonSpan.ofMember(text, RULES);
@@ -97,7 +97,7 @@ final class ReplicationDocument {
   }
 
   /** The text, as it is put. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder(head);
     for (Rule rule : rules) {
       text.append(text.length() == head.length() ? "" : rule.gap()).append(rule.text());

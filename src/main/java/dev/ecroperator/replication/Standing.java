@@ -17,4 +17,9 @@ record Standing(List<Contribution> contribution, @Nullable List<Contribution> su
     contribution = List.copyOf(contribution);
     superseded = superseded == null ? null : List.copyOf(superseded);
   }
+
+  /** Whether the document says nothing of the object, and has not been about to. */
+  boolean saysNothing() {
+    return contribution.isEmpty() && (superseded == null || superseded.isEmpty());
+  }
 }

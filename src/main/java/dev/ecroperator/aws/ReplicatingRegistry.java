@@ -1,0 +1,155 @@
+package dev.ecroperator.aws;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.json.JsonSpan;
+import dev.ecroperator.replication.Arrival;
+import dev.ecroperator.replication.PushedImage;
+import dev.ecroperator.replication.Registry;
+import dev.ecroperator.replication.ReplicationDocument;
+import dev.ecroperator.replication.ReplicationRegistry;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ecr.model.ImageDetail;
+import software.amazon.awssdk.services.ecr.model.ImageReplicationStatus;
+
+/** The replication of Amazon ECR in one account and region. */
+final class ReplicatingRegistry implements ReplicationRegistry {
+  private static final String CONFIGURATION = "replicationConfiguration";
+
+  /** The most that DescribeImages returns at once. */
+  private static final int PAGE = 1_000;
+
+  /** DescribeImages has no order: the newest of a larger repository may not be among these. */
+  private static final int PAGES = 10;
+
+  private final EcrClient ecr;
+  private final AwsCalls calls;
+  private final RepositoryInventory inventory;
+  private final Bucket looks;
+
+  /**
+   * The replication of one registry.
+   *
+   * @param ecr a client with {@link RawJson} among its interceptors
+   * @param looks what calls for single repositories and images may cost
+   */
+  ReplicatingRegistry(EcrClient ecr, AwsCalls calls, RepositoryInventory inventory, Bucket looks) {
+    this.ecr = ecr;
+    this.calls = calls;
+    this.inventory = inventory;
+    this.looks = looks;
+  }
+
+  @Override
+  public ReplicationDocument read() {
+    var answer = new AtomicReference<@Nullable String>();
+    calls.read(
+        "DescribeRegistry",
+        () -> {
+          answer.set(null);
+          return ecr.describeRegistry(
+              r -> r.overrideConfiguration(o -> RawJson.keepAnswer(o, answer)));
+        });
+    String body = Objects.requireNonNull(answer.get(), "DescribeRegistry has a body");
+    JsonSpan configuration = JsonSpan.ofMember(body, CONFIGURATION);
+    return ReplicationDocument.read(configuration == null ? null : configuration.in(body));
+  }
+
+  @Override
+  public void put(ReplicationDocument document) {
+    String body = "{\"" + CONFIGURATION + "\":" + document.text() + "}";
+    try {
+      calls.write(
+          "PutReplicationConfiguration",
+          () ->
+              ecr.putReplicationConfiguration(
+                  r ->
+                      r.replicationConfiguration(empty -> {})
+                          .overrideConfiguration(o -> RawJson.send(o, body))));
+    } catch (CallFailedException e) {
+      throw e.kind() == Failure.Kind.DENIED ? withHint(e) : e;
+    }
+  }
+
+  private static CallFailedException withHint(CallFailedException e) {
+    Failure failure = e.failure();
+    return new CallFailedException(
+        new Failure(
+            failure.kind(),
+            failure.action(),
+            failure.message()
+                + " (the first replication of an account also needs iam:CreateServiceLinkedRole for"
+                + " replication.ecr.amazonaws.com)"),
+        e);
+  }
+
+  @Override
+  public NavigableSet<String> repositoryNames(Duration maxAge) {
+    return inventory.names(maxAge);
+  }
+
+  @Override
+  public List<PushedImage> newestImages(String repository, int atMost) {
+    List<PushedImage> images = new ArrayList<>();
+    String next = null;
+    int pages = 0;
+    do {
+      String token = next;
+      DescribeImagesResponse page =
+          calls.read(
+              "DescribeImages",
+              () ->
+                  ecr.describeImages(
+                      r -> r.repositoryName(repository).maxResults(PAGE).nextToken(token)));
+      for (ImageDetail image : page.imageDetails()) {
+        images.add(new PushedImage(image.imageDigest(), image.imagePushedAt()));
+      }
+      next = page.nextToken();
+      pages++;
+    } while (next != null && pages < PAGES);
+    return images.stream()
+        .sorted(Comparator.comparing(PushedImage::pushedAt).reversed())
+        .limit(atMost)
+        .toList();
+  }
+
+  @Override
+  public List<Arrival> arrivals(String repository, String digest) {
+    return calls
+        .read(
+            "DescribeImageReplicationStatus",
+            () ->
+                ecr.describeImageReplicationStatus(
+                    r -> r.repositoryName(repository).imageId(i -> i.imageDigest(digest))))
+        .replicationStatuses()
+        .stream()
+        .map(ReplicatingRegistry::arrival)
+        .toList();
+  }
+
+  private static Arrival arrival(ImageReplicationStatus status) {
+    var destination = new Registry(status.registryId(), status.region());
+    return switch (status.status()) {
+      case COMPLETE -> new Arrival(destination, Arrival.State.COMPLETE, null);
+      case FAILED -> new Arrival(destination, Arrival.State.FAILED, status.failureCode());
+      // A word of a later ECR is none that says that it has arrived, or never will.
+      case IN_PROGRESS, UNKNOWN_TO_SDK_VERSION ->
+          new Arrival(destination, Arrival.State.IN_PROGRESS, null);
+    };
+  }
+
+  @Override
+  public boolean mayLook() {
+    return looks.tryConsume(1);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.api.ContributionStatus;
+import dev.ecroperator.api.DestinationSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Contributions as a status records them. */
+final class Contributions {
+  private Contributions() {}
+
+  /** Reads what was recorded; an entry that lacks what every entry has says nothing. */
+  static List<Contribution> read(@Nullable List<ContributionStatus> recorded) {
+    return recorded == null ? List.of() : recorded.stream().flatMap(Contributions::read).toList();
+  }
+
+  private static Stream<Contribution> read(ContributionStatus recorded) {
+    SortedSet<Registry> destinations = new TreeSet<>();
+    if (recorded.destinations() != null) {
+      for (DestinationSpec destination : recorded.destinations()) {
+        if (destination.accountId() != null && destination.region() != null) {
+          destinations.add(new Registry(destination.accountId(), destination.region()));
+        }
+      }
+    }
+    List<String> filters = recorded.filters();
+    return filters == null || destinations.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            new Contribution(
+                new TreeSet<>(filters),
+                destinations,
+                Boolean.TRUE.equals(recorded.replicateDeletes())));
+  }
+
+  /** The members of a status that record what an object says, as a merge patch has them. */
+  static Map<String, Object> record(Standing standing) {
+    Map<String, Object> members = new HashMap<>();
+    members.put("contribution", record(standing.contribution()));
+    members.put("superseded", standing.superseded() == null ? null : record(standing.superseded()));
+    return members;
+  }
+
+  /** What is to be recorded. */
+  static List<ContributionStatus> record(List<Contribution> contributions) {
+    return contributions.stream().map(Contributions::record).toList();
+  }
+
+  private static ContributionStatus record(Contribution contribution) {
+    return new ContributionStatus(
+        List.copyOf(contribution.filters()),
+        contribution.destinations().stream()
+            .map(d -> new DestinationSpec(d.region(), d.accountId()))
+            .toList(),
+        contribution.replicateDeletes());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ecroperator.replication;
+
+import java.util.List;
+
+/**
+ * An object as a pass over its registry sees it.
+ *
+ * @param id the object's uid
+ * @param generation the generation of the manifest that {@code desired} was read from
+ * @param age when the object was created, in milliseconds of the epoch: what is older goes first
+ * @param leaving whether the object is being deleted
+ * @param desired what its manifest says
+ * @param standing what it says in the registry's configuration, as far as is known
+ */
+record Member(
+    String id,
+    long generation,
+    long age,
+    boolean leaving,
+    DesiredReplication desired,
+    Standing standing) {
+
+  /** The member with what is known better of what stands. */
+  Member standing(Standing known) {
+    return new Member(id, generation, age, leaving, desired, known);
+  }
+
+  /** The member once its object is gone, whatever else was planned for it. */
+  Member gone() {
+    return new Member(id, generation, age, true, desired, standing);
+  }
+
+  /** What the merge is to make of the member. */
+  Share share() {
+    return new Share(
+        id,
+        age,
+        standing,
+        desired.suspended() ? standing.contribution() : desired.contributions(),
+        leaving,
+        desired.retain() || desired.suspended());
+  }
+
+  /** The same, but everything stays as it stands. */
+  Share unchanged() {
+    List<Contribution> stands = standing.contribution();
+    return new Share(id, age, standing, stands, false, false);
+  }
+
+  /** Whether a pass about this member is one about {@code other} too: it is as new, or newer. */
+  boolean covers(Member other) {
+    return generation > other.generation
+        || (generation == other.generation
+            && leaving == other.leaving
+            && desired.equals(other.desired));
+  }
+}

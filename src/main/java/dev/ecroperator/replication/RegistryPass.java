@@ -1,0 +1,278 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.json.MalformedDocumentException;
+import dev.ecroperator.replication.Pass.Result;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One pass over a registry, for all of its members at once: read the configuration, merge, record
+ * what each member is about to say, replace the configuration, read it back. Its only effects go
+ * through the registry and the records.
+ *
+ * <p>ECR takes or refuses the configuration as a whole. Where it refuses, those who want something
+ * new are tried in halves, until it is known whose share is not accepted: all others go on.
+ */
+final class RegistryPass {
+  /** How often a write that somebody else's overtook is merged again. */
+  private static final int ATTEMPTS = 3;
+
+  private final ReplicationRegistry registry;
+  private final StandingRecords records;
+  private final Limits limits;
+  private final Map<String, Member> members;
+  private final Map<String, Standing> standings;
+  private final Map<String, List<Finding>> findings = new TreeMap<>();
+  private final Map<String, Failure> refused = new TreeMap<>();
+  private final Map<String, String> overLimit = new TreeMap<>();
+  private final Set<String> restored = new HashSet<>();
+  private ReplicationDocument found;
+
+  private RegistryPass(
+      ReplicationRegistry registry,
+      StandingRecords records,
+      Limits limits,
+      Map<String, Member> members,
+      Map<String, Standing> standings,
+      ReplicationDocument found) {
+    this.registry = registry;
+    this.records = records;
+    this.limits = limits;
+    this.members = members;
+    this.standings = standings;
+    this.found = found;
+  }
+
+  /**
+   * Makes one pass.
+   *
+   * @param members all that have a share in the registry's configuration, by id
+   * @param standings what each of them says there; kept right even where the pass ends by an
+   *     exception of the records
+   * @param refused what ECR refused before, by the id of its member; not sent again. What it
+   *     refuses now is added
+   */
+  static Pass run(
+      ReplicationRegistry registry,
+      StandingRecords records,
+      Limits limits,
+      Map<String, Member> members,
+      Map<String, Standing> standings,
+      Map<String, Failure> refused,
+      Instant now) {
+    RegistryPass pass;
+    try {
+      pass = new RegistryPass(registry, records, limits, members, standings, registry.read());
+    } catch (CallFailedException e) {
+      return new Pass(now, members, Map.of(), e.failure().finding());
+    } catch (MalformedDocumentException e) {
+      return new Pass(now, members, Map.of(), unreadable(e));
+    }
+    pass.refused.putAll(refused);
+    pass.converge();
+    refused.putAll(pass.refused);
+    return new Pass(now, members, pass.results(), null);
+  }
+
+  private void converge() {
+    refused.forEach((id, failure) -> find(id, failure.at("spec")));
+    Set<String> admitted = new HashSet<>(members.keySet());
+    admitted.removeAll(refused.keySet());
+    MergedDocument wanted = merge(admitted);
+    noteOverLimit(wanted);
+    noteRestored(wanted);
+    List<String> newcomers = members.keySet().stream().filter(id -> isNew(id, wanted)).toList();
+
+    admitted.removeAll(newcomers);
+    Deque<List<String>> batches = new ArrayDeque<>(List.of(newcomers));
+    while (!batches.isEmpty()) {
+      List<String> batch = batches.removeFirst();
+      admitted.addAll(batch);
+      try {
+        write(admitted);
+      } catch (CallFailedException e) {
+        admitted.removeAll(batch);
+        if (e.kind() != Failure.Kind.INVALID || batch.isEmpty()) {
+          fail(batch.isEmpty() ? members.keySet() : batch, e.failure().finding());
+        } else if (batch.size() == 1) {
+          refuse(batch.getFirst(), e.failure());
+        } else {
+          batch.forEach(this::takeBack);
+          batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
+          batches.addFirst(batch.subList(0, batch.size() / 2));
+        }
+      } catch (MalformedDocumentException e) {
+        fail(members.keySet(), unreadable(e));
+        return;
+      }
+    }
+  }
+
+  /** Has the configuration say what those who are admitted want, and the others as they stand. */
+  private void write(Set<String> admitted) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      MergedDocument merged = merge(admitted);
+      if (!merged.changed()) {
+        settle(merged);
+        return;
+      }
+      if (recordAll(merged)) {
+        registry.put(merged.document());
+        found = registry.read();
+      }
+    }
+    fail(
+        members.keySet(),
+        new Finding(
+            Reason.PROGRESSING,
+            "somebody else writes the registry's replication configuration at the same time: trying"
+                + " again"));
+  }
+
+  private MergedDocument merge(Set<String> admitted) {
+    List<Share> shares = new ArrayList<>();
+    for (Member member : members.values()) {
+      Member known = member.standing(standing(member.id()));
+      shares.add(admitted.contains(member.id()) ? known.share() : known.unchanged());
+    }
+    return RegistryMerge.of(found, shares, limits);
+  }
+
+  private boolean isNew(String id, MergedDocument merged) {
+    Standing standing = standing(id);
+    return standing.superseded() != null
+        || !ruling(merged, id).contribution().equals(standing.contribution());
+  }
+
+  /** Notes whose rules are not there though nothing was to change about them. */
+  private void noteRestored(MergedDocument merged) {
+    members
+        .keySet()
+        .forEach(
+            id -> {
+              Standing standing = standing(id);
+              if (!isNew(id, merged) && !isFound(standing.contribution())) {
+                restored.add(id);
+              }
+            });
+  }
+
+  private boolean isFound(List<Contribution> contributions) {
+    return Contribution.atoms(contributions).stream()
+        .allMatch(
+            atom ->
+                found.rules().stream()
+                    .map(ReplicationDocument.Rule::meaning)
+                    .anyMatch(meaning -> meaning != null && meaning.covers(atom)));
+  }
+
+  /**
+   * Records what each member is about to say, so that a crash after the write leaves no rule that
+   * nobody knows.
+   *
+   * @return false where a member turned out to be gone, so that the merge is another
+   */
+  private boolean recordAll(MergedDocument merged) {
+    for (Member member : List.copyOf(members.values())) {
+      Standing before = standing(member.id());
+      Ruling ruling = ruling(merged, member.id());
+      // That an object is leaving is recorded by its deletion.
+      if (member.leaving() || ruling.contribution().equals(before.contribution())) {
+        continue;
+      }
+      var pending = new Standing(ruling.contribution(), ruling.superseded());
+      if (!records.record(member.id(), pending)) {
+        members.put(member.id(), member.gone());
+        return false;
+      }
+      standings.put(member.id(), pending);
+    }
+    return true;
+  }
+
+  private void settle(MergedDocument merged) {
+    members
+        .keySet()
+        .forEach(id -> standings.put(id, new Standing(ruling(merged, id).contribution(), null)));
+    noteOverLimit(merged);
+  }
+
+  private void noteOverLimit(MergedDocument merged) {
+    overLimit.clear();
+    merged
+        .rulings()
+        .forEach(
+            (id, ruling) -> {
+              if (ruling.refusal() != null) {
+                overLimit.put(id, ruling.refusal());
+              }
+            });
+  }
+
+  private Standing standing(String id) {
+    return Objects.requireNonNull(standings.get(id));
+  }
+
+  private static Ruling ruling(MergedDocument merged, String id) {
+    return Objects.requireNonNull(merged.rulings().get(id));
+  }
+
+  private void refuse(String id, Failure failure) {
+    refused.put(id, failure);
+    find(id, failure.at("spec"));
+    takeBack(id);
+  }
+
+  /** Forgets what was to be said: ECR refused it, and so it does not stand. */
+  private void takeBack(String id) {
+    standings.put(id, Objects.requireNonNull(members.get(id)).standing());
+  }
+
+  private void fail(Collection<String> ids, Finding finding) {
+    ids.forEach(id -> find(id, finding));
+  }
+
+  private void find(String id, Finding finding) {
+    List<Finding> known = findings.computeIfAbsent(id, any -> new ArrayList<>());
+    if (!known.contains(finding)) {
+      known.add(finding);
+    }
+  }
+
+  private Map<String, Result> results() {
+    overLimit.forEach((id, refusal) -> find(id, new Finding(Reason.QUOTA_EXCEEDED, refusal)));
+    Map<String, Result> results = new TreeMap<>();
+    members
+        .keySet()
+        .forEach(
+            id ->
+                results.put(
+                    id,
+                    new Result(
+                        standing(id),
+                        List.copyOf(findings.getOrDefault(id, List.of())),
+                        restored.contains(id) && !findings.containsKey(id))));
+    return results;
+  }
+
+  private static Finding unreadable(MalformedDocumentException e) {
+    return new Finding(
+        Reason.FOREIGN_RULE_UNREADABLE,
+        "the registry's replication configuration could not be written back as it is ("
+            + e.getMessage()
+            + "), so nothing is written: see what 'aws ecr describe-registry' shows, and mend it");
+  }
+}

@@ -1,0 +1,185 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.Pass.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a registry's replication configuration in this process. One pass serves all
+ * that ask while it is under way or young: a burst of edits costs a handful of writes, and a resync
+ * of however many objects one read.
+ */
+final class RegistryWriter {
+  /** How long a registry that could not be read or written answers for all that ask. */
+  static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
+
+  private final ReplicationRegistry registry;
+  private final StandingRecords records;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final Consumer<String> news;
+
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Map<String, Standing> standings = new HashMap<>();
+  private final Map<String, Refusal> refusals = new HashMap<>();
+  private final Map<String, Member> ghosts = new HashMap<>();
+  private volatile Pass last = Pass.NONE;
+
+  /** A share that ECR refused. */
+  private record Refusal(DesiredReplication desired, Failure failure) {}
+
+  /**
+   * A writer; the only one of that registry.
+   *
+   * @param news is told the ids of members whose result is another than in the pass before
+   */
+  RegistryWriter(
+      ReplicationRegistry registry,
+      StandingRecords records,
+      Limits limits,
+      InstantSource clock,
+      Consumer<String> news) {
+    this.registry = registry;
+    this.records = records;
+    this.limits = limits;
+    this.clock = clock;
+    this.news = news;
+  }
+
+  /**
+   * Has the registry say what its members want, and tells what became of it.
+   *
+   * @param asking the member that asks, as it is now
+   * @param all the registry's members, by id; asked only when a pass is made
+   * @param maxAge how old a pass may be that is about this member as it is
+   */
+  Pass settle(Member asking, Supplier<Map<String, Member>> all, Duration maxAge) {
+    Pass enough = enough(asking, maxAge);
+    if (enough != null) {
+      return enough;
+    }
+    turn.lock();
+    try {
+      enough = enough(asking, maxAge);
+      return enough != null ? enough : pass(asking, all.get());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** The last pass, where it answers for the member. */
+  private @Nullable Pass enough(Member asking, Duration maxAge) {
+    Pass pass = last;
+    Member about = pass.members().get(asking.id());
+    boolean tryAgain = pass.failure() != null || isTransient(pass.results().get(asking.id()));
+    Duration kept = tryAgain && FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
+    return about != null
+            && about.covers(asking)
+            && pass.begunAt().isAfter(clock.instant().minus(kept))
+        ? pass
+        : null;
+  }
+
+  /** Whether it failed for a reason that nobody has to mend first. */
+  private static boolean isTransient(@Nullable Result result) {
+    return result != null
+        && result.findings().stream()
+            .anyMatch(f -> f.reason().companion() != Reason.Companion.STALLED);
+  }
+
+  private Pass pass(Member asking, Map<String, Member> all) {
+    Map<String, Member> members = members(asking, all);
+    Map<String, Failure> refused = new TreeMap<>();
+    refusals.forEach(
+        (id, refusal) -> {
+          Member member = members.get(id);
+          if (member != null && !member.leaving() && member.desired().equals(refusal.desired())) {
+            refused.put(id, refusal.failure());
+          }
+        });
+    Pass pass =
+        RegistryPass.run(registry, records, limits, members, standings, refused, clock.instant());
+    refusals.clear();
+    refused.forEach(
+        (id, failure) ->
+            refusals.put(
+                id, new Refusal(Objects.requireNonNull(members.get(id)).desired(), failure)));
+    Pass before = last;
+    last = pass;
+    tell(before, pass, asking.id());
+    forgetGhosts();
+    return pass;
+  }
+
+  /** All members as they are now, each with what is known to stand of it. */
+  private Map<String, Member> members(Member asking, Map<String, Member> all) {
+    Map<String, Member> members = new TreeMap<>(all);
+    Member cached = all.get(asking.id());
+    if (cached == null || !cached.covers(asking)) {
+      members.put(asking.id(), asking);
+    }
+    // What a cache lacks for a moment has not gone: who is gone is told of.
+    last.members()
+        .forEach(
+            (id, member) -> {
+              if (standings.containsKey(id)) {
+                members.putIfAbsent(id, member);
+              }
+            });
+    members.putAll(ghosts);
+    members.forEach((id, member) -> standings.putIfAbsent(id, member.standing()));
+    members.replaceAll((id, member) -> member.standing(Objects.requireNonNull(standings.get(id))));
+    return members;
+  }
+
+  private void tell(Pass before, Pass after, String asking) {
+    after
+        .results()
+        .forEach(
+            (id, result) -> {
+              Result earlier = before.results().get(id);
+              if (earlier != null && !id.equals(asking) && !earlier.equals(result)) {
+                news.accept(id);
+              }
+            });
+  }
+
+  private void forgetGhosts() {
+    ghosts
+        .keySet()
+        .removeIf(
+            id -> {
+              boolean done = Objects.requireNonNull(standings.get(id)).saysNothing();
+              if (done) {
+                standings.remove(id);
+              }
+              return done;
+            });
+  }
+
+  /** Notes that an object is gone. What it says still is dealt with by the next pass. */
+  void gone(String id) {
+    turn.lock();
+    try {
+      Standing standing = standings.get(id);
+      Member member = last.members().get(id);
+      if (standing == null || standing.saysNothing() || member == null) {
+        standings.remove(id);
+      } else {
+        ghosts.put(id, member.gone());
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+}

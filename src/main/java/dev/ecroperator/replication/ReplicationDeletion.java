@@ -1,0 +1,64 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** What becomes of the rules of an object that is being deleted. */
+final class ReplicationDeletion {
+
+  /** Whether the object may go. */
+  sealed interface Outcome {
+    /** The finalizer can be removed. */
+    record Done(Occurrence occurrence) implements Outcome {}
+
+    /** The object stays until the finding is dealt with. */
+    record Waiting(Finding finding) implements Outcome {}
+  }
+
+  private ReplicationDeletion() {}
+
+  /**
+   * Deals with the rules of an object that is being deleted.
+   *
+   * @param leave has the registry's configuration be without the object's share, or have it as
+   *     somebody else's, and tells what is in the way of that
+   */
+  static Outcome of(
+      ReplicationObject object,
+      ReplicationRegistries registries,
+      BiFunction<ReplicationObject, Registry, List<Finding>> leave) {
+    String source = object.pin() != null ? object.pin() : "the registry";
+    if (object.recorded().saysNothing()) {
+      return new Outcome.Done(Occurrence.normal("Deleted", "the object says nothing in " + source));
+    }
+    boolean suspended = Boolean.TRUE.equals(object.spec().suspend());
+    boolean retain = suspended || "Retain".equals(object.spec().deletionPolicy());
+    List<Finding> findings;
+    try {
+      findings =
+          switch (object.source(registries.ownAccount())) {
+            case SourceResolution.Resolved(Registry registry) -> leave.apply(object, registry);
+            case SourceResolution.Refused(Finding finding) -> List.of(finding);
+          };
+    } catch (CallFailedException e) {
+      findings = List.of(e.failure().finding());
+    }
+    if (!retain) {
+      return findings.isEmpty()
+          ? new Outcome.Done(Occurrence.normal("Deleted", "removed its rules from " + source))
+          : new Outcome.Waiting(findings.getFirst());
+    }
+    // What stays needs no AWS: a rule that is merged with others' is parted by the next pass.
+    return new Outcome.Done(
+        suspended && !"Retain".equals(object.spec().deletionPolicy())
+            ? Occurrence.warning(
+                "Retained",
+                "left its rules in "
+                    + source
+                    + " in spite of deletionPolicy RemoveRules: the object is suspended")
+            : Occurrence.normal("Retained", "left its rules in " + source));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ecroperator.replication;
+
+import java.time.Instant;
+
+/**
+ * What the process remembers of one object between passes. It decides nothing: a process that
+ * starts without it comes to the same end.
+ *
+ * @param generation the generation of the manifest when this was noted; -1 for none
+ * @param failures how many passes in a row ended without Ready
+ * @param told when the registry's pass began that was told of last
+ */
+record ReplicationMemory(long generation, int failures, Instant told) {
+
+  /** Nothing remembered. */
+  static final ReplicationMemory NONE = new ReplicationMemory(-1, 0, Instant.MIN);
+
+  /** What still counts for a manifest of this generation: failures were about another. */
+  ReplicationMemory at(long current) {
+    return generation == current ? this : new ReplicationMemory(current, 0, told);
+  }
+
+  /** What is known after a pass over the registry. */
+  ReplicationMemory after(Pass pass, boolean ready) {
+    return new ReplicationMemory(generation, ready ? 0 : failures + 1, pass.begunAt());
+  }
+
+  /** What is known after a pass that got nowhere. */
+  ReplicationMemory afterFailure() {
+    return new ReplicationMemory(generation, failures + 1, told);
+  }
+}

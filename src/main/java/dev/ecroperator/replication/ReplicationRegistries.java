@@ -1,0 +1,18 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.OwnAccount;
+
+/** The registries that the operator can reach. */
+public interface ReplicationRegistries {
+
+  /**
+   * Who the operator is to AWS; asked once, then remembered.
+   *
+   * @throws CallFailedException where there are no credentials yet, or AWS does not answer
+   */
+  OwnAccount ownAccount();
+
+  /** The registry that replicates. */
+  ReplicationRegistry at(Registry source);
+}

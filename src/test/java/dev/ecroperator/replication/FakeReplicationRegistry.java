@@ -1,0 +1,110 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry in memory: does as it is told unless a test scripts otherwise, and notes the calls.
+ */
+final class FakeReplicationRegistry implements ReplicationRegistry {
+  /** The configuration as text. */
+  String configuration = "{\"rules\":[]}";
+
+  /** A destination region that the registry refuses. */
+  @Nullable String refusedRegion;
+
+  /** Images by repository, the newest first. */
+  final Map<String, List<PushedImage>> images = new TreeMap<>();
+
+  /** Arrivals by digest. */
+  final Map<String, List<Arrival>> arrivals = new HashMap<>();
+
+  final List<String> calls = new ArrayList<>();
+
+  /** How many looks are left. */
+  int budget = 1_000;
+
+  private final Map<String, Deque<Failure.Kind>> failures = new HashMap<>();
+  private final Deque<UnaryOperator<String>> racers = new ArrayDeque<>();
+
+  /** The next call of that name fails so. */
+  void fail(String call, Failure.Kind kind) {
+    failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(kind);
+  }
+
+  /** Somebody else replaces the configuration right after the next put. */
+  void race(UnaryOperator<String> edit) {
+    racers.add(edit);
+  }
+
+  /** How many calls of that name there were. */
+  long count(String call) {
+    return calls.stream().filter(call::equals).count();
+  }
+
+  private void called(String call) {
+    calls.add(call);
+    Deque<Failure.Kind> scripted = failures.getOrDefault(call, new ArrayDeque<>());
+    if (!scripted.isEmpty()) {
+      throw failure(scripted.removeFirst(), call);
+    }
+  }
+
+  private static CallFailedException failure(Failure.Kind kind, String call) {
+    return new CallFailedException(
+        new Failure(kind, "ecr:" + call, kind.name()), new IllegalStateException());
+  }
+
+  @Override
+  public ReplicationDocument read() {
+    called("read");
+    return ReplicationDocument.read(configuration);
+  }
+
+  @Override
+  public void put(ReplicationDocument document) {
+    called("put");
+    if (refusedRegion != null && document.text().contains(refusedRegion)) {
+      throw failure(Failure.Kind.INVALID, "put");
+    }
+    configuration = document.text();
+    if (!racers.isEmpty()) {
+      configuration = racers.removeFirst().apply(configuration);
+    }
+  }
+
+  @Override
+  public NavigableSet<String> repositoryNames(Duration maxAge) {
+    called("repositoryNames");
+    return new TreeSet<>(images.keySet());
+  }
+
+  @Override
+  public List<PushedImage> newestImages(String repository, int atMost) {
+    called("newestImages");
+    return images.getOrDefault(repository, List.of()).stream().limit(atMost).toList();
+  }
+
+  @Override
+  public List<Arrival> arrivals(String repository, String digest) {
+    called("arrivals");
+    return arrivals.getOrDefault(digest, List.of());
+  }
+
+  @Override
+  public boolean mayLook() {
+    return budget-- > 0;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.ecroperator.replication;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Members as tests need them. */
+final class Members {
+  static final Registry SOURCE = new Registry("111122223333", "eu-west-1");
+
+  private Members() {}
+
+  static Registry registry(String region) {
+    return new Registry(SOURCE.accountId(), region);
+  }
+
+  /** What replicates the filters to the region. */
+  static Contribution contribution(String region, String... filters) {
+    return new Contribution(
+        new TreeSet<>(Arrays.asList(filters)), new TreeSet<>(List.of(registry(region))), false);
+  }
+
+  static DesiredReplication desired(Contribution... contributions) {
+    var filters = new TreeSet<String>();
+    var destinations = new TreeSet<Registry>();
+    for (Contribution contribution : contributions) {
+      filters.addAll(contribution.filters());
+      destinations.addAll(contribution.destinations());
+    }
+    return new DesiredReplication(
+        List.of(contributions), filters, new TreeSet<>(), destinations, List.of(), false, false);
+  }
+
+  /** A member that says nothing yet; its age is the order of the ids. */
+  static Member member(String id, Contribution... contributions) {
+    return new Member(id, 1, id.hashCode(), false, desired(contributions), Standing.NOTHING);
+  }
+
+  static Map<String, Member> all(Member... members) {
+    Map<String, Member> all = new TreeMap<>();
+    for (Member member : members) {
+      all.put(member.id(), member);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,306 @@
+package dev.ecroperator.replication;
+
+import static dev.ecroperator.replication.Members.all;
+import static dev.ecroperator.replication.Members.contribution;
+import static dev.ecroperator.replication.Members.member;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RegistryPassTest {
+  private static final String FOREIGN =
+      "{ \"destinations\":[{\"registryId\":\"999900001111\",\"region\":\"sa-east-1\"}],\"tagFilter\":7}";
+  private static final Contribution API = contribution("eu-central-1", "api/");
+  private static final Contribution WEB = contribution("eu-central-1", "web/");
+  private static final Contribution BASE = contribution("us-east-1", "base/");
+
+  private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
+  private final Map<String, Standing> standings = new HashMap<>();
+  private final Map<String, Failure> refused = new TreeMap<>();
+  private final List<String> recorded = new ArrayList<>();
+  private final Set<String> gone = new HashSet<>();
+  private Limits limits = Limits.DEFAULT;
+
+  private Pass pass(Member... members) {
+    Map<String, Member> known = all(members);
+    known.forEach((id, member) -> standings.putIfAbsent(id, member.standing()));
+    known.replaceAll((id, member) -> member.standing(standings.get(id)));
+    return RegistryPass.run(
+        registry, this::record, limits, known, standings, refused, Instant.EPOCH);
+  }
+
+  private boolean record(String id, Standing standing) {
+    recorded.add(id + " at " + registry.configuration);
+    return !gone.contains(id);
+  }
+
+  private static List<Reason> reasons(Pass pass, String id) {
+    return pass.results().get(id).findings().stream().map(Finding::reason).toList();
+  }
+
+  private static Member leaving(Member member) {
+    return member.gone();
+  }
+
+  @Test
+  void whatAllWantIsOneWriteThatIsReadBack() {
+    Pass pass = pass(member("a", API), member("b", WEB), member("c", BASE));
+
+    assertThat(registry.calls).containsExactly("read", "put", "read");
+    assertThat(registry.configuration)
+        .contains("\"api/\"", "\"web/\"", "\"base/\"", "eu-central-1", "us-east-1");
+    assertThat(pass.results().values()).allMatch(result -> result.findings().isEmpty());
+    assertThat(standings).containsEntry("a", new Standing(List.of(API), null));
+  }
+
+  @Test
+  void eachIsRecordedBeforeTheWrite() {
+    pass(member("a", API), member("b", WEB));
+
+    assertThat(recorded).containsExactly("a at {\"rules\":[]}", "b at {\"rules\":[]}");
+  }
+
+  @Test
+  void whereNothingIsToChangeOneReadIsAll() {
+    pass(member("a", API));
+    registry.calls.clear();
+    recorded.clear();
+
+    pass(member("a", API));
+
+    assertThat(registry.calls).containsExactly("read");
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void onlyWhoseShareChangesIsRecordedAnew() {
+    pass(member("a", API), member("b", WEB));
+    recorded.clear();
+
+    pass(member("a", API), member("b", BASE));
+
+    assertThat(recorded).singleElement().asString().startsWith("b at");
+  }
+
+  @Test
+  void rulesOfOthersStayToTheByte() {
+    registry.configuration = "{\"rules\":[" + FOREIGN + "]}";
+
+    pass(member("a", API));
+    assertThat(registry.configuration).contains(FOREIGN).contains("api/");
+    pass(leaving(member("a", API)));
+
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[" + FOREIGN + "]}");
+  }
+
+  @Test
+  void ourRulesComeBackAndTheirsStay() {
+    pass(member("a", API), member("b", BASE));
+    registry.configuration = "{\"rules\":[" + FOREIGN + "]}";
+    recorded.clear();
+
+    Pass pass = pass(member("a", API), member("b", BASE));
+
+    assertThat(registry.configuration).contains(FOREIGN, "api/", "base/");
+    assertThat(pass.results().get("a").restored()).isTrue();
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenTheFirstTimeIsNotRestored() {
+    assertThat(pass(member("a", API)).results().get("a").restored()).isFalse();
+  }
+
+  @Test
+  void aWriteThatAnotherOvertookIsMergedAgain() {
+    registry.race(ours -> "{\"rules\":[" + FOREIGN + "]}");
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(registry.calls).containsExactly("read", "put", "read", "put", "read");
+    assertThat(registry.configuration).contains(FOREIGN, "api/");
+    assertThat(pass.results().get("a").findings()).isEmpty();
+  }
+
+  @Test
+  void whoIsOvertakenAgainAndAgainTriesLater() {
+    for (int i = 0; i < 5; i++) {
+      registry.race(ours -> "{\"rules\":[]}");
+    }
+
+    assertThat(reasons(pass(member("a", API)), "a")).containsExactly(Reason.PROGRESSING);
+  }
+
+  @Test
+  void aShareThatEcrRefusesHoldsNoOtherBack() {
+    registry.refusedRegion = "nowhere-1";
+    Contribution wrong = contribution("nowhere-1", "x/");
+
+    Pass pass = pass(member("a", API), member("b", wrong), member("c", WEB), member("d", BASE));
+
+    assertThat(registry.configuration).contains("api/", "web/", "base/").doesNotContain("nowhere");
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(reasons(pass, "d")).isEmpty();
+    assertThat(standings).containsEntry("b", Standing.NOTHING);
+  }
+
+  @Test
+  void whatEcrRefusedIsNotSentAgain() {
+    registry.refusedRegion = "nowhere-1";
+    Contribution wrong = contribution("nowhere-1", "x/");
+    pass(member("a", API), member("b", wrong));
+    registry.calls.clear();
+
+    Pass pass = pass(member("a", API), member("b", wrong));
+
+    assertThat(registry.calls).containsExactly("read");
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void aRefusedEditLeavesWhatStood() {
+    pass(member("a", API), member("b", WEB));
+    registry.refusedRegion = "nowhere-1";
+
+    pass(member("a", contribution("nowhere-1", "x/")), member("b", WEB));
+
+    assertThat(registry.configuration).contains("api/", "web/");
+    assertThat(standings).containsEntry("a", new Standing(List.of(API), null));
+  }
+
+  @Test
+  void aWriteThatIsDeniedIsTheFindingOfThoseWhoWantedIt() {
+    pass(member("a", API));
+    registry.fail("put", Failure.Kind.DENIED);
+
+    Pass pass = pass(member("a", API), member("b", WEB));
+
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(reasons(pass, "b")).containsExactly(Reason.ACCESS_DENIED);
+  }
+
+  @Test
+  void aWriteWithoutAnAnswerIsKnownToBeInDoubtAndResolvedByTheNextPass() {
+    registry.fail("put", Failure.Kind.AMBIGUOUS);
+
+    Pass pass = pass(member("a", API));
+    assertThat(reasons(pass, "a")).containsExactly(Reason.UNAVAILABLE);
+    assertThat(standings.get("a").superseded()).isNotNull();
+    pass = pass(member("a", API));
+
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(standings).containsEntry("a", new Standing(List.of(API), null));
+  }
+
+  @Test
+  void aRegistryThatCannotBeReadIsToldToAll() {
+    registry.fail("read", Failure.Kind.THROTTLED);
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(pass.failure()).isNotNull();
+    assertThat(pass.failure().reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(registry.calls).containsExactly("read");
+  }
+
+  @Test
+  void aDocumentThatCannotBeKeptIsNotWritten() {
+    registry.configuration = "{\"rules\":[7]}";
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(pass.failure().reason()).isEqualTo(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[7]}");
+  }
+
+  @Test
+  void overTheLimitTheNewestIsStalledWithTheNumbers() {
+    limits = new Limits(2, 100, 100);
+
+    Pass pass =
+        pass(member("a", API), member("b", BASE), member("c", contribution("ap-south-1", "x/")));
+
+    assertThat(registry.configuration).contains("api/", "base/").doesNotContain("ap-south-1");
+    assertThat(reasons(pass, "c")).containsExactly(Reason.QUOTA_EXCEEDED);
+    assertThat(pass.results().get("c").findings().getFirst().message()).contains("3", "2");
+    assertThat(reasons(pass, "a")).isEmpty();
+  }
+
+  @Test
+  void whoIsOverTheLimitStaysSoWhileTheWriteOfAnotherFails() {
+    limits = new Limits(2, 100, 100);
+    Member stalled = member("c", contribution("ap-south-1", "x/"));
+    pass(member("a", API), member("b", BASE), stalled);
+    registry.fail("put", Failure.Kind.THROTTLED);
+
+    Pass pass = pass(member("a", API, WEB), member("b", BASE), stalled);
+
+    assertThat(reasons(pass, "c")).containsExactly(Reason.QUOTA_EXCEEDED);
+    assertThat(reasons(pass, "a")).containsExactly(Reason.THROTTLED);
+  }
+
+  @Test
+  void whenRoomAppearsItGoesIn() {
+    limits = new Limits(2, 100, 100);
+    Member waiting = member("c", contribution("ap-south-1", "x/"));
+    pass(member("a", API), member("b", BASE), waiting);
+
+    Pass pass = pass(leaving(member("a", API)), member("b", BASE), waiting);
+
+    assertThat(registry.configuration).contains("ap-south-1").doesNotContain("api/");
+    assertThat(reasons(pass, "c")).isEmpty();
+  }
+
+  @Test
+  void whoTurnsOutToBeGoneIsNotWritten() {
+    gone.add("b");
+
+    pass(member("a", API), member("b", WEB));
+
+    assertThat(registry.configuration).contains("api/").doesNotContain("web/");
+  }
+
+  @Test
+  void whatWasWrittenStaysKnownWhereTheRecordsFailLater() {
+    registry.refusedRegion = "nowhere-1";
+    Contribution wrong = contribution("nowhere-1", "x/");
+    Map<String, Member> known =
+        all(member("a", API), member("b", wrong), member("c", WEB), member("d", BASE));
+    known.forEach((id, member) -> standings.put(id, member.standing()));
+    // The first batch is refused, "a" then goes in alone, and the records of "b" fail.
+    int[] records = {0};
+    StandingRecords failing =
+        (id, standing) -> {
+          records[0]++;
+          if (id.equals("b") && records[0] > 4) {
+            throw new IllegalStateException("the API server is away");
+          }
+          return true;
+        };
+
+    assertThatThrownBy(
+            () ->
+                RegistryPass.run(
+                    registry, failing, limits, known, standings, refused, Instant.EPOCH))
+        .hasMessage("the API server is away");
+
+    for (String id : List.of("a", "c", "d")) {
+      boolean stands = !standings.get(id).saysNothing();
+      String filter = known.get(id).desired().prefixes().getFirst();
+      assertThat(registry.configuration.contains(filter)).as(id).isEqualTo(stands);
+    }
+  }
+}

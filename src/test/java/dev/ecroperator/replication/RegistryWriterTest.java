@@ -1,0 +1,241 @@
+package dev.ecroperator.replication;
+
+import static dev.ecroperator.replication.Members.contribution;
+import static dev.ecroperator.replication.Members.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class RegistryWriterTest {
+  private static final Duration SHARED = Duration.ofMinutes(5);
+  private static final Contribution API = contribution("eu-central-1", "api/");
+  private static final Contribution WEB = contribution("eu-central-1", "web/");
+
+  private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
+  private final Map<String, Member> cluster = new ConcurrentHashMap<>();
+  private final List<String> news = new ArrayList<>();
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final InstantSource clock = now::get;
+  private final RegistryWriter writer =
+      new RegistryWriter(registry, (id, standing) -> true, Limits.DEFAULT, clock, news::add);
+
+  private Pass settle(Member member, Duration maxAge) {
+    cluster.put(member.id(), member);
+    return writer.settle(member, () -> Map.copyOf(cluster), maxAge);
+  }
+
+  private Pass settle(Member member) {
+    return settle(member, SHARED);
+  }
+
+  private static Member edited(Member member, Contribution... contributions) {
+    return new Member(
+        member.id(),
+        member.generation() + 1,
+        member.age(),
+        false,
+        Members.desired(contributions),
+        member.standing());
+  }
+
+  private void later(Duration wait) {
+    now.set(now.get().plus(wait));
+  }
+
+  @Test
+  void onePassServesAllThatItWasAbout() {
+    cluster.put("b", member("b", WEB));
+    settle(member("a", API));
+
+    Pass pass = settle(member("b", WEB));
+
+    assertThat(pass.resultFor(member("b", WEB))).isPresent();
+    assertThat(registry.count("read")).isEqualTo(2);
+    assertThat(registry.count("put")).isOne();
+  }
+
+  @Test
+  void aPassThatIsTooOldServesNobody() {
+    settle(member("a", API));
+    later(SHARED.plusSeconds(1));
+
+    settle(member("a", API));
+
+    assertThat(registry.calls).containsExactly("read", "put", "read", "read");
+  }
+
+  @Test
+  void whoAsksForALookAtOnceGetsOne() {
+    settle(member("a", API));
+
+    settle(member("a", API), Duration.ZERO);
+
+    assertThat(registry.count("read")).isEqualTo(3);
+  }
+
+  @Test
+  void anEditIsNotServedByAnEarlierPass() {
+    Member before = member("a", API);
+    settle(before);
+
+    settle(edited(before, WEB));
+
+    assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+  }
+
+  @Test
+  void aLateAskerDoesNotTakeBackANewerEdit() {
+    Member old = member("a", API);
+    Member edited = edited(old, WEB);
+    settle(edited);
+
+    Pass pass = writer.settle(old, () -> Map.copyOf(cluster), Duration.ZERO);
+
+    assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+    assertThat(pass.resultFor(old)).isPresent();
+  }
+
+  @Test
+  void aBurstOfFiftyEditsMakesAHandfulOfWrites() throws Exception {
+    List<Member> edits = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      edits.add(member("m" + i, contribution("eu-central-1", "team" + i + "/")));
+    }
+    edits.forEach(edit -> cluster.put(edit.id(), edit));
+    var start = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Pass>> passes = new ArrayList<>();
+      for (Member edit : edits) {
+        passes.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return settle(edit);
+                }));
+      }
+      start.countDown();
+      for (Future<Pass> pass : passes) {
+        assertThat(pass.get().failure()).isNull();
+      }
+    }
+
+    assertThat(registry.count("put")).isLessThanOrEqualTo(2);
+    assertThat(registry.configuration).contains("team0/", "team49/");
+  }
+
+  @Test
+  void aRegistryThatIsAwayIsNotAskedByEachOfMany() {
+    registry.fail("read", Failure.Kind.UNAVAILABLE);
+    cluster.put("b", member("b", WEB));
+    settle(member("a", API));
+
+    Pass pass = settle(member("b", WEB));
+
+    assertThat(pass.failure()).isNotNull();
+    assertThat(pass.failure().reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(registry.count("read")).isOne();
+    later(RegistryWriter.FAILURE_KEPT);
+    assertThat(settle(member("b", WEB)).failure()).isNull();
+  }
+
+  @Test
+  void aWriteThatFailedIsTriedAgain() {
+    registry.fail("put", Failure.Kind.THROTTLED);
+    settle(member("a", API));
+
+    later(RegistryWriter.FAILURE_KEPT);
+    settle(member("a", API));
+
+    assertThat(registry.configuration).contains("api/");
+  }
+
+  @Test
+  void whoseResultChangesByAnothersEditIsToldOf() {
+    Member a = member("a", API);
+    settle(a);
+    settle(member("b", WEB));
+    news.clear();
+    registry.configuration =
+        "{\"rules\":[{\"destinations\":[{\"region\":\"eu-central-1\",\"registryId\":\"111122223333\"}]}]}";
+
+    settle(edited(a, contribution("us-east-1", "api/")));
+
+    assertThat(news).containsExactly("b");
+  }
+
+  @Test
+  void anEditThatConcernsNobodyElseIsNoNews() {
+    Member a = member("a", API);
+    settle(a);
+    settle(member("b", WEB));
+    news.clear();
+
+    settle(edited(a, contribution("us-east-1", "api/")));
+
+    assertThat(news).isEmpty();
+  }
+
+  @Test
+  void whoLeftIsForgotten() {
+    settle(member("a", API));
+    settle(member("b", WEB));
+
+    settle(member("a", API).gone());
+    cluster.remove("a");
+    writer.gone("a");
+    settle(member("b", WEB), Duration.ZERO);
+
+    assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+  }
+
+  @Test
+  void theRulesOfOneThatIsGoneWithoutAWordAreRemoved() {
+    settle(member("a", API));
+    settle(member("b", WEB));
+
+    cluster.remove("a");
+    writer.gone("a");
+    settle(member("b", WEB), Duration.ZERO);
+
+    assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+  }
+
+  @Test
+  void whatACacheLacksForAMomentStays() {
+    settle(member("a", API));
+    settle(member("b", WEB));
+
+    cluster.remove("a");
+    settle(member("b", WEB), Duration.ZERO);
+
+    assertThat(registry.configuration).contains("web/", "api/");
+  }
+
+  @Test
+  void whatWasRefusedIsTriedAgainOnceItIsEdited() {
+    registry.refusedRegion = "nowhere-1";
+    Member wrong = member("a", contribution("nowhere-1", "api/"));
+    settle(wrong);
+    registry.calls.clear();
+    settle(wrong, Duration.ZERO);
+    assertThat(registry.count("put")).isZero();
+
+    settle(edited(wrong, API));
+
+    assertThat(registry.configuration).contains("api/");
+  }
+}
