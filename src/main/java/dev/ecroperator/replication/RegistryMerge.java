@@ -1,16 +1,55 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.ReplicationDocument.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Merges what all objects and people say into the one document of a registry. */
+/**
+ * Merges what objects and people say into the one document of a registry:
+ *
+ * <pre>
+ * document found ─► Recognition (ours, of others) ─► Admission (who gets what he desires)
+ *                ─► Draft (what each says beyond others' rules) ─► Compilation (few rules) ─► document
+ * </pre>
+ *
+ * <p>It is a function of its arguments, the order of the shares does not count, and merging its own
+ * result changes nothing.
+ */
 final class RegistryMerge {
   private RegistryMerge() {}
 
+  /**
+   * The document that says what all say.
+   *
+   * @param found the document that is in force
+   * @param shares all objects of the registry, those that leave included
+   */
   static MergedDocument of(ReplicationDocument found, List<Share> shares, Limits limits) {
-    if (shares.isEmpty()) {
-      return new MergedDocument(found, false, Map.of());
+    List<Share> sorted = shares.stream().sorted().toList();
+    Recognition recognition = Recognition.of(found, sorted, limits);
+    Admission admission = Admission.of(found, recognition, sorted, limits);
+    Draft draft = admission.draft();
+    Map<String, Ruling> rulings = new HashMap<>();
+    for (Share share : sorted) {
+      rulings.put(
+          share.id(),
+          new Ruling(
+              Compilation.contributions(draft.says(share)),
+              admission.refusals().get(share.id()),
+              recognition.said(share)));
     }
-    throw new UnsupportedOperationException("under way");
+    // Another place in the list is no reason to write.
+    if (sorted(draft.written()).equals(sorted(recognition.ours()))) {
+      return new MergedDocument(found, false, rulings);
+    }
+    List<Rule> rules = new ArrayList<>(recognition.foreign());
+    draft.written().forEach(each -> rules.add(Rule.of(each)));
+    return new MergedDocument(found.with(rules), true, rulings);
+  }
+
+  private static List<Contribution> sorted(List<Contribution> rules) {
+    return rules.stream().sorted().toList();
   }
 }

@@ -28,6 +28,10 @@ public final class ReplicationDocument {
     static Rule of(Contribution meaning) {
       return new Rule(RuleJson.text(meaning), meaning, ",");
     }
+
+    boolean isSpelledAsOurs() {
+      return meaning != null && text.equals(RuleJson.text(meaning));
+    }
   }
 
   private final String head;

@@ -15,6 +15,8 @@ final class RuleJson {
   private static final Set<String> MEMBERS =
       Set.of("destinations", "repositoryFilters", "deleteReplication");
   private static final Json PREFIX_MATCH = new Json.Text("PREFIX_MATCH");
+  private static final Json DELETES_FOLLOW = Json.Obj.EMPTY.with("enabled", Json.Literal.TRUE);
+  private static final Json DELETES_STAY = Json.Obj.EMPTY.with("enabled", Json.Literal.FALSE);
 
   private RuleJson() {}
 
@@ -68,15 +70,13 @@ final class RuleJson {
   }
 
   private static @Nullable Boolean deletes(@Nullable Json json) {
-    if (json == null) {
+    if (json == null || json.equals(DELETES_STAY)) {
       return false;
     }
-    return json instanceof Json.Obj(Map<String, Json> members)
-            && members.size() == 1
-            && members.get("enabled") instanceof Json.Literal enabled
-            && enabled != Json.Literal.NULL
-        ? (Boolean) (enabled == Json.Literal.TRUE)
-        : null;
+    if (json.equals(DELETES_FOLLOW)) {
+      return true;
+    }
+    return null;
   }
 
   /** The rule in the shortest form, its members in AWS's order. */
@@ -106,7 +106,7 @@ final class RuleJson {
                       .toList()));
     }
     if (meaning.replicateDeletes()) {
-      rule = rule.with("deleteReplication", Json.Obj.EMPTY.with("enabled", Json.Literal.TRUE));
+      rule = rule.with("deleteReplication", DELETES_FOLLOW);
     }
     return rule.compact();
   }

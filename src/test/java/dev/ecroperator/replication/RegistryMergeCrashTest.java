@@ -1,0 +1,77 @@
+package dev.ecroperator.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.json.RandomJson;
+import dev.ecroperator.json.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The writer is stopped anywhere: between the records of statuses, the put, and what follows. */
+class RegistryMergeCrashTest {
+  static LongStream seeds() {
+    return Seeds.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void goingOnAfterCrashesEndsWhereTheUndisturbedEnd(long seed) {
+    RandomReplications random = new RandomReplications(Seeds.random(seed));
+    RandomJson draw = random.draw();
+    boolean retaining = draw.coin();
+    List<String> foreign = new ArrayList<>();
+    for (int count = draw.upTo(4); count > 0; count--) {
+      foreign.add(random.foreign());
+    }
+    ReplicationWorld crashing =
+        new ReplicationWorld(random.document(foreign), new Limits(1_000, 2, 3));
+    ReplicationWorld undisturbed = crashing.copy();
+    for (int round = 0; round < 12; round++) {
+      for (int edit = draw.upTo(3); edit >= 0; edit--) {
+        edit(crashing, undisturbed, random, retaining);
+      }
+      for (int crashes = draw.upTo(3); crashes > 0; crashes--) {
+        crashing.convergeUntil(draw.upTo(8));
+      }
+      crashing.converge();
+      undisturbed.converge();
+      assertSame(crashing, undisturbed, Seeds.replay(seed, round));
+    }
+
+    // Neither left a rule of ours behind: without objects only those of others are there.
+    List.copyOf(crashing.objects.keySet()).forEach(id -> crashing.delete(id, false));
+    crashing.convergeUntil(draw.upTo(8));
+    crashing.converge();
+    List<String> left = crashing.rules();
+    assertThat(left.subList(0, foreign.size())).as(Seeds.replay(seed)).isEqualTo(foreign);
+    if (!retaining) {
+      assertThat(left).as(Seeds.replay(seed)).isEqualTo(foreign);
+    }
+  }
+
+  private static void assertSame(
+      ReplicationWorld crashed, ReplicationWorld undisturbed, String context) {
+    assertThat(crashed.document).as(context).isEqualTo(undisturbed.document);
+    assertThat(crashed.objects).as(context).isEqualTo(undisturbed.objects);
+  }
+
+  /** The same edit of both. Half of the seeds retain nothing. */
+  private static void edit(
+      ReplicationWorld one, ReplicationWorld other, RandomReplications random, boolean retaining) {
+    RandomJson draw = random.draw();
+    String id = "object" + draw.upTo(5);
+    boolean there = one.objects.containsKey(id);
+    if (there && draw.upTo(3) == 0) {
+      boolean retain = retaining && draw.coin();
+      one.delete(id, retain);
+      other.delete(id, retain);
+    } else if (!there || !one.objects.get(id).leaving()) {
+      List<Contribution> desired = random.desired();
+      one.apply(id, 7, desired);
+      other.apply(id, 7, desired);
+    }
+  }
+}
