@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.aws.CallRates;
+import dev.ecroperator.replication.Limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ class OperatorConfigTest {
                 Duration.ofMinutes(5),
                 2,
                 CallRates.BUILT_IN,
+                Limits.DEFAULT,
                 "json",
                 "info",
                 Set.of()));
@@ -43,6 +45,14 @@ class OperatorConfigTest {
             OperatorConfig.from(
                 Map.of("OPERATOR_RESYNC", "", "OPERATOR_HTTP_PORT", "  ", "OPERATOR_OWNER_ID", "")))
         .isEqualTo(OperatorConfig.from(Map.of()));
+  }
+
+  @Test
+  void replicationLimitsAreThreeNumbers() {
+    assertThat(
+            with("OPERATOR_REPLICATION_LIMITS", "rules=10,destinations=25,filters=50")
+                .replicationLimits())
+        .isEqualTo(new Limits(10, 25, 50));
   }
 
   @Test

@@ -261,6 +261,7 @@ class ImageReplicationSchemaIT {
         "111122223333",
         "eu-west-1",
         List.of(new ContributionStatus(List.of("payments/"), List.of(destination), false)),
+        List.of(),
         12,
         List.of("payments/api-debug"),
         "1/2",
