@@ -26,6 +26,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules of the house: who may know whom, and where the outside world is let in. */
@@ -41,6 +42,25 @@ final class ArchitectureTest {
 
   /** The rooms that each hold one kind. */
   private static final List<String> KINDS = List.of("repository", "replication", "grant");
+
+  /** The merge of replication rules. */
+  private static final Set<String> MERGE =
+      Set.of(
+          "Admission",
+          "Atom",
+          "Compilation",
+          "Contribution",
+          "Draft",
+          "Limits",
+          "MergedDocument",
+          "Recognition",
+          "Registry",
+          "RegistryMerge",
+          "ReplicationDocument",
+          "RuleJson",
+          "Ruling",
+          "Share",
+          "Standing");
 
   @ArchTest
   static final ArchRule theAwsSdkIsSeenOnlyInAws =
@@ -90,6 +110,16 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "java.io..", "java.nio.file..", "java.net..", "java.sql..", "java.util.logging..");
+
+  /** The rest of its room knows the cluster; no clock, no log and no client either. */
+  @ArchTest
+  static final ArchRule theMergeOfReplicationRulesIsPure =
+      classes()
+          .that(topLevelNameIn(MERGE))
+          .should()
+          .onlyDependOnClassesThat(
+              topLevelNameIn(MERGE)
+                  .or(resideInAnyPackage(JSON, "java.lang..", "java.util..", "org.jspecify..")));
 
   @ArchTest
   static final ArchRule kindsDoNotSeeEachOther =
@@ -249,13 +279,23 @@ final class ArchitectureTest {
   private static DescribedPredicate<JavaClass> topLevelNameEndsWith(String suffix) {
     return DescribedPredicate.describe(
         "whose top-level class is named *" + suffix,
-        javaClass -> {
-          JavaClass top = javaClass;
-          while (top.getEnclosingClass().isPresent()) {
-            top = top.getEnclosingClass().get();
-          }
-          return simpleNameEndingWith(suffix).test(top);
-        });
+        javaClass -> simpleNameEndingWith(suffix).test(topLevel(javaClass)));
+  }
+
+  private static DescribedPredicate<JavaClass> topLevelNameIn(Set<String> names) {
+    return DescribedPredicate.describe(
+        "of the merge of replication rules",
+        javaClass ->
+            inRoom(javaClass, "replication")
+                && names.contains(topLevel(javaClass).getSimpleName()));
+  }
+
+  private static JavaClass topLevel(JavaClass javaClass) {
+    JavaClass top = javaClass;
+    while (top.getEnclosingClass().isPresent()) {
+      top = top.getEnclosingClass().get();
+    }
+    return top;
   }
 
   private static DescribedPredicate<JavaMethodCall> calls(Class<?> owner, String... methods) {

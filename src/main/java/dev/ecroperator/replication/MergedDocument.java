@@ -1,6 +1,7 @@
 package dev.ecroperator.replication;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The document that says what all say.
@@ -12,5 +13,10 @@ import java.util.Map;
 record MergedDocument(ReplicationDocument document, boolean changed, Map<String, Ruling> rulings) {
   MergedDocument {
     rulings = Map.copyOf(rulings);
+  }
+
+  /** What became of the desire of a share that was merged. */
+  Ruling ruling(String id) {
+    return Objects.requireNonNull(rulings.get(id), id);
   }
 }

@@ -47,10 +47,10 @@ record Recognition(
       ReplicationDocument found, List<Share> shares, Limits limits) {
     List<Function<Share, List<Contribution>>> guesses =
         List.of(
-            Recognition::recorded,
             Recognition::before,
-            share -> share.leaving() ? List.of() : recorded(share),
-            share -> share.leaving() ? List.of() : before(share));
+            Recognition::recorded,
+            share -> share.leaving() ? List.of() : before(share),
+            share -> share.leaving() ? List.of() : recorded(share));
     return guesses.stream().map(guess -> new Reading(found, shares, guess, limits)).toList();
   }
 
@@ -157,8 +157,8 @@ record Recognition(
           .filter(share -> share.standing().superseded() != null && !share.leaving())
           .allMatch(
               share ->
-                  Draft.beyond(foreign, share.desired())
-                      .equals(Contribution.atoms(recorded(share))));
+                  Compilation.contributions(Draft.beyond(foreign, share.desired()))
+                      .equals(Compilation.contributions(Contribution.atoms(recorded(share)))));
     }
   }
 

@@ -125,7 +125,8 @@ final class RandomReplications {
 
   private String text(String value) {
     StringBuilder text = new StringBuilder("\"");
-    for (char c : value.toCharArray()) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
       text.append(draw.upTo(20) == 0 ? "\\u%04x".formatted((int) c) : String.valueOf(c));
     }
     return text.append('"').toString();

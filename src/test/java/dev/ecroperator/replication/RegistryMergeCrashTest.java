@@ -29,7 +29,7 @@ class RegistryMergeCrashTest {
     ReplicationWorld crashing =
         new ReplicationWorld(random.document(foreign), new Limits(1_000, 2, 3));
     ReplicationWorld undisturbed = crashing.copy();
-    for (int round = 0; round < 12; round++) {
+    for (int round = 0; round < 6; round++) {
       for (int edit = draw.upTo(3); edit >= 0; edit--) {
         edit(crashing, undisturbed, random, retaining);
       }
@@ -68,7 +68,7 @@ class RegistryMergeCrashTest {
       boolean retain = retaining && draw.coin();
       one.delete(id, retain);
       other.delete(id, retain);
-    } else if (!there || !one.objects.get(id).leaving()) {
+    } else if (!there || !one.object(id).leaving()) {
       List<Contribution> desired = random.desired();
       one.apply(id, 7, desired);
       other.apply(id, 7, desired);

@@ -35,7 +35,7 @@ class RegistryMergePropertyTest {
       if (removed && edit < 2) {
         world.converge();
       }
-      removed = edit == 2 || removed && edit > 2;
+      removed = edit == 2 || (removed && edit > 2);
       switch (edit) {
         case 0 -> {
           String text = random.foreign();
@@ -119,7 +119,7 @@ class RegistryMergePropertyTest {
         String once = world.document;
         int puts = world.puts;
         var objects = world.objects.toString();
-        var rulings = world.converge();
+        var rulings = world.converge().rulings();
         assertThat(world.document).as(Seeds.replay(seed)).isEqualTo(once);
         assertThat(world.puts).as(Seeds.replay(seed)).isEqualTo(puts);
         assertThat(world.objects).as(Seeds.replay(seed)).hasToString(objects);
@@ -149,7 +149,7 @@ class RegistryMergePropertyTest {
         world.converge();
       }
     }
-    assertThat(world.converge()).hasSize(5);
+    assertThat(world.converge().rulings()).hasSize(5);
     List<Integer> numbers = draw.shuffled(List.of(0, 1, 2, 3, 4));
     for (int number : numbers) {
       world.delete("object" + number, false);

@@ -2,9 +2,9 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.replication.ReplicationDocument.Rule;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -43,7 +43,7 @@ final class ReplicationWorld {
   }
 
   void delete(String id, boolean retain) {
-    Share share = objects.get(id);
+    Share share = object(id);
     objects.put(id, new Share(id, share.age(), share.standing(), share.desired(), true, retain));
   }
 
@@ -61,6 +61,10 @@ final class ReplicationWorld {
     List<Rule> rules = new ArrayList<>(read().rules());
     rules.remove(index);
     document = read().with(rules).text();
+  }
+
+  Share object(String id) {
+    return Objects.requireNonNull(objects.get(id), id);
   }
 
   ReplicationDocument read() {
@@ -81,24 +85,23 @@ final class ReplicationWorld {
     try {
       converge();
     } catch (Crash e) {
-      if (Boolean.getBoolean("trace")) System.out.println("CRASH");
+      // As wanted.
     } finally {
       effectsLeft = Integer.MAX_VALUE;
     }
   }
 
   /** The writer does all that is to do. */
-  Map<String, Ruling> converge() {
+  MergedDocument converge() {
     MergedDocument settling = merge();
     for (Share share : List.copyOf(objects.values())) {
       if (share.standing().superseded() != null) {
-        record(share, new Standing(settling.rulings().get(share.id()).superseded(), null));
+        record(share, new Standing(settling.ruling(share.id()).superseded(), null));
       }
     }
     MergedDocument merged = merge();
-    Map<String, Ruling> rulings = new LinkedHashMap<>(merged.rulings());
     for (Share share : List.copyOf(objects.values())) {
-      Ruling ruling = rulings.get(share.id());
+      Ruling ruling = merged.ruling(share.id());
       if (!ruling.contribution().equals(share.standing().contribution())) {
         record(share, new Standing(ruling.contribution(), ruling.superseded()));
       }
@@ -106,7 +109,6 @@ final class ReplicationWorld {
     if (merged.changed()) {
       effect();
       document = merged.document().text();
-      if (Boolean.getBoolean("trace")) System.out.println("PUT " + read().rules().stream().map(r -> String.valueOf(r.meaning())).toList());
       puts++;
     }
     for (Share share : List.copyOf(objects.values())) {
@@ -115,17 +117,16 @@ final class ReplicationWorld {
       }
     }
     for (Share share : List.copyOf(objects.values())) {
-      if (share.leaving() && rulings.get(share.id()).refusal() == null) {
-        effect();    if (Boolean.getBoolean("trace")) System.out.println("GONE " + share.id());
+      if (share.leaving() && merged.ruling(share.id()).refusal() == null) {
+        effect();
         objects.remove(share.id());
       }
     }
-    return rulings;
+    return merged;
   }
 
   private void record(Share share, Standing standing) {
     effect();
-    if (Boolean.getBoolean("trace")) System.out.println("REC " + share.id() + " " + standing + " leaving " + share.leaving() + share.retain());
     objects.put(
         share.id(),
         new Share(
