@@ -154,7 +154,7 @@ final class RegistryPass {
   private boolean isNew(String id, MergedDocument merged) {
     Standing standing = standing(id);
     return standing.superseded() != null
-        || !ruling(merged, id).contribution().equals(standing.contribution());
+        || !merged.ruling(id).contribution().equals(standing.contribution());
   }
 
   /** Notes whose rules are not there though nothing was to change about them. */
@@ -188,7 +188,7 @@ final class RegistryPass {
   private boolean recordAll(MergedDocument merged) {
     for (Member member : List.copyOf(members.values())) {
       Standing before = standing(member.id());
-      Ruling ruling = ruling(merged, member.id());
+      Ruling ruling = merged.ruling(member.id());
       // That an object is leaving is recorded by its deletion.
       if (member.leaving() || ruling.contribution().equals(before.contribution())) {
         continue;
@@ -206,7 +206,7 @@ final class RegistryPass {
   private void settle(MergedDocument merged) {
     members
         .keySet()
-        .forEach(id -> standings.put(id, new Standing(ruling(merged, id).contribution(), null)));
+        .forEach(id -> standings.put(id, new Standing(merged.ruling(id).contribution(), null)));
     noteOverLimit(merged);
   }
 
@@ -224,10 +224,6 @@ final class RegistryPass {
 
   private Standing standing(String id) {
     return Objects.requireNonNull(standings.get(id));
-  }
-
-  private static Ruling ruling(MergedDocument merged, String id) {
-    return Objects.requireNonNull(merged.rulings().get(id));
   }
 
   private void refuse(String id, Failure failure) {
