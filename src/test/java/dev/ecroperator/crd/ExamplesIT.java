@@ -48,10 +48,10 @@ class ExamplesIT {
     // The second apply stores the default of status, which the API server had filled in on reading.
     succeeds("apply", "--server-side", "-f", "examples/");
     var versions = "jsonpath={.items[*].metadata['generation','resourceVersion']}";
-    var before = succeeds("get", "ecrrepo", "-o", versions);
+    var before = succeeds("get", "ecrrepo,imgrepl", "-o", versions);
     succeeds("apply", "--server-side", "-f", "examples/");
-    assertThat(succeeds("get", "ecrrepo", "-o", versions)).isEqualTo(before);
-    assertThat(succeeds("get", "ecrrepo", "-o", "jsonpath={.items[*].metadata.generation}"))
+    assertThat(succeeds("get", "ecrrepo,imgrepl", "-o", versions)).isEqualTo(before);
+    assertThat(succeeds("get", "ecrrepo,imgrepl", "-o", "jsonpath={.items[*].metadata.generation}"))
         .matches("[1 ]+");
 
     // What is wrong on purpose: one is for the API server to refuse, the other for the operator.
@@ -68,16 +68,22 @@ class ExamplesIT {
     explained("ecrrepo.spec.imageTagMutability.mode", "ENUM:", "IMMUTABLE_WITH_EXCLUSION");
     explained("ecrrepo.spec.lifecyclePolicy.rules.selection.countNumber", "integer", "Example: 7");
     explained("ecrrepo.status.conditions", "Ready");
+    explained("imgrepl", "Which repositories");
+    explained("imgrepl.status.destinations.state", "Synced", "Unauthorized");
 
     succeeds("apply", "-f", "examples/install/");
     permitted("yes", "patch", "repositories.ecroperator.dev");
     permitted("yes", "watch", "repositories.ecroperator.dev");
     permitted("yes", "update", "repositories.ecroperator.dev", "--subresource=status");
+    permitted("yes", "patch", "imagereplications.ecroperator.dev");
+    permitted("yes", "watch", "imagereplications.ecroperator.dev");
+    permitted("yes", "patch", "imagereplications.ecroperator.dev", "--subresource=status");
     permitted("yes", "create", "events");
     permitted("yes", "get", "namespaces/kube-system");
     permitted("no", "get", "namespaces/default");
     permitted("no", "create", "repositories.ecroperator.dev");
     permitted("no", "delete", "repositories.ecroperator.dev");
+    permitted("no", "create", "imagereplications.ecroperator.dev");
     permitted("no", "get", "secrets");
   }
 

@@ -1,15 +1,21 @@
 package dev.ecroperator.demo;
 
 import dev.ecroperator.api.Condition;
+import dev.ecroperator.api.Conditioned;
 import dev.ecroperator.api.Conditions;
+import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.DriftStatus;
+import dev.ecroperator.api.ImageReplication;
+import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.api.SampledImages;
 import dev.ecroperator.endtoend.OperatorProcess;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -41,6 +47,14 @@ public final class Demo implements AutoCloseable {
   private static final String REGION = "eu-west-1";
   private static final Path FOLDER = Path.of("target", "demo");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration IMAGES_TAKE = Duration.ofSeconds(6);
+
+  /** A rule that the operator has nothing to do with; its spacing shows that it stays as it is. */
+  private static final String BY_HAND =
+      """
+      {"rules":[{"repositoryFilters": [{"filterType": "PREFIX_MATCH", "filter": "legacy/"}],\
+       "destinations": [{"registryId": "111122223333", "region": "eu-north-1"}]}]}\
+      """;
 
   private final Narrator narrator = new Narrator(System.out);
   private final EcrSimulator ecr;
@@ -99,6 +113,7 @@ public final class Demo implements AutoCloseable {
     seedWhatExistedBefore();
     showCreation();
     showDrift();
+    showReplication();
     showWrongManifest();
   }
 
@@ -108,15 +123,18 @@ public final class Demo implements AutoCloseable {
     console.create("base/jre");
     console.setMutability("base/jre", "IMMUTABLE");
     narrator.tell("in ECR there are already legacy/web and base/jre, made by somebody by hand");
+    console.setReplication(BY_HAND);
+    narrator.tell("and somebody replicates legacy/ to eu-north-1, by a rule of their own:");
+    narrator.detail(BY_HAND);
+    ecr.replicationTakes(IMAGES_TAKE);
   }
 
   private void showCreation() throws IOException {
     narrator.scene("kubectl apply --server-side -f examples/");
-    List<String> names = new ArrayList<>();
+    List<HasMetadata> waiting = new ArrayList<>();
     for (Path file : manifests(Path.of("examples"))) {
-      apply(file).forEach(names::add);
+      waiting.addAll(apply(file));
     }
-    List<String> waiting = new ArrayList<>(names);
     narrator.plain("");
     await(
         "all of examples/ Ready",
@@ -126,7 +144,14 @@ public final class Demo implements AutoCloseable {
         });
   }
 
-  private boolean toldWhenReady(String name) {
+  private boolean toldWhenReady(HasMetadata object) {
+    String name = object.getMetadata().getName();
+    return object.getKind().equals("ImageReplication")
+        ? toldWhenRulesStand(name)
+        : toldWhenRepositoryIsReady(name);
+  }
+
+  private boolean toldWhenRepositoryIsReady(String name) {
     RepositoryStatus status = status(name);
     Condition ready = status == null ? null : ready(status).orElse(null);
     if (status == null || ready == null || !"True".equals(ready.status())) {
@@ -134,6 +159,18 @@ public final class Demo implements AutoCloseable {
     }
     narrator.tell("%s is Ready (%s): %s".formatted(name, ready.reason(), status.uri()));
     narrator.detail("in ECR: %s".formatted(newCalls(Objects.requireNonNull(status.name()))));
+    return true;
+  }
+
+  private boolean toldWhenRulesStand(String name) {
+    ImageReplicationStatus status = replicationStatus(name);
+    Condition ready = status == null ? null : ready(status).orElse(null);
+    if (status == null || ready == null || !"True".equals(ready.status())) {
+      return false;
+    }
+    narrator.tell(
+        "%s is Ready (%s): %d repositories match"
+            .formatted(name, ready.reason(), status.matchedRepositories()));
     return true;
   }
 
@@ -158,10 +195,57 @@ public final class Demo implements AutoCloseable {
         .orElse(List.of());
   }
 
+  private void showReplication() {
+    narrator.scene("Three ImageReplications, somebody's own rule, and one document in ECR");
+    String document = ecr.replicationConfiguration(ACCOUNT, REGION);
+    narrator.tell("the replication configuration of %s/%s:".formatted(ACCOUNT, REGION));
+    narrator.detail(document);
+    require(
+        document.contains(BY_HAND.substring(BY_HAND.indexOf('[') + 1, BY_HAND.lastIndexOf(']'))),
+        "the rule by hand is not there as it was");
+
+    narrator.scene("docker push payments/api:1.0");
+    ecr.backDoor(ACCOUNT, REGION).putImage("payments/api", "1.0");
+    String own = "payments-to-frankfurt";
+    for (String state : List.of("Replicating", "Synced")) {
+      await(own + " " + state, () -> synced(own).filter(c -> state.equals(c.reason())).isPresent());
+      narrator.tell("%s is %s: %s".formatted(own, state, destinations(own)));
+    }
+    String partner = "payments-to-partner";
+    await(
+        partner + " Unauthorized",
+        () -> synced(partner).filter(c -> "Unauthorized".equals(c.reason())).isPresent());
+    narrator.tell("%s is Unauthorized, and stays Ready; its owner reads:".formatted(partner));
+    synced(partner).ifPresent(c -> narrator.detail("Synced: False, " + c.message()));
+  }
+
+  private Optional<Condition> synced(String name) {
+    return Optional.ofNullable(replicationStatus(name))
+        .flatMap(status -> Conditions.find(status.conditions(), Conditions.SYNCED));
+  }
+
+  private String destinations(String name) {
+    List<DestinationStatus> destinations =
+        Optional.ofNullable(replicationStatus(name))
+            .map(ImageReplicationStatus::destinations)
+            .orElse(List.of());
+    return destinations.stream()
+        .map(
+            d ->
+                "%s/%s %s %s".formatted(d.registryId(), d.region(), d.state(), sampled(d.images())))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String sampled(@Nullable SampledImages images) {
+    return images == null
+        ? ""
+        : "(%d of %d sampled images there)".formatted(images.complete(), images.sampled());
+  }
+
   private void showWrongManifest() throws IOException {
     Path file = Path.of("examples", "wrong", "lifecycle-json.yaml");
     narrator.scene("A wrong manifest: kubectl apply --server-side -f " + file);
-    String name = apply(file).getFirst();
+    String name = apply(file).getFirst().getMetadata().getName();
     await(
         name + " InvalidSpec",
         () ->
@@ -190,6 +274,8 @@ public final class Demo implements AutoCloseable {
             kubectl get ecrrepo -A -o wide
             kubectl explain ecrrepo.spec
             kubectl describe ecrrepo payments-api
+            kubectl get imgrepl
+            kubectl get imgrepl payments-to-partner -o yaml
             kubectl get events
             kubectl patch ecrrepo payments-api --type merge -p '{"spec":{"imageTagMutability":{"mode":"IMMUTABLE","exclusionFilters":null}}}'
             kubectl annotate ecrrepo/payments-api ecroperator.dev/requestedAt="$(date -Is)" --overwrite
@@ -205,16 +291,20 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** Applies a file as kubectl does with {@code --server-side}, and returns the objects' names. */
-  private List<String> apply(Path file) throws IOException {
+  /** Applies a file as kubectl does with {@code --server-side}. */
+  private List<HasMetadata> apply(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return client
           .load(in)
           .inNamespace("default")
           .resources()
           .map(Resource::serverSideApply)
-          .map(object -> object.getMetadata().getName())
-          .peek(name -> narrator.tell("applied %s: Repository %s".formatted(file, name)))
+          .map(HasMetadata.class::cast)
+          .peek(
+              object ->
+                  narrator.tell(
+                      "applied %s: %s %s"
+                          .formatted(file, object.getKind(), object.getMetadata().getName())))
           .toList();
     }
   }
@@ -225,7 +315,13 @@ public final class Demo implements AutoCloseable {
     return object == null ? null : object.getStatus();
   }
 
-  private static Optional<Condition> ready(RepositoryStatus status) {
+  private @Nullable ImageReplicationStatus replicationStatus(String name) {
+    ImageReplication object =
+        client.resources(ImageReplication.class).inNamespace("default").withName(name).get();
+    return object == null ? null : object.getStatus();
+  }
+
+  private static Optional<Condition> ready(Conditioned status) {
     return Conditions.find(status.conditions(), Conditions.READY);
   }
 
