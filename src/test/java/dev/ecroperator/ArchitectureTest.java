@@ -286,12 +286,12 @@ final class ArchitectureTest {
     return DescribedPredicate.describe(
         "of the merge of replication rules",
         javaClass ->
-            inRoom(javaClass, "replication")
+            inRoom(topLevel(javaClass), "replication")
                 && names.contains(topLevel(javaClass).getSimpleName()));
   }
 
   private static JavaClass topLevel(JavaClass javaClass) {
-    JavaClass top = javaClass;
+    JavaClass top = javaClass.getBaseComponentType();
     while (top.getEnclosingClass().isPresent()) {
       top = top.getEnclosingClass().get();
     }

@@ -28,6 +28,7 @@ class RegistryMergeCrashTest {
     }
     ReplicationWorld crashing =
         new ReplicationWorld(random.document(foreign), new Limits(1_000, 2, 3));
+    crashing.leavingUnrecorded = draw.coin();
     ReplicationWorld undisturbed = crashing.copy();
     for (int round = 0; round < 6; round++) {
       for (int edit = draw.upTo(3); edit >= 0; edit--) {

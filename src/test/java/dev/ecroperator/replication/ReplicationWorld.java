@@ -22,6 +22,10 @@ final class ReplicationWorld {
   final Limits limits;
   String document;
   int puts;
+
+  /** Whether a leaving object's status is left alone: its finalizer goes soon enough. */
+  boolean leavingUnrecorded;
+
   private int effectsLeft = Integer.MAX_VALUE;
 
   ReplicationWorld(String document, Limits limits) {
@@ -32,6 +36,7 @@ final class ReplicationWorld {
   ReplicationWorld copy() {
     ReplicationWorld copy = new ReplicationWorld(document, limits);
     copy.objects.putAll(objects);
+    copy.leavingUnrecorded = leavingUnrecorded;
     return copy;
   }
 
@@ -102,7 +107,8 @@ final class ReplicationWorld {
     MergedDocument merged = merge();
     for (Share share : List.copyOf(objects.values())) {
       Ruling ruling = merged.ruling(share.id());
-      if (!ruling.contribution().equals(share.standing().contribution())) {
+      boolean changes = !ruling.contribution().equals(share.standing().contribution());
+      if (changes && !(share.leaving() && leavingUnrecorded)) {
         record(share, new Standing(ruling.contribution(), ruling.superseded()));
       }
     }
