@@ -69,9 +69,9 @@ public final class Benchmark {
     stage.startOperator(Stage.NO_RESYNC, profile);
     stage.await("the first call", () -> stage.awsCalls("CreateRepository") > 0);
     scorecard.time("start to first reconcile", watch.elapsed(), null);
-    stage.await("the first to be Ready", () -> stage.ready() > 0);
+    stage.await("the first to be Ready", stage::isAnyReady);
     scorecard.time("start to first Ready", watch.elapsed(), Duration.ofSeconds(2));
-    stage.await("all to be Ready", () -> stage.ready() == repositories);
+    stage.await("all to be Ready", stage::areAllReady);
     Duration bare =
         latency
             .multipliedBy(CALLS_OF_A_CREATION * (long) repositories)
@@ -87,7 +87,7 @@ public final class Benchmark {
     for (Edit edit : Edit.values()) {
       Stopwatch watch = Stopwatch.start();
       stage.editAll(edit);
-      stage.await("all to follow the edit", () -> stage.ready() == repositories);
+      stage.await("all to follow the edit", stage::areAllReady);
       Duration elapsed = watch.elapsed();
       Counts counts = stage.takeCounts();
       scorecard.count(
@@ -125,7 +125,7 @@ public final class Benchmark {
     stage.takeCounts();
     Stopwatch watch = Stopwatch.start();
     stage.deleteAll();
-    stage.await("all to be gone", () -> stage.remaining() == 0);
+    stage.await("all to be gone", stage::areAllGone);
     scorecard.time("deletion of all", watch.elapsed(), null);
     Counts counts = stage.takeCounts();
     scorecard.count("deletion: AWS calls", counts.awsCalls(), repositories, 2);
