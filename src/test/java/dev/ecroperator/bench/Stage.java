@@ -179,6 +179,11 @@ final class Stage implements AutoCloseable {
 
   /** Starts the operator. */
   void startOperator(Duration resync, boolean profile) {
+    startOperator(OperatorProcess.JVM_OPTIONS, resync, profile);
+  }
+
+  /** Starts the operator on a JVM with the options of that file. */
+  void startOperator(Path jvmOptions, Duration resync, boolean profile) {
     Map<String, String> environment =
         OperatorProcess.environment(kubeconfig, ecr.endpoint().toString(), REGION);
     environment.put("OPERATOR_RESYNC", resync.toSeconds() + "s");
@@ -190,7 +195,8 @@ final class Stage implements AutoCloseable {
           "JAVA_TOOL_OPTIONS", "-XX:StartFlightRecording=settings=profile,name=" + RECORDING);
     }
     runs++;
-    operator = OperatorProcess.start(environment, folder.resolve("operator-" + runs + ".log"));
+    operator =
+        OperatorProcess.start(jvmOptions, environment, folder.resolve("operator-" + runs + ".log"));
   }
 
   /** Writes what the operator has recorded so far into a file. */
