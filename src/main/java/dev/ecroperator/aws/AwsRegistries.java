@@ -3,6 +3,7 @@ package dev.ecroperator.aws;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.repository.OwnAccount;
 import dev.ecroperator.repository.Registries;
 import dev.ecroperator.repository.RepositoryRegistry;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -47,10 +47,10 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   private final InstantSource clock;
   private final SdkHttpClient http;
   private final PatientCredentials credentials;
-  private final Map<String, Semaphore> bounds = new ConcurrentHashMap<>();
+  private final Map<String, Turns> bounds = new ConcurrentHashMap<>();
   private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
 
-  private @Nullable OwnAccount ownAccount;
+  private volatile @Nullable OwnAccount ownAccount;
   private @Nullable CallFailedException lastFailure;
   private Instant lastFailureAt = Instant.MIN;
 
@@ -83,17 +83,25 @@ public final class AwsRegistries implements Registries, AutoCloseable {
   }
 
   @Override
-  public synchronized OwnAccount ownAccount() {
-    if (ownAccount != null) {
-      return ownAccount;
+  public OwnAccount ownAccount() {
+    OwnAccount known = ownAccount;
+    return known != null ? known : learnOwnAccount();
+  }
+
+  /** One learns for all that wait. */
+  private synchronized OwnAccount learnOwnAccount() {
+    OwnAccount known = ownAccount;
+    if (known != null) {
+      return known;
     }
     if (lastFailure != null && clock.instant().isBefore(lastFailureAt.plus(FAILURE_KEPT))) {
       throw lastFailure;
     }
     try {
-      ownAccount =
+      known =
           new OwnAccount(learnAccountId(), ownRegion.id(), PartitionMetadata.of(ownRegion).id());
-      return ownAccount;
+      ownAccount = known;
+      return known;
     } catch (CallFailedException e) {
       lastFailure = e;
       lastFailureAt = clock.instant();
@@ -168,9 +176,8 @@ public final class AwsRegistries implements Registries, AutoCloseable {
 
   private AwsCalls calls(String service, String account, Region region) {
     // ECR and ECR Public of one account share the bound where they share the region.
-    Semaphore inFlight =
-        bounds.computeIfAbsent(
-            account + "/" + region.id(), key -> new Semaphore(concurrency, true));
+    Turns inFlight =
+        bounds.computeIfAbsent(account + "/" + region.id(), key -> new Turns(concurrency));
     return new AwsCalls(service, account, region.id(), rates, inFlight, metrics);
   }
 
