@@ -20,9 +20,8 @@ final class Cluster {
 
   /** A client by the library's standard settings, for a cluster that answers. */
   static KubernetesClient connect() {
-    Config found = new ConfigBuilder().build();
     Config config =
-        new ConfigBuilder(found)
+        new ConfigBuilder()
             .withConnectionTimeout(TIMEOUT_MILLIS)
             .withRequestTimeout(TIMEOUT_MILLIS)
             .withRequestRetryBackoffLimit(2)

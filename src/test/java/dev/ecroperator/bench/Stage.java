@@ -238,7 +238,16 @@ final class Stage implements AutoCloseable {
 
   /** The operator's processor time. */
   double processorSeconds() {
-    return handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1_000.0;
+    return processorSeconds(handle());
+  }
+
+  /** The processor time of both simulators, and of whoever measures: they share a process. */
+  static double simulatorSeconds() {
+    return processorSeconds(ProcessHandle.current());
+  }
+
+  private static double processorSeconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1_000.0;
   }
 
   /** The operator's resident memory at its highest; unknown where there is no /proc. */
