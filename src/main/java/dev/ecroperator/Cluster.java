@@ -27,6 +27,8 @@ final class Cluster {
             .withRequestRetryBackoffLimit(2)
             .build();
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    // What a watch brings of a kind that is not known is read twice.
+    client.getKubernetesSerialization().registerKubernetesResource(Repository.class);
     try {
       client.getKubernetesVersion();
       return client;

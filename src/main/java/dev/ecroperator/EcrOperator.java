@@ -146,6 +146,7 @@ final class EcrOperator implements AutoCloseable {
             overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withResourceCloner(new WorkingCopies(client.getKubernetesSerialization()))
                 .withExecutorService(reconciliations)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withReconciliationTerminationTimeout(GRACE)
