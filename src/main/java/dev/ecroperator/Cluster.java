@@ -1,5 +1,7 @@
 package dev.ecroperator;
 
+import dev.ecroperator.api.ImageReplication;
+import dev.ecroperator.api.Repository;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -19,14 +21,16 @@ final class Cluster {
 
   /** A client by the library's standard settings, for a cluster that answers. */
   static KubernetesClient connect() {
-    Config found = new ConfigBuilder().build();
     Config config =
-        new ConfigBuilder(found)
+        new ConfigBuilder()
             .withConnectionTimeout(TIMEOUT_MILLIS)
             .withRequestTimeout(TIMEOUT_MILLIS)
             .withRequestRetryBackoffLimit(2)
             .build();
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    // What a watch brings of a kind that is not known is read twice.
+    client.getKubernetesSerialization().registerKubernetesResource(Repository.class);
+    client.getKubernetesSerialization().registerKubernetesResource(ImageReplication.class);
     try {
       client.getKubernetesVersion();
       return client;

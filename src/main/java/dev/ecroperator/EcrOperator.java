@@ -86,6 +86,15 @@ final class EcrOperator implements AutoCloseable {
     bindProcessMeters(metrics);
     var notReadyBecause = new AtomicReference<>("starting");
     HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
+    var registries =
+        new AwsRegistries(
+            region,
+            config.awsRates(),
+            config.concurrency(),
+            config.auditRate(),
+            new AwsCallMetrics(metrics),
+            clock);
+    registries.learnAhead();
     KubernetesClient client = null;
     try {
       client = Cluster.connect();
@@ -93,14 +102,6 @@ final class EcrOperator implements AutoCloseable {
       Cluster.require(Repository.class, client, config.watchNamespaces());
       Cluster.require(ImageReplication.class, client, config.watchNamespaces());
 
-      var registries =
-          new AwsRegistries(
-              region,
-              config.awsRates(),
-              config.concurrency(),
-              config.auditRate(),
-              new AwsCallMetrics(metrics),
-              clock);
       var events = new Events(client, clock);
       var reconcileMetrics = new ReconcileMetrics(metrics, clock);
       var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());
@@ -172,6 +173,7 @@ final class EcrOperator implements AutoCloseable {
             overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withResourceCloner(new WorkingCopies(client.getKubernetesSerialization()))
                 .withExecutorService(reconciliations)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withReconciliationTerminationTimeout(GRACE)

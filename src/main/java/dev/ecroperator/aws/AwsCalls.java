@@ -2,12 +2,12 @@ package dev.ecroperator.aws;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class AwsCalls {
   private final String account;
   private final String region;
   private final CallRates rates;
-  private final Semaphore inFlight;
+  private final Turns inFlight;
   private final AwsCallMetrics metrics;
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
@@ -34,14 +34,14 @@ final class AwsCalls {
    * The calls of one service.
    *
    * @param service the prefix of its IAM actions, such as {@code ecr}
-   * @param inFlight a permit for each call that may be in flight
+   * @param inFlight a turn for each call that may be in flight
    */
   AwsCalls(
       String service,
       String account,
       String region,
       CallRates rates,
-      Semaphore inFlight,
+      Turns inFlight,
       AwsCallMetrics metrics) {
     this.service = service;
     this.account = account;

@@ -4,6 +4,7 @@ import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.OwnAccount;
+import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.replication.Registry;
 import dev.ecroperator.replication.ReplicationRegistries;
 import dev.ecroperator.replication.ReplicationRegistry;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -55,12 +55,12 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   private final InstantSource clock;
   private final SdkHttpClient http;
   private final PatientCredentials credentials;
-  private final Map<String, Semaphore> bounds = new ConcurrentHashMap<>();
+  private final Map<String, Turns> bounds = new ConcurrentHashMap<>();
   private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
   private final Map<Registry, PrivateService> privateServices = new ConcurrentHashMap<>();
   private final Map<String, Bucket> looks = new ConcurrentHashMap<>();
 
-  private @Nullable OwnAccount ownAccount;
+  private volatile @Nullable OwnAccount ownAccount;
   private @Nullable CallFailedException lastFailure;
   private Instant lastFailureAt = Instant.MIN;
 
@@ -98,18 +98,44 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
             .build();
   }
 
+  /**
+   * Learns the own account and opens its registry in the background, so that the first pass need
+   * not wait for them. Where that fails, whoever asks next is told.
+   */
+  public void learnAhead() {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                OwnAccount own = ownAccount();
+                registries.computeIfAbsent(
+                    new RegistryKey(Visibility.PRIVATE, own.accountId(), own.region()), this::open);
+              } catch (CallFailedException e) {
+                // Told by the pass that asks.
+              }
+            });
+  }
+
   @Override
-  public synchronized OwnAccount ownAccount() {
-    if (ownAccount != null) {
-      return ownAccount;
+  public OwnAccount ownAccount() {
+    OwnAccount known = ownAccount;
+    return known != null ? known : learnOwnAccount();
+  }
+
+  /** One learns for all that wait. */
+  private synchronized OwnAccount learnOwnAccount() {
+    OwnAccount known = ownAccount;
+    if (known != null) {
+      return known;
     }
     if (lastFailure != null && clock.instant().isBefore(lastFailureAt.plus(FAILURE_KEPT))) {
       throw lastFailure;
     }
     try {
-      ownAccount =
+      known =
           new OwnAccount(learnAccountId(), ownRegion.id(), PartitionMetadata.of(ownRegion).id());
-      return ownAccount;
+      ownAccount = known;
+      return known;
     } catch (CallFailedException e) {
       lastFailure = e;
       lastFailureAt = clock.instant();
@@ -213,9 +239,8 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
 
   private AwsCalls calls(String service, String account, Region region) {
     // ECR and ECR Public of one account share the bound where they share the region.
-    Semaphore inFlight =
-        bounds.computeIfAbsent(
-            account + "/" + region.id(), key -> new Semaphore(concurrency, true));
+    Turns inFlight =
+        bounds.computeIfAbsent(account + "/" + region.id(), key -> new Turns(concurrency));
     return new AwsCalls(service, account, region.id(), rates, inFlight, metrics);
   }
 

@@ -31,6 +31,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   private final KubernetesClient client;
   private final Class<T> kind;
+  private final ApiCalls calls = new ApiCalls();
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   /** What our last write of an object left, and when by the monotonic clock. */
@@ -109,11 +110,13 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
     KubernetesSerialization serialization = client.getKubernetesSerialization();
     // By the object at hand: by its name alone, the client would read it first.
-    return client
-        .resource(object)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            serialization.asJson(Map.of("metadata", metadata)));
+    return calls.make(
+        () ->
+            client
+                .resource(object)
+                .patch(
+                    PatchContext.of(PatchType.JSON_MERGE),
+                    serialization.asJson(Map.of("metadata", metadata))));
   }
 
   /**
@@ -124,14 +127,14 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    */
   public void writeStatus(T object, Object before) {
     try {
-      remembered(client.resource(object).updateStatus());
+      remembered(calls.make(client.resource(object)::updateStatus));
     } catch (KubernetesClientException e) {
       T live = e.getCode() == 409 ? live(object).orElse(null) : null;
       if (live == null || !onlyMetadataChanged(object, live, before)) {
         throw e;
       }
       object.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
-      remembered(client.resource(object).updateStatus());
+      remembered(calls.make(client.resource(object)::updateStatus));
     }
   }
 
@@ -155,12 +158,14 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     try {
       return Optional.of(
           remembered(
-              client
-                  .resource(object)
-                  .subresource("status")
-                  .patch(
-                      PatchContext.of(PatchType.JSON_MERGE),
-                      client.getKubernetesSerialization().asJson(patch))));
+              calls.make(
+                  () ->
+                      client
+                          .resource(object)
+                          .subresource("status")
+                          .patch(
+                              PatchContext.of(PatchType.JSON_MERGE),
+                              client.getKubernetesSerialization().asJson(patch)))));
     } catch (KubernetesClientException e) {
       // By its uid: another object of that name is another object.
       if (e.getCode() == 404 || e.getCode() == 409) {
@@ -181,6 +186,9 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    * @throws KubernetesClientException where it cannot be asked, or may not be
    */
   public Optional<T> live(String namespace, String name) {
-    return Optional.ofNullable(client.resources(kind).inNamespace(namespace).withName(name).get());
+    return calls.make(
+        () ->
+            Optional.ofNullable(
+                client.resources(kind).inNamespace(namespace).withName(name).get()));
   }
 }

@@ -19,6 +19,7 @@ public final class Events {
   private static final int MESSAGE_LIMIT = 1_024;
 
   private final KubernetesClient client;
+  private final ApiCalls calls = new ApiCalls();
   private final Clock clock;
 
   /** Events that {@code client} writes, at the times of {@code clock}. */
@@ -60,7 +61,7 @@ public final class Events {
             .withReportingComponent("ecr-operator")
             .build();
     try {
-      client.resource(event).create();
+      calls.make(client.resource(event)::create);
     } catch (KubernetesClientException e) {
       log.debug("event {} was not written: {}", occurrence.reason(), e.getMessage());
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure.Kind;
+import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -28,7 +28,7 @@ class AwsCallsTest {
         "111122223333",
         "eu-west-1",
         CallRates.BUILT_IN,
-        new Semaphore(concurrency, true),
+        new Turns(concurrency),
         new AwsCallMetrics(meters));
   }
 

@@ -2,6 +2,7 @@ package dev.ecroperator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.telemetry.AwsCallMetrics;
@@ -9,7 +10,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class RepositoryInventoryTest {
               ACCOUNT,
               "eu-west-1",
               CallRates.parse("DescribeRepositories=1000/1000"),
-              new Semaphore(10),
+              new Turns(10),
               new AwsCallMetrics(new SimpleMeterRegistry())),
           ACCOUNT,
           () -> now);

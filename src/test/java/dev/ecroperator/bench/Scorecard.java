@@ -24,16 +24,17 @@ final class Scorecard {
         Double.isNaN(goal) ? "" : "at most " + goal + (reached ? "" : "  MISSED"));
   }
 
-  /** A time, and how much of the goal it took. */
+  /** A time, and how much of the goal it took. Others on the machine may make it longer. */
   void time(String what, Duration elapsed, @Nullable Duration goal) {
     double seconds = elapsed.toMillis() / 1_000.0;
-    line(
-        what,
-        "%.1f s".formatted(seconds),
-        goal == null
-            ? ""
-            : "goal %.1f s, ratio %.2f"
-                .formatted(goal.toMillis() / 1_000.0, seconds * 1_000 / goal.toMillis()));
+    String beside = "";
+    if (goal != null) {
+      double ratio = seconds * 1_000 / goal.toMillis();
+      beside =
+          "goal %.1f s, ratio %.2f".formatted(goal.toMillis() / 1_000.0, ratio)
+              + (ratio <= 1 ? "" : "  MISSED");
+    }
+    line(what, "%.1f s".formatted(seconds), beside);
   }
 
   void tell(String what, String value) {

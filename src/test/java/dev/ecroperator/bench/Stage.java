@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,9 @@ final class Stage implements AutoCloseable {
   private @Nullable OperatorProcess operator;
   private int runs;
 
+  /** So many objects, from the first one on, are known to be as it is waited for. */
+  private int settled;
+
   Stage(Path folder, int repositories, Duration latency) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.repositories = repositories;
@@ -119,17 +124,36 @@ final class Stage implements AutoCloseable {
   }
 
   private void forEachStored(Consumer<ObjectNode> edit) {
+    settled = 0;
     for (int i = 0; i < repositories; i++) {
-      ObjectNode object = (ObjectNode) kube.get("repositories", "default", name(i)).orElseThrow();
+      ObjectNode object = (ObjectNode) stored(name(i)).orElseThrow();
       object.withObject("/metadata").remove("resourceVersion");
       edit.accept(object);
       kube.put(object);
     }
   }
 
-  /** How many objects are Ready about the spec as it is now. */
-  long ready() {
-    return kube.list("repositories").stream().filter(Stage::isReady).count();
+  private Optional<JsonNode> stored(String name) {
+    return kube.get("repositories", "default", name);
+  }
+
+  /** Whether any object is Ready. */
+  boolean isAnyReady() {
+    return kube.requests().of("update", "repositories").stream()
+        .anyMatch(status -> stored(status.name()).filter(Stage::isReady).isPresent());
+  }
+
+  /** Whether all objects are Ready about the spec as it is now. */
+  boolean areAllReady() {
+    return areAllSettled(object -> object.filter(Stage::isReady).isPresent());
+  }
+
+  /** Looks at each object until it is as waited for, and then no more: looking takes time too. */
+  private boolean areAllSettled(Predicate<Optional<JsonNode>> isSettled) {
+    while (settled < repositories && isSettled.test(stored(name(settled)))) {
+      settled++;
+    }
+    return settled == repositories;
   }
 
   private static boolean isReady(JsonNode object) {
@@ -143,9 +167,9 @@ final class Stage implements AutoCloseable {
                         && c.path("status").asText().equals("True"));
   }
 
-  /** How many objects there are. */
-  int remaining() {
-    return kube.list("repositories").size();
+  /** Whether all objects are gone. */
+  boolean areAllGone() {
+    return areAllSettled(Optional::isEmpty);
   }
 
   /** Whether ECR has no repository. */
@@ -155,6 +179,11 @@ final class Stage implements AutoCloseable {
 
   /** Starts the operator. */
   void startOperator(Duration resync, boolean profile) {
+    startOperator(OperatorProcess.JVM_OPTIONS, resync, profile);
+  }
+
+  /** Starts the operator on a JVM with the options of that file. */
+  void startOperator(Path jvmOptions, Duration resync, boolean profile) {
     Map<String, String> environment =
         OperatorProcess.environment(kubeconfig, ecr.endpoint().toString(), REGION);
     environment.put("OPERATOR_RESYNC", resync.toSeconds() + "s");
@@ -166,7 +195,8 @@ final class Stage implements AutoCloseable {
           "JAVA_TOOL_OPTIONS", "-XX:StartFlightRecording=settings=profile,name=" + RECORDING);
     }
     runs++;
-    operator = OperatorProcess.start(environment, folder.resolve("operator-" + runs + ".log"));
+    operator =
+        OperatorProcess.start(jvmOptions, environment, folder.resolve("operator-" + runs + ".log"));
   }
 
   /** Writes what the operator has recorded so far into a file. */
@@ -208,7 +238,16 @@ final class Stage implements AutoCloseable {
 
   /** The operator's processor time. */
   double processorSeconds() {
-    return handle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1_000.0;
+    return processorSeconds(handle());
+  }
+
+  /** The processor time of both simulators, and of whoever measures: they share a process. */
+  static double simulatorSeconds() {
+    return processorSeconds(ProcessHandle.current());
+  }
+
+  private static double processorSeconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1_000.0;
   }
 
   /** The operator's resident memory at its highest; unknown where there is no /proc. */

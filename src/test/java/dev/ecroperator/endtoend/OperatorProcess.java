@@ -22,6 +22,9 @@ public final class OperatorProcess implements AutoCloseable {
   /** The jar that the build has packaged. */
   public static final Path JAR = Path.of("target", "ecr-operator.jar");
 
+  /** The JVM's options, as the README has the jar run. */
+  public static final Path JVM_OPTIONS = Path.of("target", "jvm.options");
+
   /** The operator's account, and its access key id. */
   public static final String ACCOUNT = "111122223333";
 
@@ -60,8 +63,15 @@ public final class OperatorProcess implements AutoCloseable {
    */
   public static OperatorProcess start(
       Map<String, String> environment, Path output, String... arguments) {
+    return start(JVM_OPTIONS, environment, output, arguments);
+  }
+
+  /** Starts the jar on a JVM with the options of that file. */
+  public static OperatorProcess start(
+      Path jvmOptions, Map<String, String> environment, Path output, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + jvmOptions);
     command.add("-jar");
     command.add(JAR.toString());
     command.addAll(List.of(arguments));
