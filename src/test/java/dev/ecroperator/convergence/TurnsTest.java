@@ -3,12 +3,16 @@ package dev.ecroperator.convergence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TurnsTest {
   private final Turns turns = new Turns(1);
   private final List<String> served = Collections.synchronizedList(new ArrayList<>());
@@ -22,6 +26,7 @@ class TurnsTest {
       var ready = new CountDownLatch(1);
       thread =
           Thread.ofPlatform()
+              .daemon()
               .start(
                   () -> {
                     try {
@@ -43,7 +48,9 @@ class TurnsTest {
 
     Pass waits() {
       told.countDown();
-      await().until(() -> thread.getState() == Thread.State.WAITING && isInAcquire());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> thread.getState() == Thread.State.WAITING && isInAcquire());
       return this;
     }
 
