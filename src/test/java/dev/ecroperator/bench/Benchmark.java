@@ -60,6 +60,17 @@ public final class Benchmark {
       measureRestart(stage, scorecard);
       measureDeletion(stage, scorecard);
     }
+    int replications = Math.max(10, repositories / 2);
+    try (var many =
+        new ReplicationBenchmark(
+            FOLDER.resolve("replication"),
+            replications,
+            Math.max(5, replications / 10),
+            Duration.ofSeconds(10),
+            latency,
+            scorecard)) {
+      many.run();
+    }
     return scorecard;
   }
 
