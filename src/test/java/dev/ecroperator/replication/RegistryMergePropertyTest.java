@@ -116,7 +116,9 @@ class RegistryMergePropertyTest {
       }
       List<Share> shuffled = draw.shuffled(List.copyOf(world.objects.values()));
       MergedDocument other = RegistryMerge.of(world.read(), shuffled, world.limits);
-      assertThat(other.document()).as(Seeds.replay(seed)).hasToString("" + world.merge().document());
+      assertThat(other.document())
+          .as(Seeds.replay(seed))
+          .hasToString("" + world.merge().document());
       assertThat(other.rulings()).as(Seeds.replay(seed)).isEqualTo(world.merge().rulings());
       if (draw.coin()) {
         world.converge();
