@@ -36,6 +36,10 @@ class RegistryMergeCrashTest {
       }
       for (int crashes = draw.upTo(3); crashes > 0; crashes--) {
         crashing.convergeUntil(draw.upTo(8));
+        // What was written in between would be retained, too, which the other never wrote.
+        if (!retaining && draw.coin()) {
+          edit(crashing, undisturbed, random, retaining);
+        }
       }
       crashing.converge();
       undisturbed.converge();

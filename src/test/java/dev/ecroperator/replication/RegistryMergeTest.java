@@ -123,6 +123,20 @@ class RegistryMergeTest {
   }
 
   @Test
+  void aRuleOfOthersOutlivesAnObjectWhoseRulesAreGoneAlready() {
+    // The object could not be let go yet, and meanwhile another one's write was recorded only.
+    found("base > us-east-1");
+    Standing gone = new Standing(List.of(said("base team > us-east-1")), null);
+    world.objects.put("a", new Share("a", 1, gone, List.of(), true, false));
+    Standing recorded = new Standing(List.of(said("x1 > us-east-1")), List.of());
+    world.objects.put(
+        "b", new Share("b", 2, recorded, List.of(said("x1 > us-east-1")), false, false));
+    converges("base > us-east-1", "x1 > us-east-1");
+    world.delete("b", false);
+    converges("base > us-east-1");
+  }
+
+  @Test
   void aRuleOfOursThatSomebodyRemovedComesBack() {
     apply("a", 1, "team > us-east-1", "base > eu-west-1");
     converges("base > eu-west-1", "team > us-east-1");
