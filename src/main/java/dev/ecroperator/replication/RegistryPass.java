@@ -88,6 +88,7 @@ final class RegistryPass {
   }
 
   private void converge() {
+    resolveDoubts();
     refused.forEach((id, failure) -> find(id, failure.at("spec")));
     Set<String> admitted = new HashSet<>(members.keySet());
     admitted.removeAll(refused.keySet());
@@ -117,6 +118,22 @@ final class RegistryPass {
       } catch (MalformedDocumentException e) {
         fail(members.keySet(), unreadable(e));
         return;
+      }
+    }
+  }
+
+  /**
+   * Finds out what a write that was under way has come to, and records that before anything else is
+   * begun: two writes in doubt at once could not be told apart.
+   */
+  private void resolveDoubts() {
+    MergedDocument asFound = merge(Set.of());
+    for (Member member : List.copyOf(members.values())) {
+      String id = member.id();
+      if (standing(id).superseded() != null && !member.leaving()) {
+        var resolved = new Standing(asFound.ruling(id).superseded(), null);
+        standings.put(id, resolved);
+        members.put(id, records.record(id, resolved) ? member.standing(resolved) : member.gone());
       }
     }
   }

@@ -215,6 +215,19 @@ class RegistryPassTest {
   }
 
   @Test
+  void whatAWriteInDoubtHasComeToIsRecordedBeforeTheNextIsBegun() {
+    pass(member("a", API));
+    standings.put("a", new Standing(List.of(WEB), List.of(API)));
+    recorded.clear();
+
+    pass(member("a", BASE));
+
+    assertThat(recorded).hasSize(2);
+    assertThat(registry.configuration).contains("base/").doesNotContain("api/", "web/");
+    assertThat(standings).containsEntry("a", new Standing(List.of(BASE), null));
+  }
+
+  @Test
   void aRegistryThatCannotBeReadIsToldToAll() {
     registry.fail("read", Failure.Kind.THROTTLED);
 
