@@ -1,5 +1,7 @@
 package dev.ecroperator.simulator.kube;
 
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -10,92 +12,89 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One request, its path and query taken apart. Parts that the path does not have are empty. */
+/** One request taken apart: how it is logged, and what else decides on its answer. */
 record Call(
-    String method,
-    String path,
-    Map<String, String> query,
-    String apiVersion,
-    String resource,
-    String namespace,
-    String name,
-    String subresource,
-    String contentType,
-    String accept,
-    String userAgent,
-    String body) {
+    LoggedRequest request, String groupVersion, String contentType, String accept, String body) {
 
-  static Call of(
-      String method,
-      URI uri,
-      @Nullable String contentType,
-      @Nullable String accept,
-      @Nullable String userAgent,
-      String body) {
+  static Call of(HttpExchange exchange) throws IOException {
+    URI uri = exchange.getRequestURI();
     List<String> parts =
-        new ArrayList<>(Stream.of(uri.getPath().split("/", -1)).filter(p -> !p.isEmpty()).toList());
-    String apiVersion = "";
-    if (parts.size() > 2 && parts.getFirst().equals("api")) {
-      apiVersion = parts.get(1);
-      parts.subList(0, 2).clear();
-    } else if (parts.size() > 3 && parts.getFirst().equals("apis")) {
-      apiVersion = parts.get(1) + "/" + parts.get(2);
-      parts.subList(0, 3).clear();
+        new ArrayList<>(Stream.of(uri.getPath().split("/")).filter(p -> !p.isEmpty()).toList());
+    // /api/v1/... or /apis/group/version/...: what is shorter is for no resource.
+    int prefix = !parts.isEmpty() && parts.getFirst().equals("api") ? 2 : 3;
+    String groupVersion = "";
+    String namespace = "";
+    if (uri.getPath().startsWith("/api") && parts.size() > prefix) {
+      groupVersion = "/" + String.join("/", parts.subList(0, prefix));
+      parts.subList(0, prefix).clear();
+      if (parts.size() > 2
+          && parts.getFirst().equals("namespaces")
+          && !part(parts, 2).equals("status")) {
+        namespace = parts.get(1);
+        parts.subList(0, 2).clear();
+      }
     } else {
       parts.clear();
     }
-    String namespace = "";
-    boolean ofNamespace = parts.size() > 2 && parts.getFirst().equals("namespaces");
-    if (ofNamespace && !List.of("status", "finalize").contains(parts.get(2))) {
-      namespace = parts.get(1);
-      parts.subList(0, 2).clear();
-    }
+    var headers = exchange.getRequestHeaders();
+    Map<String, String> query = query(uri.getRawQuery());
+    String name = part(parts, 1);
+    LoggedRequest request =
+        new LoggedRequest(
+            exchange.getRequestMethod(),
+            uri.getPath(),
+            query,
+            part(parts, 0),
+            part(parts, 2),
+            namespace,
+            name,
+            parts.isEmpty() ? "" : verb(exchange.getRequestMethod(), query, name),
+            0,
+            orEmpty(headers.getFirst("User-Agent")));
     return new Call(
-        method,
-        uri.getPath(),
-        query(uri.getRawQuery()),
-        apiVersion,
-        part(parts, 0),
-        namespace,
-        part(parts, 1),
-        part(parts, 2),
-        contentType == null ? "" : contentType,
-        accept == null ? "" : accept,
-        userAgent == null ? "" : userAgent,
-        body);
+        request,
+        groupVersion,
+        orEmpty(headers.getFirst("Content-Type")),
+        orEmpty(headers.getFirst("Accept")),
+        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  private static String verb(String method, Map<String, String> query, String name) {
+    return switch (method) {
+      case "GET" ->
+          List.of("true", "1").contains(query.getOrDefault("watch", ""))
+              ? "watch"
+              : name.isEmpty() ? "list" : "get";
+      case "POST" -> "create";
+      case "PUT" -> "update";
+      case "PATCH" -> "patch";
+      default -> name.isEmpty() ? "deletecollection" : "delete";
+    };
   }
 
   private static String part(List<String> parts, int index) {
     return index < parts.size() ? parts.get(index) : "";
   }
 
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
   private static Map<String, String> query(@Nullable String raw) {
     Map<String, String> query = new HashMap<>();
-    for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      String name = equals < 0 ? pair : pair.substring(0, equals);
-      String value = equals < 0 ? "" : pair.substring(equals + 1);
-      query.put(
-          URLDecoder.decode(name, StandardCharsets.UTF_8),
-          URLDecoder.decode(value, StandardCharsets.UTF_8));
+    for (String pair : orEmpty(raw).split("&", -1)) {
+      String[] parts = URLDecoder.decode(pair, StandardCharsets.UTF_8).split("=", 2);
+      query.put(parts[0], parts.length == 2 ? parts[1] : "");
     }
     return query;
   }
 
   String parameter(String name) {
-    return query.getOrDefault(name, "");
-  }
-
-  boolean isSet(String name) {
-    return List.of("true", "1").contains(parameter(name));
+    return request.query().getOrDefault(name, "");
   }
 
   boolean isDryRun() {
     return parameter("dryRun").equals("All");
-  }
-
-  boolean isWatch() {
-    return method.equals("GET") && isSet("watch");
   }
 
   boolean wantsTable() {
@@ -106,24 +105,17 @@ record Call(
     return contentType.startsWith("application/apply-patch+yaml");
   }
 
-  /** As managedFields names who wrote. */
-  String manager() {
-    String given = parameter("fieldManager");
-    return given.isEmpty() ? userAgent.split("/", 2)[0] : given;
+  boolean isOfStatus() {
+    return request.subresource().equals("status");
   }
 
-  /** What RBAC calls it; empty for what is no resource. */
-  String verb() {
-    if (resource.isEmpty()) {
-      return "";
-    }
-    return switch (method) {
-      case "GET" -> isWatch() ? "watch" : name.isEmpty() ? "list" : "get";
-      case "POST" -> "create";
-      case "PUT" -> "update";
-      case "PATCH" -> "patch";
-      case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-      default -> method;
-    };
+  String name() {
+    return request.name();
+  }
+
+  /** As field owners are named. */
+  String manager() {
+    String given = parameter("fieldManager");
+    return given.isEmpty() ? request.userAgent().split("/", 2)[0] : given;
   }
 }

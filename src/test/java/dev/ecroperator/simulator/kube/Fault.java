@@ -4,46 +4,56 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Something that goes wrong with chosen requests, and how often it did. */
+/** Something that goes wrong with chosen requests: how many, and last what happens to them. */
 public final class Fault {
-  /** What happens to a request. */
-  enum Kind {
-    REFUSE,
-    REFUSE_AFTER_COMMIT,
-    LOSE_ANSWER,
-    HOLD
-  }
+  private static final int LOST = 0;
+  private static final int HELD = 1;
 
-  private final String verb;
-  private final String resource;
-  private final String subresource;
-  private final AtomicInteger left;
-  private final AtomicInteger fired = new AtomicInteger();
+  private final Predicate<LoggedRequest> requests;
+  private final Consumer<Fault> begin;
+  private final AtomicInteger left = new AtomicInteger(1);
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
-  private final Kind kind;
-  private final @Nullable ApiFailure failure;
+  private volatile int effect;
 
-  Fault(
-      String verb,
-      String resource,
-      String subresource,
-      int times,
-      Kind kind,
-      @Nullable ApiFailure failure) {
-    this.verb = verb;
-    this.resource = resource;
-    this.subresource = subresource;
-    this.left = new AtomicInteger(times);
-    this.kind = kind;
-    this.failure = failure;
+  Fault(Predicate<LoggedRequest> requests, Consumer<Fault> begin) {
+    this.requests = requests;
+    this.begin = begin;
   }
 
-  /** How many requests it met. */
-  public int fired() {
-    return fired.get();
+  /** How many requests are met; one if not said. */
+  public Fault times(int count) {
+    left.set(count);
+    return this;
+  }
+
+  /** All requests are met. */
+  public Fault always() {
+    return times(Integer.MAX_VALUE);
+  }
+
+  /** The request is refused with this HTTP status; nothing is done. */
+  public Fault answer(int status) {
+    return begin(status);
+  }
+
+  /** The request is done, and its connection closed without an answer. */
+  public Fault loseAnswer() {
+    return begin(LOST);
+  }
+
+  /** The request waits, before anything is done, for {@link #release()}. */
+  public Fault hold() {
+    return begin(HELD);
+  }
+
+  private Fault begin(int what) {
+    effect = what;
+    begin.accept(this);
+    return this;
   }
 
   /** Waits until a request is met; answers whether that came about in time. */
@@ -56,42 +66,25 @@ public final class Fault {
     released.countDown();
   }
 
-  boolean take(Call call) {
-    boolean meant =
-        matches(verb, call.verb())
-            && matches(resource, call.resource())
-            && matches(subresource, call.subresource());
-    return meant && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  /** Whether the request meets it, which is then one time less to come. */
+  boolean meets(LoggedRequest request) {
+    boolean met = requests.test(request) && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    if (met) {
+      arrived.countDown();
+    }
+    return met;
   }
 
-  private static boolean matches(String wanted, String is) {
-    return wanted.equals("*") || wanted.equals(is);
-  }
-
-  void meet() {
-    fired.incrementAndGet();
-    arrived.countDown();
-  }
-
-  void pause() throws InterruptedException {
-    if (kind == Kind.HOLD) {
+  /** What happens before the request is done. */
+  void strike() throws InterruptedException {
+    if (effect == HELD) {
       released.await();
-    }
-  }
-
-  void beforeCommit() {
-    if (kind == Kind.REFUSE && failure != null) {
-      throw failure;
-    }
-  }
-
-  void afterCommit() {
-    if (kind == Kind.REFUSE_AFTER_COMMIT && failure != null) {
-      throw failure;
+    } else if (effect != LOST) {
+      throw Refusal.of(effect, "scripted fault");
     }
   }
 
   boolean losesAnswer() {
-    return kind == Kind.LOSE_ANSWER;
+    return effect == LOST;
   }
 }

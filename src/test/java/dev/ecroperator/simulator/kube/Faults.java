@@ -1,33 +1,33 @@
 package dev.ecroperator.simulator.kube;
 
 import dev.ecroperator.simulator.Line;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** What goes wrong, as scripted by a test. */
 public final class Faults {
   private final Store store;
   private final CopyOnWriteArrayList<Fault> faults = new CopyOnWriteArrayList<>();
-  private volatile boolean down;
   private final AtomicInteger turnedAway = new AtomicInteger();
   private final AtomicInteger watchGeneration = new AtomicInteger();
+  private volatile boolean down;
   private volatile Line line = Line.WHOLE;
 
   Faults(Store store) {
     this.store = store;
   }
 
-  /** Begins a fault of the main endpoint of a resource (its plural); `*` stands for any. */
-  public Script on(String verb, String resource) {
+  /** Begins a fault of the main endpoint of a resource (its plural). */
+  public Fault on(String verb, String resource) {
     return on(verb, resource, "");
   }
 
-  /** Begins a fault of a subresource, "" for the main endpoint; `*` stands for any. */
-  public Script on(String verb, String resource, String subresource) {
-    return new Script(verb, resource, subresource, 1);
+  /** Begins a fault of a subresource. */
+  public Fault on(String verb, String resource, String subresource) {
+    List<String> wanted = List.of(verb, resource, subresource);
+    return new Fault(
+        r -> List.of(r.verb(), r.resource(), r.subresource()).equals(wanted), faults::add);
   }
 
   /** Ends all watches now, without a word. */
@@ -87,69 +87,7 @@ public final class Faults {
   }
 
   /** The faults that a request meets. */
-  List<Fault> meet(Call call) {
-    List<Fault> met = faults.stream().filter(f -> f.take(call)).toList();
-    met.forEach(Fault::meet);
-    return met;
-  }
-
-  /** A fault being described: which requests, how many, and last what happens to them. */
-  public final class Script {
-    private final String verb;
-    private final String resource;
-    private final String subresource;
-    private final int times;
-
-    private Script(String verb, String resource, String subresource, int times) {
-      this.verb = verb;
-      this.resource = resource;
-      this.subresource = subresource;
-      this.times = times;
-    }
-
-    /** How many requests are met; one if not said. */
-    public Script times(int count) {
-      return new Script(verb, resource, subresource, count);
-    }
-
-    /** All requests are met. */
-    public Script always() {
-      return times(Integer.MAX_VALUE);
-    }
-
-    /** The request is refused with this HTTP status; nothing is done. */
-    public Fault answer(int status) {
-      return add(Fault.Kind.REFUSE, failure(status));
-    }
-
-    /** As {@link #answer(int)}, with a Retry-After header. */
-    public Fault answer(int status, Duration retryAfter) {
-      return add(Fault.Kind.REFUSE, failure(status).retryAfter(retryAfter.toSeconds()));
-    }
-
-    /** The request is done, and answered with this HTTP status all the same. */
-    public Fault answerAfterCommit(int status) {
-      return add(Fault.Kind.REFUSE_AFTER_COMMIT, failure(status));
-    }
-
-    /** The request is done, and its connection closed without an answer. */
-    public Fault loseAnswer() {
-      return add(Fault.Kind.LOSE_ANSWER, null);
-    }
-
-    /** The request waits, before anything is done, for {@link Fault#release()}. */
-    public Fault hold() {
-      return add(Fault.Kind.HOLD, null);
-    }
-
-    private ApiFailure failure(int status) {
-      return ApiFailure.of(status, "scripted fault: " + verb + " " + resource);
-    }
-
-    private Fault add(Fault.Kind kind, @Nullable ApiFailure failure) {
-      Fault fault = new Fault(verb, resource, subresource, times, kind, failure);
-      faults.add(fault);
-      return fault;
-    }
+  List<Fault> meet(LoggedRequest request) {
+    return faults.stream().filter(fault -> fault.meets(request)).toList();
   }
 }

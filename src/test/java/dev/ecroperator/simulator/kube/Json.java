@@ -1,60 +1,40 @@
 package dev.ecroperator.simulator.kube;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reading, writing and picking JSON. */
 final class Json {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ObjectMapper YAML = new YAMLMapper();
 
   private Json() {}
 
-  static ObjectNode object() {
-    return JSON.createObjectNode();
-  }
-
-  /** An object with these string members. */
-  static ObjectNode object(Map<String, String> members) {
-    return JSON.convertValue(members, ObjectNode.class);
-  }
-
-  static ArrayNode array() {
-    return JSON.createArrayNode();
-  }
-
-  static ArrayNode strings(List<String> values) {
-    ArrayNode array = array();
-    values.forEach(array::add);
-    return array;
-  }
-
-  static JsonNode parse(String text) {
-    return parse(JSON, text);
-  }
-
-  /** Reads YAML, of which JSON is a part. */
-  static JsonNode parseYaml(String text) {
-    return parse(YAML, text);
-  }
-
-  static byte[] write(JsonNode node) {
-    try {
-      return JSON.writeValueAsBytes(node);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+  /**
+   * An object of names and values in turn; a value may be text, a number, a list, a map, a node.
+   */
+  static ObjectNode object(Object... namesAndValues) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
+    return MAPPER.valueToTree(members);
   }
 
-  /** A copy whose numbers have the types that parsing gives, so that equal values are equal. */
-  static ObjectNode normalised(JsonNode node) {
-    return (ObjectNode) parse(node.toString());
+  /** Reads YAML, of which JSON is a part; JSON as such, which is quicker. */
+  static JsonNode parse(String text) {
+    try {
+      return (text.startsWith("{") || text.startsWith("[") ? MAPPER : YAML).readTree(text);
+    } catch (JsonProcessingException e) {
+      throw Refusal.of(400, "the object provided is unrecognized: " + e.getMessage());
+    }
   }
 
   /** The text at a path, empty where there is none. */
@@ -78,11 +58,13 @@ final class Json {
     return object.path("metadata").has("deletionTimestamp");
   }
 
-  private static JsonNode parse(ObjectMapper mapper, String text) {
-    try {
-      return mapper.readTree(text);
-    } catch (IOException e) {
-      throw ApiFailure.badRequest("the object provided is unrecognized: " + e.getMessage());
+  /** Sets a member to what another object has there: nothing where that has nothing. */
+  static void carry(String name, JsonNode from, ObjectNode to) {
+    JsonNode value = from.path(name);
+    if (value instanceof MissingNode) {
+      to.remove(name);
+    } else {
+      to.set(name, value.deepCopy());
     }
   }
 }

@@ -9,9 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -23,52 +24,44 @@ public final class KubeSimulator implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
-  private final Types types = new Types();
-  private final Store store = new Store(types);
-  private final Writes writes = new Writes(store, types);
+  private final Store store = new Store();
+  private final Api api;
   private final RequestLog requests = new RequestLog();
   private final Faults faults = new Faults(store);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer http;
 
-  private KubeSimulator(int port) throws IOException {
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    Server server = new Server(store, types, requests, faults);
+  private KubeSimulator(List<Kind> kinds) throws IOException {
+    api = new Api(store, kinds);
+    for (String name : List.of("default", "kube-system")) {
+      var metadata = Map.of("name", name, "labels", Map.of("kubernetes.io/metadata.name", name));
+      put(
+          Json.object(
+              "apiVersion",
+              "v1",
+              "kind",
+              "Namespace",
+              "metadata",
+              metadata,
+              "status",
+              Map.of("phase", "Active")));
+    }
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    Server server = new Server(store, api, new Documents(kinds), requests, faults);
     http.createContext("/", server::handle);
     http.setExecutor(threads);
+    http.start();
   }
 
-  /** Starts on a free port; serves the kinds of all YAML files in the directory. */
+  /** Starts on a free port; serves the kinds of all CRDs in the directory. */
   public static KubeSimulator start(Path crdsDirectory) throws IOException {
-    return start(crdsDirectory, 0);
-  }
-
-  /** Starts on a port; serves the kinds of all YAML files in the directory. */
-  public static KubeSimulator start(Path crdsDirectory, int port) throws IOException {
-    KubeSimulator simulator = new KubeSimulator(port);
-    simulator.populate(crdsDirectory);
-    simulator.http.start();
-    return simulator;
-  }
-
-  private void populate(Path crdsDirectory) throws IOException {
-    for (String namespace : List.of("default", "kube-system")) {
-      ObjectNode object = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
-      Json.metadata(object).put("name", namespace);
-      create(object);
-    }
+    List<Kind> kinds = new ArrayList<>(Kind.builtIns().toList());
     try (Stream<Path> files = Files.list(crdsDirectory)) {
-      for (Path file : files.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList()) {
-        create((ObjectNode) Json.parseYaml(Files.readString(file)));
+      for (Path file : files.sorted().toList()) {
+        kinds.add(Kind.of(Json.parse(Files.readString(file))));
       }
     }
-  }
-
-  private void create(ObjectNode object) {
-    ResourceType type = types.ofKind(Json.text(object, "apiVersion"), Json.text(object, "kind"));
-    var owner = new ManagedFields.Owner("kube-simulator", "Update", "");
-    var mode = new Writes.Mode(owner, false, "Ignore", List.of());
-    store.alone(() -> writes.create(type, "", object, mode));
+    return new KubeSimulator(kinds);
   }
 
   /** Where it listens. */
@@ -108,19 +101,15 @@ public final class KubeSimulator implements AutoCloseable {
     return faults;
   }
 
-  /**
-   * An object as it is stored, not logged as a request; the namespace of a cluster-wide one is "".
-   */
+  /** An object as it is stored, not logged as a request. */
   public Optional<JsonNode> get(String plural, String namespace, String name) {
-    ObjectKey key = new ObjectKey(types.named(plural).storedAs(), namespace, name);
-    return Optional.ofNullable(store.find(key)).map(JsonNode::deepCopy);
+    return Optional.ofNullable(store.find(new Store.Key(plural, namespace, name)))
+        .map(JsonNode::deepCopy);
   }
 
-  /** All objects of a resource. */
+  /** All objects of a resource, as they are stored: not to be changed. */
   public List<JsonNode> list(String plural) {
-    return store.now(types.named(plural).storedAs(), "").stream()
-        .map(object -> (JsonNode) object.deepCopy())
-        .toList();
+    return List.copyOf(store.list(plural, ""));
   }
 
   /**
@@ -128,36 +117,13 @@ public final class KubeSimulator implements AutoCloseable {
    * the server would set is set where it is missing; the generation moves with the spec.
    */
   public JsonNode put(JsonNode object) {
-    ObjectNode given = Json.normalised(object);
-    ResourceType type = types.ofKind(Json.text(given, "apiVersion"), Json.text(given, "kind"));
-    ObjectKey key = Writes.key(type, given);
-    return store.alone(
-        () -> {
-          ObjectNode live = store.find(key);
-          ObjectNode metadata = Json.metadata(given);
-          JsonNode old = live == null ? Json.object() : live.path("metadata");
-          setIfAbsent(metadata, "uid", old.path("uid").asText(UUID.randomUUID().toString()));
-          setIfAbsent(
-              metadata,
-              "creationTimestamp",
-              old.path("creationTimestamp").asText(ManagedFields.now()));
-          if (type.isCustom()) {
-            boolean moved = live == null || !live.path("spec").equals(given.path("spec"));
-            metadata.put("generation", old.path("generation").asLong(0) + (moved ? 1 : 0));
-          }
-          return store.write(key, type.stored(given)).deepCopy();
-        });
-  }
-
-  private static void setIfAbsent(ObjectNode metadata, String name, String value) {
-    if (!metadata.has(name)) {
-      metadata.put(name, value);
-    }
+    // Numbers get the types that parsing gives, so that equal values are equal.
+    return api.put((ObjectNode) Json.parse(object.toString())).deepCopy();
   }
 
   /** Removes an object behind everyone's back, finalizers or not. Watches see it. */
   public void delete(String plural, String namespace, String name) {
-    store.remove(new ObjectKey(types.named(plural).storedAs(), namespace, name));
+    store.remove(new Store.Key(plural, namespace, name));
   }
 
   /** Ends all watches and stops listening. */

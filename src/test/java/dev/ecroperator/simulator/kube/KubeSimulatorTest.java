@@ -1,182 +1,193 @@
 package dev.ecroperator.simulator.kube;
 
+import static dev.ecroperator.simulator.kube.ServerUnderTest.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How objects come to be, change and go. */
-class KubeSimulatorTest extends AgainstSimulator {
-  @Test
-  void aNewObjectGetsWhatTheServerGives() {
-    GenericKubernetesResource created = create("one");
+/** What only the simulator can do: see requests, fail on demand, act behind everyone's back. */
+class KubeSimulatorTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final String LABEL = "{\"labels\":{\"a\":\"b\"}}";
 
-    assertThat(created.getMetadata().getUid()).isNotEmpty();
-    assertThat(created.getMetadata().getCreationTimestamp()).isNotEmpty();
-    assertThat(created.getMetadata().getGeneration()).isEqualTo(1);
-    assertThat(created.getAdditionalProperties().get("status"))
-        .isEqualTo(Map.of("observedGeneration", -1));
-    refused(409, "gadgets.example.dev \"one\" already exists", () -> create("one"));
-    refused(404, "namespaces \"no\" not found", () -> createIn("no"));
+  @RegisterExtension static final ServerUnderTest server = new ServerUnderTest();
+
+  private static Faults faults() {
+    return server.simulator().faults();
+  }
+
+  @AfterEach
+  void allIsWell() {
+    faults().clear();
   }
 
   @Test
-  void theSchemaRefusesInTheWordsOfTheRealServer() {
-    refused(
-        422,
-        "Gadget.example.dev \"x\" is invalid: spec.colour: Unsupported value: \"Blue\":"
-            + " supported values: \"Red\", \"Green\"",
-        () -> gadgets().resource(gadget("x", Map.of("colour", "Blue"))).create());
-    refused(
-        422,
-        "spec.colour: Required value",
-        () -> gadgets().resource(gadget("x", Map.of())).create());
-    refused(
-        422,
-        "spec.code: Invalid value: \"A1\": spec.code in body should match '^[a-z]+$'",
-        () -> gadgets().resource(gadget("x", Map.of("colour", "Red", "code", "A1"))).create());
-    refused(
-        422,
-        "spec.size: Invalid value: \"string\": spec.size in body must be of type integer:"
-            + " \"string\"",
-        () -> gadgets().resource(gadget("x", Map.of("colour", "Red", "size", "2"))).create());
-    refused(
-        422,
-        "spec.words: Too many: 4: must have at most 3 items",
-        () ->
-            gadgets()
-                .resource(
-                    gadget("x", Map.of("colour", "Red", "words", List.of("a", "b", "c", "d"))))
-                .create());
-    assertThat(simulator.list("gadgets")).isEmpty();
+  void anInformerSeesEverythingThroughDroppedWatchesAndExpiredVersions() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    server.create("one", "{}");
+    try (var informer = server.repositories().inform(new Recorder(seen))) {
+      await().atMost(PATIENCE).until(() -> seen.contains("added one"));
+
+      faults().dropWatches();
+      server.create("two", "{}");
+      await().atMost(PATIENCE).until(() -> seen.contains("added two"));
+
+      faults().expireHistory();
+      server.mergeMetadata("one", LABEL);
+      await().atMost(PATIENCE).until(() -> seen.contains("updated one"));
+
+      server.simulator().delete("repositories", server.namespace(), "two");
+      await().atMost(PATIENCE).until(() -> seen.contains("deleted two"));
+      assertThat(informer.isWatching()).isTrue();
+    }
+  }
+
+  private record Recorder(List<String> seen)
+      implements ResourceEventHandler<GenericKubernetesResource> {
+    @Override
+    public void onAdd(GenericKubernetesResource object) {
+      seen.add("added " + object.getMetadata().getName());
+    }
+
+    @Override
+    public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource object) {
+      seen.add("updated " + object.getMetadata().getName());
+    }
+
+    @Override
+    public void onDelete(GenericKubernetesResource object, boolean unknown) {
+      seen.add("deleted " + object.getMetadata().getName());
+    }
   }
 
   @Test
-  void unknownFieldsArePruned() {
-    gadgets().resource(gadget("one", Map.of("colour", "Red", "foo", 1))).create();
+  void aPageOfAForgottenListIsGone() {
+    server.create("one", "{}");
+    server.create("two", "{}");
+    var first = server.repositories().list(new ListOptionsBuilder().withLimit(1L).build());
 
-    assertThat(stored("one").path("spec").has("foo")).isFalse();
+    faults().expireHistory();
+
+    String token = first.getMetadata().getContinue();
+    assertThat(
+            refusal(
+                    () ->
+                        server
+                            .repositories()
+                            .list(new ListOptionsBuilder().withContinue(token).build()))
+                .getCode())
+        .isEqualTo(410);
   }
 
   @Test
-  void theGenerationMovesWithTheSpecOnly() {
-    create("one");
+  void requestsAreLoggedAndWritesToldApart() {
+    server.simulator().requests().clear();
+    server.create("one", "{}");
+    server.stored("one");
+    server.mergeMetadata("one", LABEL);
+    server.repositories().withName("one").dryRun(true).delete();
+    refusal(() -> server.create("one", "{}"));
 
-    gadgets().withName("one").edit(g -> annotated(g, "a", "b"));
-    assertThat(stored("one").at("/metadata/generation").asInt()).isEqualTo(1);
-    gadgets().withName("one").edit(g -> withSpec(g, Map.of("colour", "Green")));
-    assertThat(stored("one").at("/metadata/generation").asInt()).isEqualTo(2);
+    assertThat(server.simulator().requests().writes())
+        .extracting(r -> r.verb() + " " + r.resource() + " " + r.status())
+        .containsExactly(
+            "create repositories 201", "patch repositories 200", "create repositories 409");
   }
 
   @Test
-  void aWriteThatChangesNothingIsNone() {
-    GenericKubernetesResource created = create("one");
+  void aFaultRefusesAsOftenAsScripted() {
+    Fault fault = faults().on("create", "repositories").times(2).answer(403);
 
-    GenericKubernetesResource updated = gadgets().resource(created).update();
-
-    assertThat(updated.getMetadata().getResourceVersion())
-        .isEqualTo(created.getMetadata().getResourceVersion());
+    assertThat(refusal(() -> server.create("one", "{}")).getReason()).isEqualTo("Forbidden");
+    assertThat(refusal(() -> server.create("one", "{}")).getCode()).isEqualTo(403);
+    server.create("one", "{}");
+    assertThat(fault).satisfies(f -> assertThat(f.awaitArrival(Duration.ZERO)).isTrue());
   }
 
   @Test
-  void aStaleUpdateIsAConflict() {
-    GenericKubernetesResource created = create("one");
-    gadgets().withName("one").edit(g -> annotated(g, "a", "b"));
+  void aFaultIsOfOneSubresource() {
+    server.create("one", "{}");
+    faults().on("update", "repositories", "status").always().answer(500);
 
-    withSpec(created, Map.of("colour", "Green"));
-
-    refused(409, "the object has been modified", () -> gadgets().resource(created).update());
-    assertThat(stored("one").at("/spec/colour").asText()).isEqualTo("Red");
+    GenericKubernetesResource object = server.stored("one");
+    assertThat(refusal(() -> server.client().resource(object).updateStatus()).getCode())
+        .isEqualTo(500);
+    server.client().resource(object).update();
   }
 
   @Test
-  void statusAndTheRestAreWrittenApart() {
-    GenericKubernetesResource gadget = create("one");
-    gadget.setAdditionalProperty("status", Map.of("observedGeneration", 1));
-    withSpec(gadget, Map.of("colour", "Green"));
+  void anAnswerMayBeLostAfterTheRequestIsDone() {
+    server.create("one", "{}");
+    faults().on("patch", "repositories").loseAnswer();
 
-    GenericKubernetesResource updated = gadgets().resource(gadget).updateStatus();
-    assertThat(stored("one").at("/status/observedGeneration").asInt()).isEqualTo(1);
-    assertThat(stored("one").at("/spec/colour").asText()).isEqualTo("Red");
+    assertThatThrownBy(() -> server.mergeMetadata("one", LABEL))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasCauseInstanceOf(IOException.class);
 
-    updated.setAdditionalProperty("status", Map.of("observedGeneration", 7));
-    withSpec(updated, Map.of("colour", "Green"));
-    gadgets().resource(updated).update();
-    assertThat(stored("one").at("/status/observedGeneration").asInt()).isEqualTo(1);
-    assertThat(stored("one").at("/spec/colour").asText()).isEqualTo("Green");
+    assertThat(server.stored("one").getMetadata().getLabels()).containsEntry("a", "b");
   }
 
   @Test
-  void aFinalizerHoldsADeletedObject() {
-    GenericKubernetesResource gadget = gadget("one", Map.of("colour", "Red"));
-    gadget.getMetadata().setFinalizers(List.of("example.dev/hold"));
-    gadgets().resource(gadget).create();
+  void aHeldRequestIsDoneWhenReleased() throws Exception {
+    Fault held = faults().on("create", "repositories").hold();
+    var creation = CompletableFuture.supplyAsync(() -> server.create("one", "{}"));
 
-    gadgets().withName("one").delete();
-    assertThat(stored("one").at("/metadata/deletionTimestamp").asText()).isNotEmpty();
-    refused(
-        422,
-        "no new finalizers can be added",
-        () -> patch("one", PatchType.JSON_MERGE, "{\"metadata\":{\"finalizers\":[\"x.y/z\"]}}"));
-    patch("one", PatchType.JSON_MERGE, "{\"metadata\":{\"finalizers\":null}}");
-    assertThat(simulator.get("gadgets", "default", "one")).isEmpty();
+    assertThat(held.awaitArrival(PATIENCE)).isTrue();
+    assertThat(server.repositories().withName("one").get()).isNull();
+    held.release();
+    creation.get(1, TimeUnit.MINUTES);
+    assertThat(server.stored("one").getMetadata().getName()).isEqualTo("one");
   }
 
   @Test
-  void aNamespaceGoesWhenItsLastObjectHasGone() {
-    client
-        .resource(new NamespaceBuilder().withNewMetadata().withName("team").endMetadata().build())
-        .create();
-    GenericKubernetesResource gadget = gadget("one", Map.of("colour", "Red"));
-    gadget.getMetadata().setNamespace("team");
-    gadget.getMetadata().setFinalizers(List.of("example.dev/hold"));
-    gadgets().inNamespace("team").resource(gadget).create();
-
-    client.namespaces().withName("team").delete();
-    assertThat(simulator.get("namespaces", "", "team").orElseThrow().at("/status/phase").asText())
-        .isEqualTo("Terminating");
-    refused(403, "is being terminated", () -> createIn("team"));
-    gadgets()
-        .inNamespace("team")
-        .withName("one")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}");
-    assertThat(simulator.get("namespaces", "", "team")).isEmpty();
+  void aServerThatIsDownAnswersNobody() {
+    faults().down();
+    assertThatThrownBy(() -> server.create("one", "{}")).hasCauseInstanceOf(IOException.class);
+    assertThat(faults().turnedAway()).isPositive();
+    faults().up();
+    server.create("one", "{}");
   }
 
   @Test
-  void anEventOfEitherGroupIsSeenInBoth() {
-    client
-        .v1()
-        .events()
-        .resource(
-            new EventBuilder()
-                .withNewMetadata()
-                .withGenerateName("one.")
-                .withNamespace("default")
-                .endMetadata()
-                .withReason("Created")
-                .withMessage("done")
-                .withNewInvolvedObject()
-                .withKind("Gadget")
-                .withName("one")
-                .endInvolvedObject()
-                .build())
-        .create();
+  void anObjectPutBehindEveryonesBackIsUnchecked() {
+    JsonNode put =
+        server
+            .simulator()
+            .put(
+                Json.parse(
+                    """
+                    {"apiVersion": "ecroperator.dev/v1alpha1", "kind": "Repository",
+                     "metadata": {"name": "odd", "namespace": "%s"},
+                     "spec": {"suspend": 7}, "status": {"observedGeneration": 3}}
+                    """
+                        .formatted(server.namespace())));
 
-    var events = client.events().v1().events().inNamespace("default").list().getItems();
-    assertThat(events)
-        .singleElement()
-        .satisfies(
-            e -> {
-              assertThat(e.getMetadata().getName()).matches("one\\.[a-z0-9]{5}");
-              assertThat(e.getNote()).isEqualTo("done");
-              assertThat(e.getRegarding().getName()).isEqualTo("one");
-            });
+    assertThat(put.at("/metadata/generation").asInt()).isEqualTo(1);
+    assertThat(server.stored("odd").<Integer>get("spec", "suspend")).isEqualTo(7);
+    assertThat(server.stored("odd").<Integer>get("status", "observedGeneration")).isEqualTo(3);
+    // What was wrong before may stay wrong: else nobody could take a finalizer away.
+    server.mergeMetadata("odd", LABEL);
+    assertThat(
+            refusal(
+                    () ->
+                        server.patch("odd", PatchType.JSON_MERGE, "{\"spec\":{\"suspend\":\"x\"}}"))
+                .getCode())
+        .isEqualTo(422);
   }
 }

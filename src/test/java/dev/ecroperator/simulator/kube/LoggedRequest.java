@@ -1,5 +1,6 @@
 package dev.ecroperator.simulator.kube;
 
+import dev.ecroperator.simulator.Line;
 import java.util.List;
 import java.util.Map;
 
@@ -23,5 +24,15 @@ public record LoggedRequest(
   public boolean isWrite() {
     return List.of("create", "update", "patch", "delete", "deletecollection").contains(verb)
         && !query.containsKey("dryRun");
+  }
+
+  Line.Request onTheLine() {
+    String what = verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
+    return new Line.Request("kube", what, isWrite(), userAgent);
+  }
+
+  LoggedRequest answered(int code) {
+    return new LoggedRequest(
+        method, path, query, resource, subresource, namespace, name, verb, code, userAgent);
   }
 }

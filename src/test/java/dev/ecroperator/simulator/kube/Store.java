@@ -3,8 +3,10 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -17,24 +19,39 @@ import org.jspecify.annotations.Nullable;
 final class Store {
   private static final int REMEMBERED = 10_000;
 
-  /** One write: no object before a creation, none after a removal. */
-  record Change(
-      long revision, ObjectKey key, @Nullable ObjectNode before, @Nullable ObjectNode after) {}
+  /** Where an object is stored; the namespace of a cluster-wide one is empty. */
+  record Key(String plural, String namespace, String name) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      return Comparator.comparing(Key::plural)
+          .thenComparing(Key::namespace)
+          .thenComparing(Key::name)
+          .compare(this, other);
+    }
 
-  private final Types types;
+    /** Whether it is of the kind and in the namespace, where one is given. */
+    boolean isIn(String ofPlural, String inNamespace) {
+      return plural.equals(ofPlural) && (inNamespace.isEmpty() || namespace.equals(inNamespace));
+    }
+  }
+
+  /** One write: no object before a creation, none after a removal. */
+  record Change(long revision, Key key, @Nullable ObjectNode before, @Nullable ObjectNode after) {}
+
+  private record Page(long revision, List<ObjectNode> rest) {}
+
+  /** What a list answers; the token is empty where nothing is left. */
+  record Listed(long revision, List<ObjectNode> items, String token, int remaining) {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final SortedMap<ObjectKey, ObjectNode> objects = new TreeMap<>();
+  private final SortedMap<Key, ObjectNode> objects = new TreeMap<>();
   private final List<Change> history = new ArrayList<>();
-  // Above 1, so that tests have a version that is too old.
+  private final Map<String, Page> pages = new HashMap<>();
   private long revision = 100;
   private long forgotten = 100;
 
-  Store(Types types) {
-    this.types = types;
-  }
-
-  /** Does something while nobody else writes. */
+  /** Does something while nobody else reads or writes. */
   <T> T alone(Supplier<T> work) {
     lock.lock();
     try {
@@ -44,11 +61,7 @@ final class Store {
     }
   }
 
-  long revision() {
-    return alone(() -> revision);
-  }
-
-  @Nullable ObjectNode find(ObjectKey key) {
+  @Nullable ObjectNode find(Key key) {
     lock.lock();
     try {
       return objects.get(key);
@@ -58,92 +71,67 @@ final class Store {
   }
 
   /** Stores an object under the next resourceVersion, which is set in it. */
-  ObjectNode write(ObjectKey key, ObjectNode object) {
+  ObjectNode write(Key key, ObjectNode object) {
     return alone(
         () -> {
-          ObjectNode stored = Json.normalised(object);
-          ObjectNode before = objects.put(key, stored);
-          record(key, before, stored, stored);
-          return stored;
+          Json.metadata(object).put("resourceVersion", Long.toString(++revision));
+          note(new Change(revision, key, objects.put(key, object), object));
+          return object;
         });
   }
 
-  /** Removes an object; what is left of it bears the resourceVersion of the removal. */
-  void remove(ObjectKey key) {
-    lock.lock();
-    try {
-      ObjectNode before = objects.remove(key);
-      if (before != null) {
-        record(key, before.deepCopy(), null, null);
-      }
-    } finally {
-      lock.unlock();
-    }
+  void remove(Key key) {
+    alone(
+        () -> {
+          ObjectNode before = objects.remove(key);
+          if (before != null) {
+            note(new Change(++revision, key, before, null));
+          }
+          return key;
+        });
   }
 
-  private void record(
-      ObjectKey key,
-      @Nullable ObjectNode before,
-      @Nullable ObjectNode after,
-      @Nullable ObjectNode bear) {
-    revision++;
-    ObjectNode bearer = bear == null ? before : bear;
-    if (bearer != null) {
-      Json.metadata(bearer).put("resourceVersion", Long.toString(revision));
-    }
-    history.add(new Change(revision, key, before, after));
+  private void note(Change change) {
+    history.add(change);
     if (history.size() > REMEMBERED) {
       forgotten = history.removeFirst().revision();
-    }
-    if (key.resource().equals(BuiltIns.DEFINITIONS)) {
-      types.refresh(now(BuiltIns.DEFINITIONS, ""));
     }
     changed.signalAll();
   }
 
-  /** The objects of a resource as they were at a revision; namespace "" means all. */
-  Collection<ObjectNode> at(String resource, String namespace, long asOf) {
+  /** The objects of a kind, of all namespaces where none is given, in order. */
+  List<ObjectNode> list(String plural, String namespace) {
     return alone(
-        () -> {
-          if (asOf < forgotten) {
-            throw ApiFailure.expired("The provided continue parameter is too old");
-          }
-          SortedMap<ObjectKey, ObjectNode> then = new TreeMap<>(objects);
-          for (Change change : history.reversed()) {
-            if (change.revision() <= asOf) {
-              break;
-            }
-            ObjectNode before = change.before();
-            if (before == null) {
-              then.remove(change.key());
-            } else {
-              then.put(change.key(), before);
-            }
-          }
-          then.keySet().removeIf(key -> !isIn(key, resource, namespace));
-          return List.copyOf(then.values());
-        });
+        () ->
+            objects.tailMap(new Key(plural, namespace, "")).entrySet().stream()
+                .takeWhile(e -> e.getKey().isIn(plural, namespace))
+                .map(Map.Entry::getValue)
+                .toList());
   }
 
-  Collection<ObjectNode> now(String resource, String namespace) {
-    return alone(() -> at(resource, namespace, revision));
+  /** The first so many of the objects; 0 for all. */
+  Listed firstPage(List<ObjectNode> all, int limit) {
+    return page(new Page(revision, all), limit);
   }
 
-  /** The keys of everything in a namespace. */
-  List<ObjectKey> keysIn(String namespace) {
-    return alone(
-        () -> objects.keySet().stream().filter(k -> k.namespace().equals(namespace)).toList());
+  /** The next so many of a list that was begun, as it was then. */
+  Listed nextPage(String token, int limit) {
+    Page page = pages.get(token);
+    if (page == null) {
+      throw Refusal.of(410, "The provided continue parameter is too old");
+    }
+    return page(page, limit);
   }
 
-  /** The keys of a resource in all namespaces. */
-  List<ObjectKey> keysOf(String resource) {
-    return alone(
-        () -> objects.keySet().stream().filter(k -> k.resource().equals(resource)).toList());
-  }
-
-  static boolean isIn(ObjectKey key, String resource, String namespace) {
-    return key.resource().equals(resource)
-        && (namespace.isEmpty() || key.namespace().equals(namespace));
+  private Listed page(Page page, int limit) {
+    List<ObjectNode> all = page.rest();
+    int end = limit == 0 ? all.size() : Math.min(limit, all.size());
+    String token = "";
+    if (end < all.size()) {
+      token = page.revision() + "-" + pages.size();
+      pages.put(token, new Page(page.revision(), all.subList(end, all.size())));
+    }
+    return new Listed(page.revision(), all.subList(0, end), token, all.size() - end);
   }
 
   /** What happened after a revision; waits a while for something to happen. */
@@ -151,11 +139,11 @@ final class Store {
   List<Change> after(long seen, Duration patience) throws InterruptedException {
     lock.lock();
     try {
-      if (seen < forgotten) {
-        throw ApiFailure.expired("too old resource version: %d (%d)".formatted(seen, forgotten));
-      }
       if (revision <= seen) {
         boolean ignored = changed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      if (seen < forgotten) {
+        throw Refusal.of(410, "too old resource version: %d (%d)".formatted(seen, forgotten));
       }
       int from = history.size();
       while (from > 0 && history.get(from - 1).revision() > seen) {
@@ -169,25 +157,23 @@ final class Store {
 
   /** Wakes whoever waits for changes. */
   void wake() {
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    alone(
+        () -> {
+          changed.signalAll();
+          return changed;
+        });
   }
 
-  /** Forgets the past: every older resourceVersion is answered with 410 from now on. */
+  /** Forgets the past: watches and pages of older resourceVersions are answered with 410. */
   void expireHistory() {
-    lock.lock();
-    try {
-      // The present is forgotten too, so that a watch that has seen all of it must list again.
-      revision++;
-      forgotten = revision;
-      history.clear();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    alone(
+        () -> {
+          // The present is forgotten too, so that a watch that has seen all of it must list again.
+          forgotten = ++revision;
+          history.clear();
+          pages.clear();
+          changed.signalAll();
+          return changed;
+        });
   }
 }

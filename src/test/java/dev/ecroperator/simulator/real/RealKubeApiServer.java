@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -85,6 +87,20 @@ public final class RealKubeApiServer implements AutoCloseable {
   /** Whether {@link #start} will start one. */
   public static boolean installed() {
     return BINARIES.stream().allMatch(binary -> Files.isExecutable(binaries().resolve(binary)));
+  }
+
+  /** The kubectl of the server's version; else that of the PATH; without either, skips the test. */
+  public static Path kubectlBinary() {
+    var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1);
+    var candidates =
+        Stream.concat(Stream.of(binaries()), Stream.of(path).map(Path::of))
+            .map(folder -> folder.resolve("kubectl"))
+            .filter(Files::isExecutable)
+            .toList();
+    if (candidates.isEmpty()) {
+      RealPart.KUBE_API_SERVER.missing("no kubectl in " + binaries() + " or on the PATH");
+    }
+    return candidates.getFirst();
   }
 
   /** A file for {@code KUBECONFIG}, of an administrator. */
