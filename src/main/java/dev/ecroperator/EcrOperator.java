@@ -81,16 +81,15 @@ final class EcrOperator implements AutoCloseable {
     bindProcessMeters(metrics);
     var notReadyBecause = new AtomicReference<>("starting");
     HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
-    var registries =
-        new AwsRegistries(
-            region, config.awsRates(), config.concurrency(), new AwsCallMetrics(metrics), clock);
-    registries.learnAhead();
     KubernetesClient client = null;
     try {
       client = Cluster.connect();
       String ownerId = Cluster.ownerId(client, config);
       Cluster.requireRepositories(client, config.watchNamespaces());
 
+      var registries =
+          new AwsRegistries(
+              region, config.awsRates(), config.concurrency(), new AwsCallMetrics(metrics), clock);
       var reconciler =
           new RepositoryReconciler(
               ownerId,
