@@ -86,15 +86,6 @@ final class EcrOperator implements AutoCloseable {
     bindProcessMeters(metrics);
     var notReadyBecause = new AtomicReference<>("starting");
     HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
-    var registries =
-        new AwsRegistries(
-            region,
-            config.awsRates(),
-            config.concurrency(),
-            config.auditRate(),
-            new AwsCallMetrics(metrics),
-            clock);
-    registries.learnAhead();
     KubernetesClient client = null;
     try {
       client = Cluster.connect();
@@ -102,6 +93,14 @@ final class EcrOperator implements AutoCloseable {
       Cluster.require(Repository.class, client, config.watchNamespaces());
       Cluster.require(ImageReplication.class, client, config.watchNamespaces());
 
+      var registries =
+          new AwsRegistries(
+              region,
+              config.awsRates(),
+              config.concurrency(),
+              config.auditRate(),
+              new AwsCallMetrics(metrics),
+              clock);
       var events = new Events(client, clock);
       var reconcileMetrics = new ReconcileMetrics(metrics, clock);
       var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());

@@ -98,24 +98,6 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
             .build();
   }
 
-  /**
-   * Learns the own account and opens its registry in the background, so that the first pass need
-   * not wait for them. Where that fails, whoever asks next is told.
-   */
-  public void learnAhead() {
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                OwnAccount own = ownAccount();
-                registries.computeIfAbsent(
-                    new RegistryKey(Visibility.PRIVATE, own.accountId(), own.region()), this::open);
-              } catch (CallFailedException e) {
-                // Told by the pass that asks.
-              }
-            });
-  }
-
   @Override
   public OwnAccount ownAccount() {
     OwnAccount known = ownAccount;

@@ -139,7 +139,8 @@ final class Stage implements AutoCloseable {
 
   /** Whether any object is Ready. */
   boolean isAnyReady() {
-    return kube.requests().of("update", "repositories").stream()
+    return kube.requests().writes().stream()
+        .filter(write -> write.verb().equals("update") && write.resource().equals("repositories"))
         .anyMatch(status -> stored(status.name()).filter(Stage::isReady).isPresent());
   }
 
