@@ -28,12 +28,17 @@ final class RawJson implements ExecutionInterceptor {
   private static final ExecutionAttribute<AtomicReference<@Nullable String>> ANSWER =
       new ExecutionAttribute<>("RawJsonAnswer");
 
+  private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
+
   /** A request whose body is replaced by {@code json}. */
   static void send(AwsRequestOverrideConfiguration.Builder override, String json) {
     override.putExecutionAttribute(REQUEST, json);
   }
 
-  /** A request whose answer's body, as it came, is kept in {@code answer}. */
+  /**
+   * A request whose answer's body, as it came, is kept in {@code answer}. The SDK sees an empty one
+   * instead: whether it can make sense of it is not its concern.
+   */
   static void keepAnswer(
       AwsRequestOverrideConfiguration.Builder override, AtomicReference<@Nullable String> answer) {
     override.putExecutionAttribute(ANSWER, answer);
@@ -67,13 +72,14 @@ final class RawJson implements ExecutionInterceptor {
   public Optional<InputStream> modifyHttpResponseContent(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     AtomicReference<@Nullable String> answer = attributes.getAttribute(ANSWER);
-    if (answer == null || context.responseBody().isEmpty()) {
+    if (answer == null
+        || context.responseBody().isEmpty()
+        || !context.httpResponse().isSuccessful()) {
       return context.responseBody();
     }
     try (InputStream body = context.responseBody().get()) {
-      byte[] bytes = body.readAllBytes();
-      answer.set(new String(bytes, StandardCharsets.UTF_8));
-      return Optional.of(new ByteArrayInputStream(bytes));
+      answer.set(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      return Optional.of(new ByteArrayInputStream(NOTHING));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

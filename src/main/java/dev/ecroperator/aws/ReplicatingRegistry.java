@@ -3,6 +3,7 @@ package dev.ecroperator.aws;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.json.JsonSpan;
+import dev.ecroperator.json.StrictJson;
 import dev.ecroperator.replication.Arrival;
 import dev.ecroperator.replication.PushedImage;
 import dev.ecroperator.replication.Registry;
@@ -25,6 +26,9 @@ import software.amazon.awssdk.services.ecr.model.ImageReplicationStatus;
 /** The replication of Amazon ECR in one account and region. */
 final class ReplicatingRegistry implements ReplicationRegistry {
   private static final String CONFIGURATION = "replicationConfiguration";
+
+  /** How many characters of an answer of DescribeRegistry are read. */
+  private static final int LONGEST_ANSWER = 2_100_000;
 
   /** The most that DescribeImages returns at once. */
   private static final int PAGE = 1_000;
@@ -61,6 +65,8 @@ final class ReplicatingRegistry implements ReplicationRegistry {
               r -> r.overrideConfiguration(o -> RawJson.keepAnswer(o, answer)));
         });
     String body = Objects.requireNonNull(answer.get(), "DescribeRegistry has a body");
+    // The SDK has not looked at it: what is no JSON object could not be written back, either.
+    StrictJson.read(body, LONGEST_ANSWER);
     JsonSpan configuration = JsonSpan.ofMember(body, CONFIGURATION);
     return ReplicationDocument.read(configuration == null ? null : configuration.in(body));
   }

@@ -34,9 +34,9 @@ class AdoptionIT {
 
     object.create("{tags: {team: ours}}");
     JsonNode stored = object.awaitReason("AlreadyExists");
-    assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
+    assertThat(ClusterObject.condition(stored, "Ready").path("message").asText())
         .contains("adoption");
-    assertThat(RepositoryObject.condition(stored, "Stalled").path("status").asText())
+    assertThat(ClusterObject.condition(stored, "Stalled").path("status").asText())
         .isEqualTo("True");
     assertThat(object.tags()).isEqualTo(Map.of("team", "theirs"));
     assertThat(object.managed()).isEmpty();

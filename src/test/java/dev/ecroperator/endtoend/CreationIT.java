@@ -201,10 +201,10 @@ class CreationIT {
 
     JsonNode stored = object.awaitReason("NotPermitted");
 
-    assertThat(RepositoryObject.condition(stored, "Stalled").path("status").asText())
+    assertThat(ClusterObject.condition(stored, "Stalled").path("status").asText())
         .isEqualTo("True");
     assertThat(object.calls()).isEmpty();
-    assertThat(List.of(RepositoryObject.condition(stored, "Ready").path("message").asText()))
+    assertThat(List.of(ClusterObject.condition(stored, "Ready").path("message").asText()))
         .allMatch(message -> message.contains("999999999999"));
   }
 }

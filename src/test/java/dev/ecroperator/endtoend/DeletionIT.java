@@ -64,7 +64,7 @@ class DeletionIT {
 
     object.delete();
     var waiting = object.awaitReason("RepositoryNotEmpty");
-    assertThat(RepositoryObject.condition(waiting, "Stalled").path("status").asText())
+    assertThat(ClusterObject.condition(waiting, "Stalled").path("status").asText())
         .isEqualTo("True");
     assertThat(object.inEcr().images()).isEqualTo(1);
     object.set("deletionPolicy", policy);

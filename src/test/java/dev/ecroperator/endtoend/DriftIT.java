@@ -101,7 +101,7 @@ class DriftIT {
     Patience.await(
         "the condition Suspended",
         object::stored,
-        o -> !RepositoryObject.condition(o, "Suspended").isMissingNode());
+        o -> !ClusterObject.condition(o, "Suspended").isMissingNode());
     scene.outsider().delete("replaced");
     scene.outsider().create("replaced", Map.of("whose", "theirs"));
     object.forgetThePast();

@@ -202,7 +202,7 @@ class EditIT {
 
     object.set("imageTagMutability", "{mode: MUTABLE}");
     assertThat(object.awaitMessage("DriftDetected")).contains("imageTagMutability");
-    assertThat(RepositoryObject.condition(object.stored(), "Stalled").path("status").asText())
+    assertThat(ClusterObject.condition(object.stored(), "Stalled").path("status").asText())
         .isEqualTo("True");
     assertThat(object.mutations()).isEmpty();
 
@@ -231,7 +231,7 @@ class EditIT {
     Patience.await(
         "the condition Suspended",
         object::stored,
-        o -> RepositoryObject.condition(o, "Suspended").path("status").asText().equals("True"));
+        o -> ClusterObject.condition(o, "Suspended").path("status").asText().equals("True"));
     object.forgetThePast();
 
     object.set("imageTagMutability", "{mode: MUTABLE}");
@@ -239,20 +239,19 @@ class EditIT {
         Patience.await(
             "the condition Suspended to be of generation 3",
             object::stored,
-            o ->
-                RepositoryObject.condition(o, "Suspended").path("observedGeneration").asInt() == 3);
+            o -> ClusterObject.condition(o, "Suspended").path("observedGeneration").asInt() == 3);
     object.requestAt("while-suspended");
 
     Patience.throughout(Duration.ofSeconds(3), () -> assertThat(object.calls()).isEmpty());
     assertThat(stored.at("/status/observedGeneration").asInt()).isEqualTo(1);
-    var ready = RepositoryObject.condition(object.stored(), "Ready");
+    var ready = ClusterObject.condition(object.stored(), "Ready");
     assertThat(ready.path("reason").asText()).isEqualTo("InSync");
     assertThat(ready.path("observedGeneration").asInt()).isEqualTo(1);
 
     object.set("suspend", "false");
     stored = object.awaitInSync();
     assertThat(object.inEcr().mutability()).isEqualTo("MUTABLE");
-    assertThat(RepositoryObject.condition(stored, "Suspended").isMissingNode()).isTrue();
+    assertThat(ClusterObject.condition(stored, "Suspended").isMissingNode()).isTrue();
     assertThat(object.calls()).contains("DescribeRepositories");
   }
 
@@ -263,13 +262,12 @@ class EditIT {
         Patience.await(
             "a status",
             object::stored,
-            o -> !RepositoryObject.condition(o, "Suspended").isMissingNode());
+            o -> !ClusterObject.condition(o, "Suspended").isMissingNode());
 
-    assertThat(RepositoryObject.condition(stored, "Ready").path("status").asText())
-        .isEqualTo("False");
-    assertThat(RepositoryObject.condition(stored, "Ready").path("reason").asText())
+    assertThat(ClusterObject.condition(stored, "Ready").path("status").asText()).isEqualTo("False");
+    assertThat(ClusterObject.condition(stored, "Ready").path("reason").asText())
         .isEqualTo("Suspended");
-    assertThat(RepositoryObject.condition(stored, "Stalled").path("status").asText())
+    assertThat(ClusterObject.condition(stored, "Stalled").path("status").asText())
         .isEqualTo("True");
     assertThat(object.calls()).isEmpty();
 

@@ -27,7 +27,7 @@ public interface KubernetesCluster extends AutoCloseable {
     return Map.of();
   }
 
-  /** The requests for a change of Repository objects so far, oldest first. */
+  /** The requests for a change so far, oldest first: of all kinds that the operator reconciles. */
   List<LoggedRequest> writes();
 
   /** Whether it evaluates the CRDs' CEL rules; the simulator does not. */

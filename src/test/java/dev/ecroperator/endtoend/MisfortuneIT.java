@@ -100,6 +100,6 @@ class MisfortuneIT {
   }
 
   private static String reason(RepositoryObject object) {
-    return RepositoryObject.condition(object.stored(), "Ready").path("reason").asText();
+    return ClusterObject.condition(object.stored(), "Ready").path("reason").asText();
   }
 }

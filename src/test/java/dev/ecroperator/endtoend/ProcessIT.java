@@ -115,7 +115,7 @@ class ProcessIT {
       assertThat(messages)
           .contains(
               "Repository InSync: "
-                  + RepositoryObject.condition(object, "Ready").path("message").asText())
+                  + ClusterObject.condition(object, "Ready").path("message").asText())
           .contains("OPERATOR_RESYNK is no setting of this version and has no effect: see --help");
     }
   }

@@ -19,9 +19,9 @@ class RefusalIT {
   @RegisterExtension static final Scene scene = Scene.withResync("2s");
 
   private static void assertStalled(JsonNode object) {
-    assertThat(RepositoryObject.condition(object, "Stalled").path("status").asText())
+    assertThat(ClusterObject.condition(object, "Stalled").path("status").asText())
         .isEqualTo("True");
-    assertThat(RepositoryObject.condition(object, "Reconciling").isMissingNode()).isTrue();
+    assertThat(ClusterObject.condition(object, "Reconciling").isMissingNode()).isTrue();
   }
 
   @Test
@@ -41,7 +41,7 @@ class RefusalIT {
     JsonNode stored = object.awaitReason("InvalidSpec");
 
     assertStalled(stored);
-    assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
+    assertThat(ClusterObject.condition(stored, "Ready").path("message").asText())
         .contains("spec.lifecyclePolicy", "validation failure: no such thing");
     assertThat(object.managed())
         .containsExactlyInAnyOrder(
@@ -79,7 +79,7 @@ class RefusalIT {
     JsonNode stored = object.awaitReason("InvalidSpec");
 
     assertStalled(stored);
-    assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
+    assertThat(ClusterObject.condition(stored, "Ready").path("message").asText())
         .contains("spec." + member);
     object.awaitLooks(3);
     assertThat(object.mutations()).containsExactly("PutImageTagMutability");
@@ -104,7 +104,7 @@ class RefusalIT {
     JsonNode stored = object.awaitReason(reason);
 
     assertStalled(stored);
-    assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
+    assertThat(ClusterObject.condition(stored, "Ready").path("message").asText())
         .contains("ecr:CreateRepository", "this cannot be now");
     refusal.clear();
     object.awaitInSync();
@@ -119,7 +119,7 @@ class RefusalIT {
 
     object.create("{accessPolicy: {push: {principals: [\"" + principal + "\"]}}}");
     JsonNode stored = object.awaitReason("PrincipalNotFound");
-    assertThat(RepositoryObject.condition(stored, "Reconciling").path("status").asText())
+    assertThat(ClusterObject.condition(stored, "Reconciling").path("status").asText())
         .isEqualTo("True");
     assertThat(stored.at("/status/uri").asText()).isNotEmpty();
     scene.ecrSimulator().knownPrincipal(principal);
@@ -138,7 +138,7 @@ class RefusalIT {
     object.edit("{encryption: {type: KMS}, imageTagMutability: {mode: IMMUTABLE}}");
     JsonNode stored = object.awaitReason("ImmutableConflict");
     assertStalled(stored);
-    assertThat(RepositoryObject.condition(stored, "Ready").path("message").asText())
+    assertThat(ClusterObject.condition(stored, "Ready").path("message").asText())
         .contains("spec.encryption");
     object.awaitLooks(3);
     assertThat(object.mutations()).containsExactly("PutImageTagMutability");

@@ -166,6 +166,16 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
     return new RepositoryObject(this, other, name, name);
   }
 
+  /** An ImageReplication object of this name, from the operator's own registry. */
+  ReplicationManifest replication(String name) {
+    return new ReplicationManifest(cluster(), name, null);
+  }
+
+  /** The registry of the operator's account in the region, as one that replicates. */
+  SourceRegistry source(String region) {
+    return new SourceRegistry(this, region);
+  }
+
   /** What only ECR's simulator can do; a test that needs it is skipped without. */
   EcrSimulator ecrSimulator() {
     return ecr()

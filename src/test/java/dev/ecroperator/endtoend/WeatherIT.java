@@ -49,10 +49,10 @@ class WeatherIT {
     Fault fault = begin(object.faultOfAny(), mood);
 
     JsonNode stored = object.create(EditIT.EVERYTHING).awaitReason(reason);
-    assertThat(RepositoryObject.condition(stored, "Reconciling").path("status").asText())
+    assertThat(ClusterObject.condition(stored, "Reconciling").path("status").asText())
         .isEqualTo("True");
-    assertThat(RepositoryObject.condition(stored, "Stalled").isMissingNode()).isTrue();
-    String message = RepositoryObject.condition(stored, "Ready").path("message").asText();
+    assertThat(ClusterObject.condition(stored, "Stalled").isMissingNode()).isTrue();
+    String message = ClusterObject.condition(stored, "Ready").path("message").asText();
     assertThat(message).contains("ecr:CreateRepository");
     if (mood.equals("denied")) {
       assertThat(message).contains("arn:aws:sts::111122223333:assumed-role/ecr-operator");

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The API server's own account of who wrote which Repository object. */
+/** The API server's own account of who wrote which of our objects. */
 final class AuditLog {
   private static final String POLICY =
       """

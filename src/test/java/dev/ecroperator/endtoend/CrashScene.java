@@ -1,0 +1,75 @@
+package dev.ecroperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.endtoend.CutLine.CrashPoint;
+import dev.ecroperator.endtoend.CutLine.Effect;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Fresh simulators, and an operator between them that can be killed at any of its effects. */
+final class CrashScene implements AutoCloseable {
+  private final Scene scene =
+      Scene.withResync("24h", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+          .open();
+  private final CutLine line = new CutLine();
+
+  Scene scene() {
+    return scene;
+  }
+
+  /**
+   * Tells a story; at the point, if there is one, the operator is killed and started again.
+   *
+   * @param prepare brings all to where the story begins
+   * @param ask what the user does then
+   * @param ended waits for the end
+   * @return the operator's effects from the user's request on, in their order
+   */
+  List<Effect> tell(Runnable prepare, Runnable ask, @Nullable CrashPoint point, Runnable ended)
+      throws InterruptedException {
+    scene.ecrSimulator().faults().over(line);
+    scene.clusterSimulator().faults().over(line);
+    OperatorProcess operator = scene.startOperator(Map.of());
+    prepare.run();
+    operator.awaitPort();
+    line.awaitRest();
+
+    line.begin(point);
+    ask.run();
+    if (point != null) {
+      assertThat(line.awaitCut()).as("the operator came to the point %s", point).isTrue();
+      operator.kill();
+      line.mend();
+      scene.startOperator(Map.of()).awaitPort();
+    }
+    ended.run();
+    line.awaitRest();
+    return line.committed();
+  }
+
+  /** What two runs have in common of an object: what is unique to a run is left out. */
+  static Optional<JsonNode> comparable(JsonNode stored) {
+    if (stored.isMissingNode()) {
+      return Optional.empty();
+    }
+    ObjectNode object = stored.deepCopy();
+    ((ObjectNode) object.path("metadata"))
+        .remove(List.of("uid", "resourceVersion", "creationTimestamp", "managedFields"));
+    ObjectNode status = (ObjectNode) object.path("status");
+    status.remove("createdAt");
+    status
+        .path("conditions")
+        .forEach(condition -> ((ObjectNode) condition).remove("lastTransitionTime"));
+    return Optional.of(object);
+  }
+
+  @Override
+  public void close() {
+    scene.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.ecroperator.endtoend;
+
+import static dev.ecroperator.endtoend.ReplicationCrashStory.FOREIGN_RULE;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.endtoend.CutLine.CrashPoint;
+import dev.ecroperator.endtoend.CutLine.Effect;
+import dev.ecroperator.endtoend.CutLine.Moment;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The operator's process is killed at every effect that it has on a registry's document and on the
+ * objects that speak in it, right before it and right after it, and started again: the end is that
+ * of an undisturbed run, the document to the byte. Which effects there are is recorded.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class ReplicationCrashIT {
+  private static final Map<ReplicationCrashStory, ReplicationCrashRun> undisturbed =
+      new EnumMap<>(ReplicationCrashStory.class);
+
+  @BeforeAll
+  static void record() throws InterruptedException {
+    for (ReplicationCrashStory story : ReplicationCrashStory.values()) {
+      undisturbed.put(story, ReplicationCrashRun.of(story, null));
+    }
+    List<Arguments> points = crashPoints();
+    points.forEach(point -> System.out.println("crash point: " + List.of(point.get())));
+    System.out.println(points.size() + " crash points");
+  }
+
+  private static ReplicationCrashRun undisturbed(ReplicationCrashStory story) {
+    return requireNonNull(undisturbed.get(story));
+  }
+
+  static List<Arguments> crashPoints() {
+    List<Arguments> points = new ArrayList<>();
+    for (ReplicationCrashStory story : ReplicationCrashStory.values()) {
+      for (Effect effect : undisturbed(story).effects()) {
+        for (Moment moment : Moment.values()) {
+          points.add(Arguments.of(story, new CrashPoint(effect, moment)));
+        }
+      }
+    }
+    return points;
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("crashPoints")
+  void killedThereItEndsAsIfNothingHadHappened(ReplicationCrashStory story, CrashPoint point)
+      throws InterruptedException {
+    ReplicationCrashRun run = ReplicationCrashRun.of(story, point);
+
+    assertThat(run.end()).isEqualTo(undisturbed(story).end());
+  }
+
+  @Test
+  void theUndisturbedRunsDoWhatTheyAreFor() {
+    assertThat(effects(ReplicationCrashStory.CREATE))
+        .containsExactly(
+            "kube patch imagereplications",
+            "kube patch imagereplications/status",
+            "ecr PutReplicationConfiguration",
+            "kube update imagereplications/status");
+    for (ReplicationCrashStory story :
+        List.of(ReplicationCrashStory.EDIT, ReplicationCrashStory.TURN)) {
+      assertThat(effects(story))
+          .containsExactly(
+              "kube patch imagereplications/status",
+              "ecr PutReplicationConfiguration",
+              "kube update imagereplications/status");
+    }
+    for (ReplicationCrashStory story :
+        List.of(ReplicationCrashStory.DELETE, ReplicationCrashStory.RETAIN)) {
+      assertThat(effects(story))
+          .containsExactly("ecr PutReplicationConfiguration", "kube patch imagereplications");
+      assertThat(undisturbed(story).end().object()).isEmpty();
+    }
+    for (ReplicationCrashStory story : ReplicationCrashStory.values()) {
+      assertThat(document(story)).startsWith("{\"rules\": [" + FOREIGN_RULE).endsWith(" ]}");
+      assertThat(document(story)).contains("\"neighbour/\"");
+    }
+    assertThat(document(ReplicationCrashStory.DELETE)).doesNotContain("ours/");
+    assertThat(document(ReplicationCrashStory.RETAIN)).containsOnlyOnce("\"ours/\"");
+    assertThat(document(ReplicationCrashStory.EDIT)).contains("\"more/\"", "\"ap-east-1\"");
+    assertThat(document(ReplicationCrashStory.TURN)).containsOnlyOnce("deleteReplication");
+  }
+
+  private static String document(ReplicationCrashStory story) {
+    return undisturbed(story).end().document();
+  }
+
+  private static List<String> effects(ReplicationCrashStory story) {
+    // An event is told beside the status, by a thread of its own.
+    return undisturbed(story).effects().stream()
+        .map(Effect::toString)
+        .filter(effect -> !effect.contains("events"))
+        .toList();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.ecroperator.endtoend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ecroperator.endtoend.CutLine.CrashPoint;
+import dev.ecroperator.endtoend.CutLine.Effect;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One telling of a story between fresh simulators, undisturbed or with a crash, and what came of
+ * it.
+ *
+ * @param effects the operator's effects from the user's request on, in their order
+ * @param end the state at the end
+ */
+record ReplicationCrashRun(List<Effect> effects, EndState end) {
+
+  /**
+   * All that two runs must have in common.
+   *
+   * @param document the replication configuration, to the byte
+   * @param object what is stored of the story's object; empty where it is gone
+   * @param neighbour what is stored of the other one
+   */
+  record EndState(String document, Optional<JsonNode> object, Optional<JsonNode> neighbour) {}
+
+  /** Tells the story; at the point, if there is one, the operator is killed and started again. */
+  static ReplicationCrashRun of(ReplicationCrashStory story, @Nullable CrashPoint point)
+      throws InterruptedException {
+    try (CrashScene stage = new CrashScene()) {
+      SourceRegistry source = stage.scene().source(Scene.REGION);
+      source.edit("{\"rules\": [" + ReplicationCrashStory.FOREIGN_RULE + " ]}");
+      ReplicationManifest neighbour = stage.scene().replication("neighbour");
+      ReplicationManifest object = stage.scene().replication(story.object());
+      List<Effect> effects =
+          stage.tell(
+              () -> {
+                neighbour.create(ReplicationCrashStory.NEIGHBOUR).awaitInSync();
+                story.prepare(object);
+              },
+              () -> story.ask(object),
+              point,
+              () -> {
+                if (story.endsGone()) {
+                  object.awaitGone();
+                } else {
+                  object.awaitInSync();
+                }
+              });
+      // Passes of the last operator have looked, and found nothing more to do.
+      neighbour.look("at-the-end");
+      if (!story.endsGone()) {
+        object.look("at-the-end");
+        object.awaitInSync();
+      }
+      neighbour.awaitInSync();
+      return new ReplicationCrashRun(
+          effects,
+          new EndState(
+              source.document(),
+              CrashScene.comparable(object.stored()),
+              CrashScene.comparable(neighbour.stored())));
+    }
+  }
+}
