@@ -38,9 +38,9 @@ final class Server {
       if (faults.turnsAway()) {
         return;
       }
-      // Clients that would rather have a WebSocket fall back to a plain watch upon this.
+      // Who would rather have a WebSocket falls back to a plain watch upon this, and at once.
       if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-        exchange.sendResponseHeaders(503, -1);
+        exchange.sendResponseHeaders(200, -1);
         return;
       }
       answer(exchange, call);
