@@ -16,17 +16,17 @@ public final class OperatorMain {
       The cluster is found by KUBECONFIG or the pod's service account; AWS by the standard variables
       of its SDK (AWS_REGION, credentials, AWS_ENDPOINT_URL, ...). The operator's own settings:
 
-        OPERATOR_WATCH_NAMESPACES  namespaces, separated by commas      all
-        OPERATOR_OWNER_ID          this installation in owner tags      uid of kube-system
-        OPERATOR_HTTP_PORT         /healthz, /readyz, /metrics          8080
-        OPERATOR_LEADER_ELECTION   not in this version: run one replica true in a pod
-        OPERATOR_CONCURRENCY       AWS calls in flight per region       20
-        OPERATOR_RESYNC            how often AWS is compared            5m
-        OPERATOR_AUDIT_RATE        looks at single images               2/s
-        OPERATOR_AWS_RATES         CreateRepository=10/20,...           built-in
-        OPERATOR_REPLICATION_LIMITS  of a registry's document           rules=25,destinations=100,filters=100
-        OPERATOR_LOG_FORMAT        json, text                           json
-        OPERATOR_LOG_LEVEL         error, warn, info, debug             info
+        OPERATOR_WATCH_NAMESPACES    namespaces, separated by commas       all
+        OPERATOR_OWNER_ID            this installation in owner tags       uid of kube-system
+        OPERATOR_HTTP_PORT           /healthz, /readyz, /metrics           8080
+        OPERATOR_LEADER_ELECTION     not in this version: run one replica  true in a pod
+        OPERATOR_CONCURRENCY         AWS calls in flight per region        20
+        OPERATOR_RESYNC              how often AWS is compared             5m
+        OPERATOR_AUDIT_RATE          looks at single images, by account    2/s
+        OPERATOR_AWS_RATES           CreateRepository=10/20,...            built-in
+        OPERATOR_REPLICATION_LIMITS  of a registry's replication rules     rules=25,destinations=100,filters=100
+        OPERATOR_LOG_FORMAT          json, text                            json
+        OPERATOR_LOG_LEVEL           error, warn, info, debug              info
 
       Exit status: 0 stopped, 1 cannot start (cluster, CRD, region), 2 a setting cannot be read.
       """;
