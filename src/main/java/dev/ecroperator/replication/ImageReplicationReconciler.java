@@ -175,9 +175,11 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     metrics.verified(KIND, object.uid(), pass.begunAt());
 
     RegistryProgress.Seen seen = source.progress().look(member.desired(), shared);
-    replicationMetrics.sampled(
-        registry.toString(),
-        source.progress().all().stream().map(ImageReplicationReconciler::metric).toList());
+    if (seen.isFresh()) {
+      replicationMetrics.sampled(
+          registry.toString(),
+          source.progress().all().stream().map(ImageReplicationReconciler::metric).toList());
+    }
     List<Finding> findings = new ArrayList<>(member.desired().findings());
     findings.addAll(result.findings());
     var outcome =

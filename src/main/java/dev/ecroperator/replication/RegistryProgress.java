@@ -18,12 +18,14 @@ final class RegistryProgress {
    * @param reach the repositories that it reaches; null where they could not be listed
    * @param destinations how far each of its destinations is
    * @param unseen why something could not be seen; null where all could
+   * @param isFresh whether something is known now that was not before
    * @param complete whether all was looked at that should be
    */
   record Seen(
       @Nullable Reach reach,
       List<DestinationProgress> destinations,
       @Nullable Finding unseen,
+      boolean isFresh,
       boolean complete) {}
 
   RegistryProgress(ReplicationRegistry registry, RegistrySampler sampler) {
@@ -41,12 +43,17 @@ final class RegistryProgress {
     try {
       repositories = registry.repositoryNames(maxAge);
     } catch (CallFailedException e) {
-      return new Seen(null, judge(desired, List.of()), e.failure().finding(), true);
+      return new Seen(null, judge(desired, List.of()), e.failure().finding(), false, true);
     }
     sampler.keepOnly(repositories);
     Reach reach = Reach.of(desired, repositories);
     RegistrySampler.Sample sample = sampler.sample(reach.matched(), maxAge);
-    return new Seen(reach, judge(desired, sample.images()), sample.unseen(), sample.complete());
+    return new Seen(
+        reach,
+        judge(desired, sample.images()),
+        sample.unseen(),
+        sample.isFresh(),
+        sample.complete());
   }
 
   private static List<DestinationProgress> judge(

@@ -48,10 +48,12 @@ final class RegistrySampler {
    * What was seen.
    *
    * @param images the images of the repositories that were sampled
+   * @param isFresh whether anything was looked at for it, and not only remembered
    * @param complete whether all was looked at that should be; if not, the budget is used up for now
    * @param unseen why something could not be seen; null where all could
    */
-  record Sample(List<SampledImage> images, boolean complete, @Nullable Finding unseen) {}
+  record Sample(
+      List<SampledImage> images, boolean isFresh, boolean complete, @Nullable Finding unseen) {}
 
   RegistrySampler(ReplicationRegistry registry, InstantSource clock) {
     this.registry = registry;
@@ -68,11 +70,13 @@ final class RegistrySampler {
     turn.lock();
     try {
       int each = Math.max(1, IMAGES / Math.clamp(repositories.size(), 1, IMAGES));
+      boolean isFresh = false;
       boolean complete = true;
       Finding unseen = null;
       List<SampledImage> images = new ArrayList<>();
       for (String repository : chosen(repositories)) {
         if (isDue(looks.get(repository), each, maxAge)) {
+          isFresh = true;
           try {
             complete &= look(repository, each);
           } catch (CallFailedException e) {
@@ -84,7 +88,7 @@ final class RegistrySampler {
           images.addAll(look.images());
         }
       }
-      return new Sample(List.copyOf(images), complete, unseen);
+      return new Sample(List.copyOf(images), isFresh, complete, unseen);
     } finally {
       turn.unlock();
     }
