@@ -3,6 +3,7 @@ package dev.ecroperator.endtoend;
 import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,7 +22,9 @@ import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.ecr.model.ReplicationDestination;
 import software.amazon.awssdk.services.ecr.model.Repository;
+import software.amazon.awssdk.services.ecr.model.RepositoryFilter;
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 import software.amazon.awssdk.services.ecr.model.RepositoryPolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.Tag;
@@ -119,6 +122,17 @@ final class Outsider implements AutoCloseable {
 
   void deleteLifecycle(String name) {
     ecr.deleteLifecyclePolicy(r -> r.repositoryName(name));
+  }
+
+  /** The registry's replication rules, each as "filters to regions". */
+  List<String> replicationRules() {
+    return ecr.describeRegistry(r -> {}).replicationConfiguration().rules().stream()
+        .map(
+            rule ->
+                rule.repositoryFilters().stream().map(RepositoryFilter::filter).toList()
+                    + " to "
+                    + rule.destinations().stream().map(ReplicationDestination::region).toList())
+        .toList();
   }
 
   void setPolicy(String name, String text) {

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.simulator.ecr.Fault;
+import dev.ecroperator.simulator.kube.LoggedRequest;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,55 @@ class ReplicationRulesIT {
     checkout.delete();
     checkout.awaitGone();
     assertThat(source.document()).isEqualTo(NONE);
+  }
+
+  @Test
+  void teamsOfTwoNamespacesShareOneRuleThoughTheirObjectsHaveOneName() {
+    // On the real server each scene's operator keeps to a namespace of its own.
+    scene.clusterSimulator();
+    scene
+        .cluster()
+        .client()
+        .resource(new NamespaceBuilder().withNewMetadata().withName("team-b").endMetadata().build())
+        .create();
+    String region = "ap-east-1";
+    ReplicationManifest here = source(region).replication("same-name");
+    var there =
+        new ReplicationManifest(new Elsewhere(scene.cluster(), "team-b"), "same-name", region);
+
+    here.create(spec("{prefix: a/}", "eu-central-1")).awaitInSync();
+    there.create(spec("{prefix: b/}", "eu-central-1")).awaitInSync();
+    assertThat(source(region).document()).isEqualTo(rules(rule("eu-central-1", "a/", "b/")));
+
+    here.delete();
+    here.awaitGone();
+    assertThat(source(region).document()).isEqualTo(rules(rule("eu-central-1", "b/")));
+    there.look("still-there");
+    assertThat(there.contribution()).containsExactly("[b/] to [eu-central-1]");
+  }
+
+  /** A cluster, seen from another of its namespaces. */
+  private record Elsewhere(KubernetesCluster cluster, String namespace)
+      implements KubernetesCluster {
+    @Override
+    public Path kubeconfig() {
+      return cluster.kubeconfig();
+    }
+
+    @Override
+    public KubernetesClient client() {
+      return cluster.client();
+    }
+
+    @Override
+    public List<LoggedRequest> writes() {
+      return cluster.writes();
+    }
+
+    @Override
+    public void close() {
+      cluster.close();
+    }
   }
 
   @Test
