@@ -204,8 +204,8 @@ public final class Demo implements AutoCloseable {
         document.contains(BY_HAND.substring(BY_HAND.indexOf('[') + 1, BY_HAND.lastIndexOf(']'))),
         "the rule by hand is not there as it was");
 
-    narrator.scene("docker push payments/api:1.0");
-    ecr.backDoor(ACCOUNT, REGION).putImage("payments/api", "1.0");
+    narrator.scene("docker push payments/vault:1.0");
+    ecr.backDoor(ACCOUNT, REGION).putImage("payments/vault", "1.0");
     String own = "payments-to-frankfurt";
     for (String state : List.of("Replicating", "Synced")) {
       await(own + " " + state, () -> synced(own).filter(c -> state.equals(c.reason())).isPresent());
