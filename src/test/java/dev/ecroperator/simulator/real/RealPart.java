@@ -14,7 +14,9 @@ public enum RealPart {
   /** kube-apiserver and etcd. */
   KUBE_API_SERVER(".ci/kube-api-server"),
   /** The AWS emulator moto. */
-  MOTO(".ci/moto");
+  MOTO(".ci/moto"),
+  /** Helm, and the CRDs of the Prometheus operator. */
+  HELM(".ci/helm");
 
   private static final Set<RealPart> told = ConcurrentHashMap.newKeySet();
 
