@@ -2,6 +2,8 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.leadership.Leadership;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -11,22 +13,21 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.UUID;
 
 /** The cluster, checked before anything is started: each thing that is missing has its line. */
 final class Cluster {
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int LEASE_TIMEOUT_MILLIS = 2_000;
+  private static final String LEASE = "ecr-operator";
 
   private Cluster() {}
 
   /** A client by the library's standard settings, for a cluster that answers. */
   static KubernetesClient connect() {
-    Config config =
-        new ConfigBuilder()
-            .withConnectionTimeout(TIMEOUT_MILLIS)
-            .withRequestTimeout(TIMEOUT_MILLIS)
-            .withRequestRetryBackoffLimit(2)
-            .build();
+    Config config = config(TIMEOUT_MILLIS, 2);
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     // What a watch brings of a kind that is not known is read twice.
     client.getKubernetesSerialization().registerKubernetesResource(Repository.class);
@@ -42,6 +43,51 @@ final class Cluster {
               + " ("
               + firstLine(e)
               + "): set KUBECONFIG, or run in a pod with a service account",
+          e);
+    }
+  }
+
+  private static Config config(int timeoutMillis, int retries) {
+    return new ConfigBuilder()
+        .withConnectionTimeout(timeoutMillis)
+        .withRequestTimeout(timeoutMillis)
+        .withRequestRetryBackoffLimit(retries)
+        .build();
+  }
+
+  /**
+   * Takes part in the election of a leader, by a client of its own: what is asked of the lease is
+   * answered soon, or asked anew.
+   *
+   * @param lost ends the process, where it leads no more
+   */
+  static Leadership contend(
+      OperatorConfig config, Fence fence, InstantSource clock, Runnable lost) {
+    KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(config(LEASE_TIMEOUT_MILLIS, 0)).build();
+    String namespace = config.podNamespace().orElseGet(client::getNamespace);
+    if (namespace == null) {
+      client.close();
+      throw new CannotStartException(
+          "no namespace for the Lease "
+              + LEASE
+              + ": set POD_NAMESPACE, or"
+              + " OPERATOR_LEADER_ELECTION=false where one replica runs");
+    }
+    // Another process of the same pod is another candidate.
+    String identity = config.podName().orElse("ecr-operator") + "_" + UUID.randomUUID();
+    try {
+      return Leadership.contend(client, namespace, LEASE, identity, fence, clock, lost);
+    } catch (KubernetesClientException e) {
+      client.close();
+      throw new CannotStartException(
+          "the Lease "
+              + namespace
+              + "/"
+              + LEASE
+              + " cannot be read ("
+              + firstLine(e)
+              + "): allow 'get', 'create' and 'update' of leases.coordination.k8s.io there",
           e);
     }
   }

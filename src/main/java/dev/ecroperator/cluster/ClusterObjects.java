@@ -1,5 +1,6 @@
 package dev.ecroperator.cluster;
 
+import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,15 +32,16 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   private final KubernetesClient client;
   private final Class<T> kind;
-  private final ApiCalls calls = new ApiCalls();
+  private final ApiCalls calls;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   /** What our last write of an object left, and when by the monotonic clock. */
   private record Written(String version, long at) {}
 
-  /** The objects of {@code kind} that {@code client} reaches. */
-  public ClusterObjects(KubernetesClient client, Class<T> kind) {
+  /** The objects of {@code kind} that {@code client} reaches, while {@code fence} is open. */
+  public ClusterObjects(KubernetesClient client, Class<T> kind, Fence fence) {
     this.client = client;
+    this.calls = new ApiCalls(fence);
     this.kind = kind;
   }
 
