@@ -2,6 +2,7 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.cluster.FirstLine;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.leadership.Leadership;
 import io.fabric8.kubernetes.api.model.APIResourceList;
@@ -41,7 +42,7 @@ final class Cluster {
           "no Kubernetes cluster at "
               + config.getMasterUrl()
               + " ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): set KUBECONFIG, or run in a pod with a service account",
           e);
     }
@@ -86,7 +87,7 @@ final class Cluster {
               + "/"
               + LEASE
               + " cannot be read ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): allow 'get', 'create' and 'update' of leases.coordination.k8s.io there",
           e);
     }
@@ -107,7 +108,7 @@ final class Cluster {
     } catch (KubernetesClientException e) {
       throw new CannotStartException(
           "the namespace kube-system, whose uid is the owner id, cannot be read ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): set OPERATOR_OWNER_ID, or allow 'get' on it",
           e);
     }
@@ -136,27 +137,9 @@ final class Cluster {
       throw new CannotStartException(
           (e.getCode() == 403 ? "not permitted to list " + crd : crd + " cannot be listed")
               + " ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): kubectl apply -f examples/install/rbac.yaml gives the permissions",
           e);
     }
-  }
-
-  /** What an exception says, in one line. */
-  static String firstLine(Throwable e) {
-    Throwable innermost = e;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
-    // The client's own message is the answer's whole status, field by field.
-    String message =
-        innermost instanceof KubernetesClientException answered
-                && answered.getStatus() != null
-                && answered.getStatus().getMessage() != null
-            ? answered.getStatus().getMessage()
-            : innermost.getMessage();
-    return message == null
-        ? innermost.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
   }
 }

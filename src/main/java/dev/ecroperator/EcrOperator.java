@@ -6,6 +6,7 @@ import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.aws.OwnRegion;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.FirstLine;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.leadership.Leadership;
@@ -178,7 +179,7 @@ final class EcrOperator implements AutoCloseable {
       }
       throw e instanceof CannotStartException why
           ? why
-          : new CannotStartException("the controllers cannot start: " + Cluster.firstLine(e), e);
+          : new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
     }
   }
 
@@ -219,7 +220,7 @@ final class EcrOperator implements AutoCloseable {
   /** Without its watch the operator is blind: it ends, and is started anew. */
   private static void fail(@Nullable Throwable e, AtomicBoolean failed) {
     if (e != null) {
-      log.error("a watch has ended for good: {}", Cluster.firstLine(e));
+      log.error("a watch has ended for good: {}", FirstLine.of(e));
       failed.set(true);
       Thread.ofPlatform().start(() -> System.exit(1));
     }

@@ -1,5 +1,6 @@
 package dev.ecroperator.leadership;
 
+import dev.ecroperator.cluster.FirstLine;
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -66,6 +67,9 @@ final class LeaseLock implements Lock {
   private @Nullable Lease known;
 
   private long knownSince;
+
+  /** Until then it is the caller's to tell. */
+  private boolean reached;
 
   private @Nullable String trouble;
 
@@ -219,6 +223,7 @@ final class LeaseLock implements Lock {
   private <T> T asked(Supplier<T> call) {
     try {
       T answer = call.get();
+      reached = true;
       if (trouble != null) {
         trouble = null;
         log.info("the {} can be used again", describe());
@@ -232,10 +237,11 @@ final class LeaseLock implements Lock {
               : new KubernetesClientException(e.getMessage(), e);
       // A conflict says that another was quicker, which is no trouble.
       if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        if (trouble == null) {
-          log.warn("the {} cannot be used, trying on: {}", describe(), failure.getMessage());
+        String why = FirstLine.of(failure);
+        if (trouble == null && reached) {
+          log.warn("the {} cannot be used, trying on: {}", describe(), why);
         }
-        trouble = Objects.requireNonNullElse(failure.getMessage(), "no answer");
+        trouble = why;
       }
       throw failure;
     }

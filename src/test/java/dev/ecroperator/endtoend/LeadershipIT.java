@@ -75,6 +75,8 @@ class LeadershipIT {
     // machine to keep.
     assertThat(gap).isLessThan(Duration.ofSeconds(10));
     object.awaitInSync();
+    scene.outsider().setMutability(object.name(), ImageTagMutability.MUTABLE);
+    awaitCorrection(object, second);
     assertNeverTwoWrote(first, second);
   }
 
