@@ -42,11 +42,27 @@ class UpgradeIT {
         assertThat(object.status().has("effective")).isFalse();
         assertThat(object.status().has("managed")).isTrue();
 
+        scene.outsider().create("older-debug", Map.of());
+        var replication = new ReplicationManifest(older, "older", null);
+        replication
+            .create("{repositories: [{name: older}], destinations: [{region: eu-central-1}]}")
+            .awaitInSync();
+        assertThat(replication.status().has("contribution")).isTrue();
+
+        SourceRegistry source = scene.source(Scene.REGION);
         object.awaitLooks(2);
+        source.awaitLooks(2);
         object.forgetThePast();
+        replication.forgetThePast();
         object.awaitLooks(4);
+        source.awaitLooks(4);
         assertThat(object.writes()).isEmpty();
         assertThat(object.mutations()).isEmpty();
+        assertThat(replication.overMatched()).isEmpty();
+        assertThat(replication.writes()).isEmpty();
+        replication.delete();
+        replication.awaitGone();
+        assertThat(scene.outsider().replicationRules()).isEmpty();
 
         object.set("tags", "{team: platform}");
         Patience.await("the tag", object::tags, tags -> "platform".equals(tags.get("team")));
