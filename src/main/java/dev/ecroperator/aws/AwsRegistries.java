@@ -244,6 +244,6 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   @Override
   public void close() {
     http.close();
-    credentials.close();
+    credentials.end();
   }
 }
