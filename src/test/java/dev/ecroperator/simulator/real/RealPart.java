@@ -14,7 +14,9 @@ public enum RealPart {
   /** kube-apiserver and etcd. */
   KUBE_API_SERVER(".ci/kube-api-server"),
   /** The AWS emulator moto. */
-  MOTO(".ci/moto");
+  MOTO(".ci/moto"),
+  /** The operator's image, on a base made of this machine's JDK. */
+  IMAGE(".ci/image");
 
   private static final Set<RealPart> told = ConcurrentHashMap.newKeySet();
 
