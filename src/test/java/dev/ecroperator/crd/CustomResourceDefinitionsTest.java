@@ -32,8 +32,8 @@ class CustomResourceDefinitionsTest {
       }
     }
     var committed = new TreeMap<String, String>();
-    try (var files = Files.list(DIRECTORY)) {
-      for (var file : files.toList()) {
+    try (var files = Files.newDirectoryStream(DIRECTORY, "*.yml")) {
+      for (var file : files) {
         committed.put(file.getFileName().toString(), Files.readString(file));
       }
     }

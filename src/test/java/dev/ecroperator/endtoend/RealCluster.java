@@ -1,6 +1,7 @@
 package dev.ecroperator.endtoend;
 
 import dev.ecroperator.simulator.kube.LoggedRequest;
+import dev.ecroperator.simulator.real.OperatorAccount;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The real kube-apiserver: one for all scenes, which is quick, with a namespace for each; or one of
- * its own.
+ * its own. The operator has the chart's service account in the scene's namespace, and may do what
+ * the chart says, no more.
  */
 final class RealCluster implements KubernetesCluster {
   private static final AtomicInteger scenes = new AtomicInteger();
@@ -25,6 +27,7 @@ final class RealCluster implements KubernetesCluster {
   private final String namespace;
   private final boolean own;
   private final KubernetesClient client;
+  private final OperatorAccount account;
 
   private RealCluster(RealKubeApiServer server, String namespace, boolean own) {
     try {
@@ -32,6 +35,7 @@ final class RealCluster implements KubernetesCluster {
       this.namespace = namespace;
       this.own = own;
       this.client = Backends.client(server.kubeconfig());
+      this.account = OperatorAccount.plainIn(server, namespace);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,7 +71,7 @@ final class RealCluster implements KubernetesCluster {
 
   @Override
   public Path kubeconfig() {
-    return server.kubeconfig();
+    return account.kubeconfig();
   }
 
   @Override

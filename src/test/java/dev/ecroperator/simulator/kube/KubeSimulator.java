@@ -57,11 +57,15 @@ public final class KubeSimulator implements AutoCloseable {
   public static KubeSimulator start(Path crdsDirectory) throws IOException {
     List<Kind> kinds = new ArrayList<>(Kind.builtIns().toList());
     try (Stream<Path> files = Files.list(crdsDirectory)) {
-      for (Path file : files.sorted().toList()) {
+      for (Path file : files.filter(KubeSimulator::isYaml).sorted().toList()) {
         kinds.add(Kind.of(Json.parse(Files.readString(file))));
       }
     }
     return new KubeSimulator(kinds);
+  }
+
+  private static boolean isYaml(Path file) {
+    return file.toString().endsWith(".yml") || file.toString().endsWith(".yaml");
   }
 
   /** Where it listens. */

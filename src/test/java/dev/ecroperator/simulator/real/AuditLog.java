@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The API server's own account of who wrote which of our objects. */
+/**
+ * The API server's own account: who wrote which of our objects, and all that service accounts did.
+ */
 final class AuditLog {
   private static final String POLICY =
       """
@@ -24,6 +26,8 @@ final class AuditLog {
       omitStages: [RequestReceived]
       omitManagedFields: true
       rules:
+        - level: Metadata
+          userGroups: ["system:serviceaccounts"]
         - level: Metadata
           verbs: [create, update, patch, delete]
           resources: [{group: ecroperator.dev}]
@@ -36,7 +40,8 @@ final class AuditLog {
   private final ObjectMapper json = new ObjectMapper();
   private final Path policy;
   private final Path log;
-  private final List<LoggedRequest> requests = new ArrayList<>();
+  private final List<LoggedRequest> writes = new ArrayList<>();
+  private final List<Access> accesses = new ArrayList<>();
   private long read;
 
   AuditLog(Path directory) throws IOException {
@@ -49,8 +54,19 @@ final class AuditLog {
     return List.of("--audit-policy-file=" + policy, "--audit-log-path=" + log);
   }
 
-  /** The writes so far, oldest first. */
-  synchronized List<LoggedRequest> requests() {
+  /** The writes of our objects so far, oldest first. */
+  synchronized List<LoggedRequest> writes() {
+    read();
+    return List.copyOf(writes);
+  }
+
+  /** What service accounts asked for so far, oldest first. */
+  synchronized List<Access> accesses() {
+    read();
+    return List.copyOf(accesses);
+  }
+
+  private void read() {
     try (var file = new RandomAccessFile(log.toFile(), "r")) {
       file.seek(read);
       var fresh = new byte[Math.toIntExact(file.length() - read)];
@@ -59,12 +75,32 @@ final class AuditLog {
       // What follows the last line break is a line that is being written.
       var whole = text.substring(0, text.lastIndexOf('\n') + 1);
       for (var line : whole.lines().toList()) {
-        requests.add(request(json.readTree(line)));
+        take(json.readTree(line));
       }
       read += whole.getBytes(StandardCharsets.UTF_8).length;
-      return List.copyOf(requests);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void take(JsonNode event) {
+    var object = event.path("objectRef");
+    var verb = event.path("verb").asText();
+    var user = event.at("/user/username").asText();
+    if (METHODS.containsKey(verb) && object.path("apiGroup").asText().equals("ecroperator.dev")) {
+      writes.add(request(event));
+    }
+    if (user.startsWith("system:serviceaccount:") && object.has("resource")) {
+      var subresource = object.path("subresource").asText();
+      accesses.add(
+          new Access(
+              user,
+              verb,
+              object.path("apiGroup").asText(),
+              object.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
+              object.path("namespace").asText(),
+              object.path("name").asText(),
+              event.at("/responseStatus/code").asInt()));
     }
   }
 

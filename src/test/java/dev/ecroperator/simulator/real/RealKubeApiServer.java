@@ -2,6 +2,8 @@ package dev.ecroperator.simulator.real;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
@@ -108,6 +110,22 @@ public final class RealKubeApiServer implements AutoCloseable {
     return directory.resolve("kubeconfig");
   }
 
+  /** A file for {@code KUBECONFIG}, of whoever has the token. */
+  Path kubeconfig(String namespace, String token) {
+    try {
+      var yaml = new YAMLMapper();
+      var config = yaml.readTree(Files.readString(kubeconfig()));
+      for (var user : config.path("users")) {
+        ((ObjectNode) user).putObject("user").put("token", token);
+      }
+      return Files.writeString(
+          Files.createTempFile(directory, "kubeconfig-" + namespace, ""),
+          yaml.writeValueAsString(config));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A client of an administrator, in the namespace {@code default}; closed with the server. */
   public KubernetesClient client() {
     return client;
@@ -115,7 +133,12 @@ public final class RealKubeApiServer implements AutoCloseable {
 
   /** Who asked for which change of our own resources, oldest first: the server's audit log. */
   public List<LoggedRequest> writes() {
-    return audit.requests();
+    return audit.writes();
+  }
+
+  /** What service accounts asked for, allowed or not, oldest first: the server's audit log. */
+  public List<Access> accesses() {
+    return audit.accesses();
   }
 
   /** Installs the committed CRDs, and waits until they are served. */
@@ -125,8 +148,8 @@ public final class RealKubeApiServer implements AutoCloseable {
 
   /** Installs the CRDs of the directory, and waits until they are served. */
   public RealKubeApiServer withCustomResourceDefinitions(Path crds) {
-    try (var files = Files.list(crds)) {
-      for (var file : files.toList()) {
+    try (var files = Files.newDirectoryStream(crds, "*.{yml,yaml}")) {
+      for (var file : files) {
         var crd =
             client
                 .getKubernetesSerialization()

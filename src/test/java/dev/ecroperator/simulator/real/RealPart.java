@@ -16,7 +16,9 @@ public enum RealPart {
   /** The AWS emulator moto. */
   MOTO(".ci/moto"),
   /** The operator's image, on a base made of this machine's JDK. */
-  IMAGE(".ci/image");
+  IMAGE(".ci/image"),
+  /** Helm, and the CRDs of the Prometheus operator. */
+  HELM(".ci/helm");
 
   private static final Set<RealPart> told = ConcurrentHashMap.newKeySet();
 

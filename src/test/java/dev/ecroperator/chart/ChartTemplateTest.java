@@ -1,0 +1,433 @@
+package dev.ecroperator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the chart renders, by the real helm. That a cluster takes it: {@link ChartMatrixIT}. */
+class ChartTemplateTest {
+  private static final String DEPLOYMENT_CONTAINER = "/spec/template/spec/containers/0";
+
+  private final Helm helm = Helm.alone();
+
+  @TempDir Path directory;
+
+  private String values(String yaml) {
+    try {
+      return Files.writeString(Files.createTempFile(directory, "values", ".yaml"), yaml).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<RenderedObject> withValues(String yaml) {
+    return helm.template("--values", values(yaml));
+  }
+
+  private static List<String> ids(List<RenderedObject> objects) {
+    return objects.stream().map(RenderedObject::id).toList();
+  }
+
+  private static Map<String, String> environment(List<RenderedObject> objects) {
+    var environment = new LinkedHashMap<String, String>();
+    RenderedObject.find(objects, "Deployment", "ecr-operator")
+        .at(DEPLOYMENT_CONTAINER + "/env")
+        .forEach(
+            variable ->
+                environment.put(variable.path("name").asText(), variable.path("value").asText()));
+    return environment;
+  }
+
+  @Test
+  void lintFindsNothing() {
+    var answer = helm.run("lint", "--strict", Helm.CHART.toString());
+
+    assertThat(answer.output())
+        .doesNotContain("[WARNING]", "[ERROR]")
+        .contains("0 chart(s) failed");
+    assertThat(answer.exitCode()).isZero();
+  }
+
+  @Test
+  void byDefaultItIsAnOperatorOfTheWholeClusterWithTwoReplicas() {
+    var objects = helm.template();
+
+    assertThat(ids(objects))
+        .containsExactlyInAnyOrder(
+            "CustomResourceDefinition/imagereplications.ecroperator.dev",
+            "CustomResourceDefinition/repositories.ecroperator.dev",
+            "ServiceAccount/ecr-operator/ecr-operator",
+            "ClusterRole/ecr-operator",
+            "ClusterRole/ecr-operator-view",
+            "ClusterRole/ecr-operator-edit",
+            "ClusterRoleBinding/ecr-operator",
+            "Role/ecr-operator/ecr-operator-leader-election",
+            "RoleBinding/ecr-operator/ecr-operator-leader-election",
+            "Deployment/ecr-operator/ecr-operator",
+            "Service/ecr-operator/ecr-operator",
+            "PodDisruptionBudget/ecr-operator/ecr-operator",
+            "Pod/ecr-operator/ecr-operator-test");
+    var deployment = RenderedObject.find(objects, "Deployment", "ecr-operator");
+    assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(2);
+    assertThat(deployment.at(DEPLOYMENT_CONTAINER + "/image").asText())
+        .isEqualTo("ghcr.io/ecr-operator/ecr-operator:0.1.0");
+    assertThat(environment(objects)).containsEntry("OPERATOR_LEADER_ELECTION", "true");
+  }
+
+  @Test
+  void itsCrdsAreThoseOfTheDirectoryAndStayOnUninstall() throws IOException {
+    var objects = helm.template();
+    try (var files = Files.newDirectoryStream(Path.of("crds"), "*.yml")) {
+      for (var file : files) {
+        var crd = new YAMLMapper().readTree(Files.readString(file));
+        var rendered =
+            RenderedObject.find(
+                objects, "CustomResourceDefinition", crd.at("/metadata/name").asText());
+
+        // Helm reads and writes it anew: nothing may be lost, though numbers are spelt anew.
+        assertThat(numbersApart(rendered.at("/spec"))).isEqualTo(numbersApart(crd.path("spec")));
+        assertThat(rendered.at("/metadata/annotations/helm.sh~1resource-policy").asText())
+            .isEqualTo("keep");
+      }
+    }
+
+    assertThat(
+            withValues("crds: {keep: false, annotations: {a: b}}").stream()
+                .filter(object -> object.kind().equals("CustomResourceDefinition"))
+                .map(object -> object.at("/metadata/annotations").toString()))
+        .containsExactly("{\"a\":\"b\"}", "{\"a\":\"b\"}");
+    assertThat(ids(withValues("crds: {enabled: false}")))
+        .noneMatch(id -> id.startsWith("CustomResourceDefinition"));
+  }
+
+  /** The node, with numbers that do not tell 1 from 1.0 or 1E3 from 1000. */
+  private static JsonNode numbersApart(JsonNode node) {
+    return switch (node) {
+      case ObjectNode object -> {
+        var copy = object.objectNode();
+        object.properties().forEach(p -> copy.set(p.getKey(), numbersApart(p.getValue())));
+        yield copy;
+      }
+      case ArrayNode array -> {
+        var copy = array.arrayNode();
+        array.forEach(item -> copy.add(numbersApart(item)));
+        yield copy;
+      }
+      case NumericNode number ->
+          DecimalNode.valueOf(new BigDecimal(number.asText()).stripTrailingZeros());
+      default -> node;
+    };
+  }
+
+  @Test
+  void commonLabelsAreOnEachObjectAndOnThePods() {
+    var objects =
+        withValues(
+            """
+            commonLabels: {team: platform, app.kubernetes.io/name: mine}
+            watchNamespaces: [payments]
+            networkPolicy: {enabled: true}
+            serviceMonitor: {enabled: true, labels: {release: prometheus}}
+            grafanaDashboard: {enabled: true}
+            prometheusRule: {enabled: true}
+            """);
+
+    assertThat(objects).hasSizeGreaterThan(12);
+    for (var object : objects) {
+      var labels = object.at("/metadata/labels");
+      assertThat(labels.path("team").asText()).as(object.id()).isEqualTo("platform");
+      assertThat(labels.path("app.kubernetes.io/name").asText()).startsWith("ecr-operator");
+      assertThat(fieldNames(labels))
+          .contains(
+              "app.kubernetes.io/instance",
+              "app.kubernetes.io/version",
+              "app.kubernetes.io/component",
+              "app.kubernetes.io/part-of",
+              "app.kubernetes.io/managed-by",
+              "helm.sh/chart");
+    }
+    var pod =
+        RenderedObject.find(objects, "Deployment", "ecr-operator")
+            .at("/spec/template/metadata/labels");
+    assertThat(pod.path("team").asText()).isEqualTo("platform");
+    // A label that changes with the chart alone would replace the pods.
+    assertThat(fieldNames(pod)).doesNotContain("helm.sh/chart");
+    assertThat(
+            RenderedObject.find(objects, "ServiceMonitor", "ecr-operator")
+                .at("/metadata/labels/release")
+                .asText())
+        .isEqualTo("prometheus");
+  }
+
+  private static List<String> fieldNames(JsonNode object) {
+    return object.propertyStream().map(Map.Entry::getKey).toList();
+  }
+
+  @Test
+  void allThatSelectsThePodsSelectsThem() {
+    var objects =
+        withValues(
+            """
+            nameOverride: registry
+            podLabels: {a: b}
+            networkPolicy: {enabled: true}
+            serviceMonitor: {enabled: true}
+            """);
+    var name = "ecr-operator-registry";
+    var deployment = RenderedObject.find(objects, "Deployment", name);
+    var pod = deployment.at("/spec/template/metadata/labels");
+    var selectors = new ArrayList<JsonNode>();
+    selectors.add(deployment.at("/spec/selector/matchLabels"));
+    selectors.add(RenderedObject.find(objects, "Service", name).at("/spec/selector"));
+    selectors.add(
+        RenderedObject.find(objects, "PodDisruptionBudget", name).at("/spec/selector/matchLabels"));
+    selectors.add(
+        RenderedObject.find(objects, "NetworkPolicy", name).at("/spec/podSelector/matchLabels"));
+    deployment
+        .at("/spec/template/spec/topologySpreadConstraints")
+        .forEach(constraint -> selectors.add(constraint.at("/labelSelector/matchLabels")));
+
+    assertThat(pod.path("a").asText()).isEqualTo("b");
+    assertThat(selectors).hasSize(6);
+    for (var selector : selectors) {
+      assertThat(selector.size()).isEqualTo(2);
+      selector
+          .properties()
+          .forEach(label -> assertThat(pod.path(label.getKey())).isEqualTo(label.getValue()));
+    }
+    // The ServiceMonitor selects the Service.
+    var service = RenderedObject.find(objects, "Service", name).at("/metadata/labels");
+    RenderedObject.find(objects, "ServiceMonitor", name)
+        .at("/spec/selector/matchLabels")
+        .properties()
+        .forEach(label -> assertThat(service.path(label.getKey())).isEqualTo(label.getValue()));
+    // The pod of `helm test` is none of the operator's.
+    assertThat(
+            RenderedObject.find(objects, "Pod", name + "-test")
+                .at("/metadata/labels/app.kubernetes.io~1name")
+                .asText())
+        .isEqualTo("ecr-operator-test");
+  }
+
+  @Test
+  void aDigestTakesTheTagsPlace() {
+    var digest = "sha256:" + "0a".repeat(32);
+    var objects =
+        withValues("image: {repository: example.com/ecr, tag: v1, digest: \"" + digest + "\"}");
+
+    assertThat(
+            RenderedObject.find(objects, "Deployment", "ecr-operator")
+                .at(DEPLOYMENT_CONTAINER + "/image")
+                .asText())
+        .isEqualTo("example.com/ecr@" + digest);
+  }
+
+  @Test
+  void awsProxyAndTrustReachTheEnvironment() {
+    var objects =
+        withValues(
+            """
+            aws:
+              region: eu-west-1
+              fips: true
+              dualStack: true
+              endpoints: {all: "https://a", ecr: "https://b", ecrPublic: "https://c", sts: "https://d"}
+            proxy: {https: "http://proxy:3128", http: "http://proxy:3129", noProxy: [10.0.0.0/8, .corp]}
+            trustStore: {configMap: trust, key: ca.p12, password: changeit}
+            jvmOptions: -XX:MaxRAMPercentage=60
+            extraEnv: [{name: A, value: b}]
+            """);
+
+    assertThat(environment(objects))
+        .containsEntry("AWS_REGION", "eu-west-1")
+        .containsEntry("AWS_USE_FIPS_ENDPOINT", "true")
+        .containsEntry("AWS_USE_DUALSTACK_ENDPOINT", "true")
+        .containsEntry("AWS_ENDPOINT_URL", "https://a")
+        .containsEntry("AWS_ENDPOINT_URL_ECR", "https://b")
+        .containsEntry("AWS_ENDPOINT_URL_ECR_PUBLIC", "https://c")
+        .containsEntry("AWS_ENDPOINT_URL_STS", "https://d")
+        .containsEntry("HTTPS_PROXY", "http://proxy:3128")
+        .containsEntry("HTTP_PROXY", "http://proxy:3129")
+        .containsEntry(
+            "NO_PROXY",
+            "$(KUBERNETES_SERVICE_HOST),kubernetes.default.svc,localhost,127.0.0.1,169.254.170.23,"
+                + "169.254.169.254,10.0.0.0/8,.corp")
+        .containsEntry(
+            "JAVA_TOOL_OPTIONS",
+            "-Djavax.net.ssl.trustStore=/etc/ecr-operator/trust/ca.p12"
+                + " -Djavax.net.ssl.trustStorePassword=changeit -XX:MaxRAMPercentage=60")
+        .containsEntry("A", "b");
+    assertThat(environment(helm.template()).keySet())
+        .noneMatch(
+            name -> name.startsWith("AWS_") || name.contains("PROXY") || name.startsWith("JAVA"));
+  }
+
+  @Test
+  void ofTheKindsThatAreNotItsBusinessItMayChangeNothing() {
+    assertThat(rules(withValues("{kinds: [Repository], ownerId: blue}"), "ClusterRole"))
+        .containsExactlyInAnyOrder(
+            "get repositories",
+            "list repositories",
+            "watch repositories",
+            "patch repositories",
+            "update repositories/status",
+            "create events");
+    // What an ImageReplication refers to is read.
+    assertThat(rules(withValues("{kinds: [ImageReplication], ownerId: blue}"), "ClusterRole"))
+        .containsExactlyInAnyOrder(
+            "list repositories",
+            "watch repositories",
+            "get imagereplications",
+            "list imagereplications",
+            "watch imagereplications",
+            "patch imagereplications",
+            "update imagereplications/status",
+            "patch imagereplications/status",
+            "create events");
+    assertThat(environment(withValues("kinds: [Repository]")))
+        .containsEntry("OPERATOR_KINDS", "Repository");
+    assertThat(environment(helm.template())).doesNotContainKey("OPERATOR_KINDS");
+  }
+
+  @Test
+  void ofNamespacesItHasTheSamePermissionsByRoles() {
+    var all = helm.template();
+    var some = withValues("watchNamespaces: [payments, platform]");
+    var owned = withValues("{watchNamespaces: [payments, platform], ownerId: blue}");
+
+    var inNamespaces = rules(some, "Role");
+    assertThat(rules(some, "ClusterRole")).containsExactly("get namespaces=kube-system");
+    var both = new TreeSet<>(inNamespaces);
+    both.addAll(rules(some, "ClusterRole"));
+    assertThat(rules(all, "ClusterRole")).isEqualTo(both);
+    assertThat(rules(owned, "Role")).isEqualTo(inNamespaces);
+    assertThat(ids(owned))
+        .contains(
+            "Role/payments/ecr-operator",
+            "RoleBinding/payments/ecr-operator",
+            "Role/platform/ecr-operator",
+            "RoleBinding/platform/ecr-operator")
+        .doesNotContain("ClusterRole/ecr-operator", "ClusterRoleBinding/ecr-operator");
+    assertThat(environment(owned))
+        .containsEntry("OPERATOR_WATCH_NAMESPACES", "payments,platform")
+        .containsEntry("OPERATOR_OWNER_ID", "blue");
+  }
+
+  @Test
+  void ofNamespacesWithAnOwnerIdNothingIsOfTheClusterButTheCrdsAndTheUsersRoles() {
+    var ours =
+        withValues(
+            """
+            watchNamespaces: [payments]
+            ownerId: blue
+            crds: {enabled: false}
+            rbac: {aggregateToView: false, aggregateToEdit: false, aggregateToAdmin: false}
+            """);
+
+    assertThat(ours).allSatisfy(object -> assertThat(object.namespace()).isNotEmpty());
+  }
+
+  /** The rules of the operator's own role: not that of the Lease, nor those of users. */
+  private static Set<String> rules(List<RenderedObject> objects, String kind) {
+    var rules = new TreeSet<String>();
+    for (var object : objects) {
+      if (object.kind().equals(kind) && object.name().equals("ecr-operator")) {
+        for (var rule : object.at("/rules")) {
+          for (var resource : rule.path("resources")) {
+            for (var verb : rule.path("verbs")) {
+              var named = rule.at("/resourceNames/0").asText();
+              rules.add(
+                  verb.asText() + " " + resource.asText() + (named.isEmpty() ? "" : "=" + named));
+            }
+          }
+        }
+      }
+    }
+    return rules;
+  }
+
+  @Test
+  void withoutLeaderElectionThereIsNoLeaseAndNoSecondReplicaAtAnyTime() {
+    var objects = withValues("{replicas: 1, leaderElection: {enabled: false}}");
+
+    assertThat(ids(objects)).noneMatch(id -> id.contains("leader-election"));
+    assertThat(
+            RenderedObject.find(objects, "Deployment", "ecr-operator")
+                .at("/spec/strategy")
+                .toString())
+        .isEqualTo("{\"type\":\"Recreate\"}");
+    assertThat(environment(objects)).containsEntry("OPERATOR_LEADER_ELECTION", "false");
+  }
+
+  @Test
+  void furtherObjectsMayBeObjectsOrTextAndAreTemplates() {
+    var objects =
+        withValues(
+            """
+            extraObjects:
+              - {apiVersion: v1, kind: ConfigMap, metadata: {name: "{{ .Release.Name }}-one"}}
+              - |
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: two, namespace: {{ .Release.Namespace }}}
+            """);
+
+    assertThat(ids(objects)).contains("ConfigMap/ecr-operator-one", "ConfigMap/ecr-operator/two");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replica: 3                                | additional properties 'replica' not allowed
+          aws: {regoin: eu-west-1}                  | at '/aws': additional properties 'regoin' not allowed
+          replicas: two                             | at '/replicas': got string, want integer
+          kinds: [Repositories]                     | at '/kinds/0': value must be one of 'Repository', 'ImageReplication'
+          kinds: []                                 | at '/kinds': minItems: got 0, want 1
+          settings: {resync: 5 minutes}             | at '/settings/resync': '5 minutes' does not match pattern
+          settings: {auditRate: "2"}                | at '/settings/auditRate': '2' does not match pattern
+          settings: {logLevel: loud}                | at '/settings/logLevel': value must be one of 'error', 'warn', 'info', 'debug'
+          settings: {awsRates: {CreateRepository: 10}} | at '/settings/awsRates/CreateRepository': got number, want string
+          settings: {concurrency: 0}                | at '/settings/concurrency': minimum: got 0, want 1
+          ownerId: a/b                              | at '/ownerId': 'a/b' does not match pattern
+          watchNamespaces: payments                 | at '/watchNamespaces': got string, want array
+          watchNamespaces: [Payments]               | at '/watchNamespaces/0': 'Payments' does not match pattern
+          image: {digest: 0a}                       | at '/image/digest': '0a' does not match pattern
+          proxy: {https: "proxy:3128"}              | at '/proxy/https': 'proxy:3128' does not match pattern
+          extraEnv: [{value: b}]                    | at '/extraEnv/0': missing property 'name'
+          podAnnotations: {a: 1}                    | at '/podAnnotations/a': got number, want string
+          leaderElection: {enabled: false}          | leaderElection.enabled=false needs replicas=1: more than one would act at once
+          trustStore: {configMap: a, secret: b}     | trustStore.configMap and trustStore.secret are both set: keep one
+          {serviceMonitor: {enabled: true}, podMonitor: {enabled: true}} | each metric would be scraped twice, keep one
+          {serviceMonitor: {enabled: true}, service: {enabled: false}}   | serviceMonitor.enabled needs service.enabled=true; or use podMonitor.enabled
+          serviceAccount: {create: false}           | serviceAccount.create=false needs serviceAccount.name: the name of the ServiceAccount that is there
+          """)
+  void valuesThatCannotBeAreRefusedByName(String yaml, String message) {
+    var answer =
+        helm.run("template", "ecr-operator", Helm.CHART.toString(), "--values", values(yaml));
+
+    assertThat(answer.exitCode()).isNotZero();
+    assertThat(answer.output()).contains(message);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.ecroperator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.simulator.real.RealKubeApiServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of {@code docs/install.md}, each as it stands there and one after the other. */
+class InstallGuideIT {
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
+
+  @TempDir Path home;
+
+  @Test
+  void everyCommandDoesWhatTheGuideSays() throws Exception {
+    var blocks =
+        BLOCK
+            .matcher(Files.readString(Path.of("docs", "install.md")))
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    assertThat(blocks).hasSizeGreaterThan(10);
+    var helm = Helm.binary();
+
+    try (var server = RealKubeApiServer.start()) {
+      for (var block : blocks) {
+        var answer = run(block, helm, server.kubeconfig());
+        assertThat(answer.exitCode()).as("%s%n%s", block, answer.output()).isZero();
+      }
+    }
+  }
+
+  private Helm.Answer run(String commands, Path helm, Path kubeconfig)
+      throws IOException, InterruptedException {
+    var builder =
+        new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", commands))
+            .redirectErrorStream(true);
+    var path =
+        String.join(
+            File.pathSeparator,
+            helm.getParent().toString(),
+            RealKubeApiServer.kubectlBinary().getParent().toString(),
+            System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    builder.environment().put("PATH", path);
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    var process = builder.start();
+    process.getOutputStream().close();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Helm.Answer(process.waitFor(), output);
+  }
+}

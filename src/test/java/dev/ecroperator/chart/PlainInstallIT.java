@@ -1,0 +1,40 @@
+package dev.ecroperator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.simulator.real.RealKubeApiServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** {@code examples/install}, applied as its README says. */
+class PlainInstallIT {
+
+  @Test
+  void allOfItIsAppliedAtOnceAndAgainWithoutAChange() {
+    try (var server = RealKubeApiServer.start()) {
+      var applied = server.kubectl("apply", "-k", "examples/install");
+      assertThat(applied.exitCode()).as(applied.output()).isZero();
+      assertThat(applied.output().lines())
+          .allMatch(line -> line.endsWith(" created"))
+          .hasSizeGreaterThan(10);
+
+      assertThat(server.kubectl("apply", "-k", "examples/install").output().lines())
+          .allMatch(line -> line.endsWith(" unchanged"));
+      assertThat(server.kubectl("diff", "-k", "examples/install").output()).isEmpty();
+
+      // Its namespace admits restricted pods alone, and the operator's is one.
+      var pod =
+          (ObjectNode)
+              RenderedObject.find(
+                      RenderedObject.allOf(Path.of("examples", "install", "operator.yaml")),
+                      "Deployment",
+                      "ecr-operator")
+                  .at("/spec/template")
+                  .deepCopy();
+      pod.put("apiVersion", "v1").put("kind", "Pod");
+      ((ObjectNode) pod.path("metadata")).put("name", "by-hand").put("namespace", "ecr-operator");
+      server.client().resource(new RenderedObject(pod).resource()).create();
+    }
+  }
+}
