@@ -2,6 +2,9 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.cluster.FirstLine;
+import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.leadership.Leadership;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -11,22 +14,21 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.UUID;
 
 /** The cluster, checked before anything is started: each thing that is missing has its line. */
 final class Cluster {
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int LEASE_TIMEOUT_MILLIS = 2_000;
+  private static final String LEASE = "ecr-operator";
 
   private Cluster() {}
 
   /** A client by the library's standard settings, for a cluster that answers. */
   static KubernetesClient connect() {
-    Config config =
-        new ConfigBuilder()
-            .withConnectionTimeout(TIMEOUT_MILLIS)
-            .withRequestTimeout(TIMEOUT_MILLIS)
-            .withRequestRetryBackoffLimit(2)
-            .build();
+    Config config = config(TIMEOUT_MILLIS, 2);
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     // What a watch brings of a kind that is not known is read twice.
     client.getKubernetesSerialization().registerKubernetesResource(Repository.class);
@@ -40,8 +42,53 @@ final class Cluster {
           "no Kubernetes cluster at "
               + config.getMasterUrl()
               + " ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): set KUBECONFIG, or run in a pod with a service account",
+          e);
+    }
+  }
+
+  private static Config config(int timeoutMillis, int retries) {
+    return new ConfigBuilder()
+        .withConnectionTimeout(timeoutMillis)
+        .withRequestTimeout(timeoutMillis)
+        .withRequestRetryBackoffLimit(retries)
+        .build();
+  }
+
+  /**
+   * Takes part in the election of a leader, by a client of its own: what is asked of the lease is
+   * answered soon, or asked anew.
+   *
+   * @param lost ends the process, where it leads no more
+   */
+  static Leadership contend(
+      OperatorConfig config, Fence fence, InstantSource clock, Runnable lost) {
+    KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(config(LEASE_TIMEOUT_MILLIS, 0)).build();
+    String namespace = config.podNamespace().orElseGet(client::getNamespace);
+    if (namespace == null) {
+      client.close();
+      throw new CannotStartException(
+          "no namespace for the Lease "
+              + LEASE
+              + ": set POD_NAMESPACE, or"
+              + " OPERATOR_LEADER_ELECTION=false where one replica runs");
+    }
+    // Another process of the same pod is another candidate.
+    String identity = config.podName().orElse("ecr-operator") + "_" + UUID.randomUUID();
+    try {
+      return Leadership.contend(client, namespace, LEASE, identity, fence, clock, lost);
+    } catch (KubernetesClientException e) {
+      client.close();
+      throw new CannotStartException(
+          "the Lease "
+              + namespace
+              + "/"
+              + LEASE
+              + " cannot be read ("
+              + FirstLine.of(e)
+              + "): allow 'get', 'create' and 'update' of leases.coordination.k8s.io there",
           e);
     }
   }
@@ -61,7 +108,7 @@ final class Cluster {
     } catch (KubernetesClientException e) {
       throw new CannotStartException(
           "the namespace kube-system, whose uid is the owner id, cannot be read ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): set OPERATOR_OWNER_ID, or allow 'get' on it",
           e);
     }
@@ -90,27 +137,9 @@ final class Cluster {
       throw new CannotStartException(
           (e.getCode() == 403 ? "not permitted to list " + crd : crd + " cannot be listed")
               + " ("
-              + firstLine(e)
+              + FirstLine.of(e)
               + "): kubectl apply -f examples/install/rbac.yaml gives the permissions",
           e);
     }
-  }
-
-  /** What an exception says, in one line. */
-  static String firstLine(Throwable e) {
-    Throwable innermost = e;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
-    // The client's own message is the answer's whole status, field by field.
-    String message =
-        innermost instanceof KubernetesClientException answered
-                && answered.getStatus() != null
-                && answered.getStatus().getMessage() != null
-            ? answered.getStatus().getMessage()
-            : innermost.getMessage();
-    return message == null
-        ? innermost.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
   }
 }

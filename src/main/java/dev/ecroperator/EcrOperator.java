@@ -6,13 +6,18 @@ import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.aws.OwnRegion;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.FirstLine;
+import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Schedule;
+import dev.ecroperator.leadership.Leadership;
+import dev.ecroperator.leadership.StandbyExecutor;
 import dev.ecroperator.replication.ImageReplicationReconciler;
 import dev.ecroperator.repository.RepositoryReconciler;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import dev.ecroperator.telemetry.HttpEndpoints;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -29,6 +34,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,6 +56,7 @@ final class EcrOperator implements AutoCloseable {
   private final AwsRegistries registries;
   private final HttpEndpoints endpoints;
   private final ExecutorService reconciliations;
+  private final Optional<Leadership> leadership;
   private final AtomicReference<String> notReadyBecause;
   private final AtomicBoolean failed;
 
@@ -59,6 +66,7 @@ final class EcrOperator implements AutoCloseable {
       AwsRegistries registries,
       HttpEndpoints endpoints,
       ExecutorService reconciliations,
+      Optional<Leadership> leadership,
       AtomicReference<String> notReadyBecause,
       AtomicBoolean failed) {
     this.operator = operator;
@@ -66,6 +74,7 @@ final class EcrOperator implements AutoCloseable {
     this.registries = registries;
     this.endpoints = endpoints;
     this.reconciliations = reconciliations;
+    this.leadership = leadership;
     this.notReadyBecause = notReadyBecause;
     this.failed = failed;
   }
@@ -82,16 +91,21 @@ final class EcrOperator implements AutoCloseable {
     }
     Clock clock = Clock.systemUTC();
     String region = region();
+    Fence fence = config.leaderElection() ? new Fence(System::nanoTime) : Fence.withoutDeadline();
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    bindProcessMeters(metrics);
+    bindProcessMeters(metrics, fence);
     var notReadyBecause = new AtomicReference<>("starting");
     HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
     KubernetesClient client = null;
+    Optional<Leadership> leadership = Optional.empty();
     try {
       client = Cluster.connect();
       String ownerId = Cluster.ownerId(client, config);
+      // Replications name repositories by their objects.
       Cluster.require(Repository.class, client, config.watchNamespaces());
-      Cluster.require(ImageReplication.class, client, config.watchNamespaces());
+      if (reconciles(ImageReplication.class, config)) {
+        Cluster.require(ImageReplication.class, client, config.watchNamespaces());
+      }
 
       var registries =
           new AwsRegistries(
@@ -99,56 +113,79 @@ final class EcrOperator implements AutoCloseable {
               config.awsRates(),
               config.concurrency(),
               config.auditRate(),
+              fence,
               new AwsCallMetrics(metrics),
               clock);
-      var events = new Events(client, clock);
+      var events = new Events(client, clock, fence);
       var reconcileMetrics = new ReconcileMetrics(metrics, clock);
       var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());
-      ExecutorService reconciliations = Executors.newVirtualThreadPerTaskExecutor();
+      if (config.leaderElection()) {
+        leadership =
+            Optional.of(Cluster.contend(config, fence, clock, () -> Runtime.getRuntime().halt(1)));
+      }
+      ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+      ExecutorService reconciliations =
+          leadership
+              .<ExecutorService>map(election -> new StandbyExecutor(threads, election))
+              .orElse(threads);
       var failed = new AtomicBoolean();
       Operator operator = operator(client, reconciliations, failed);
-      operator.register(
-          new RepositoryReconciler(
-              ownerId,
-              registries,
-              new ClusterObjects<>(client, Repository.class),
-              events,
-              reconcileMetrics,
-              schedule,
-              clock),
-          configuration -> configure(configuration, config));
-      operator.register(
-          new ImageReplicationReconciler(
-              registries,
-              new ClusterObjects<>(client, ImageReplication.class),
-              events,
-              reconcileMetrics,
-              new ReplicationMetrics(metrics, clock),
-              schedule,
-              config.replicationLimits(),
-              clock),
-          configuration -> configure(configuration, config));
+      if (reconciles(Repository.class, config)) {
+        operator.register(
+            new RepositoryReconciler(
+                ownerId,
+                registries,
+                new ClusterObjects<>(client, Repository.class, fence),
+                events,
+                reconcileMetrics,
+                schedule,
+                clock),
+            configuration -> configure(configuration, config));
+      }
+      if (reconciles(ImageReplication.class, config)) {
+        operator.register(
+            new ImageReplicationReconciler(
+                registries,
+                new ClusterObjects<>(client, ImageReplication.class, fence),
+                events,
+                reconcileMetrics,
+                new ReplicationMetrics(metrics, clock),
+                schedule,
+                config.replicationLimits(),
+                clock),
+            configuration -> configure(configuration, config));
+      }
       operator.start();
       notReadyBecause.set("");
-      if (config.leaderElection()) {
-        log.warn("leader election is not in this version: run one replica");
-      }
       log.atInfo()
           .addKeyValue("region", region)
           .addKeyValue("ownerId", ownerId)
           .addKeyValue("port", endpoints.port())
           .log("ecr-operator {} is running", OperatorMain.version());
       return new EcrOperator(
-          operator, client, registries, endpoints, reconciliations, notReadyBecause, failed);
+          operator,
+          client,
+          registries,
+          endpoints,
+          reconciliations,
+          leadership,
+          notReadyBecause,
+          failed);
     } catch (CannotStartException | OperatorException e) {
       endpoints.close();
+      leadership.ifPresent(Leadership::close);
       if (client != null) {
         client.close();
       }
       throw e instanceof CannotStartException why
           ? why
-          : new CannotStartException("the controllers cannot start: " + Cluster.firstLine(e), e);
+          : new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
     }
+  }
+
+  private static boolean reconciles(
+      Class<? extends CustomResource<?, ?>> kind, OperatorConfig config) {
+    return config.kinds().contains(HasMetadata.getKind(kind));
   }
 
   private static void configure(
@@ -183,7 +220,7 @@ final class EcrOperator implements AutoCloseable {
   /** Without its watch the operator is blind: it ends, and is started anew. */
   private static void fail(@Nullable Throwable e, AtomicBoolean failed) {
     if (e != null) {
-      log.error("a watch has ended for good: {}", Cluster.firstLine(e));
+      log.error("a watch has ended for good: {}", FirstLine.of(e));
       failed.set(true);
       Thread.ofPlatform().start(() -> System.exit(1));
     }
@@ -221,23 +258,28 @@ final class EcrOperator implements AutoCloseable {
 
   /** The registry's life is the process's, and so is that of the meters which it closes. */
   @SuppressWarnings("resource")
-  private static void bindProcessMeters(PrometheusMeterRegistry metrics) {
+  private static void bindProcessMeters(PrometheusMeterRegistry metrics, Fence fence) {
     new JvmMemoryMetrics().bindTo(metrics);
     new JvmGcMetrics().bindTo(metrics);
     new JvmThreadMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     new UptimeMetrics().bindTo(metrics);
-    Gauge.builder("ecr_operator_leader", () -> 1)
+    Gauge.builder("ecr_operator_leader", () -> fence.isOpen() ? 1 : 0)
         .description("1 while this process acts.")
         .register(metrics);
   }
 
-  /** Stops: no new pass begins, those under way end or are abandoned within the grace period. */
+  /**
+   * Stops: no new pass begins, those under way end or are abandoned within the grace period. Then
+   * the lease is let go, so that a successor does not have to wait for it.
+   */
   @Override
   public void close() {
     notReadyBecause.set("stopping");
+    leadership.ifPresent(Leadership::standDown);
     operator.stop();
     reconciliations.shutdownNow();
+    leadership.ifPresent(Leadership::close);
     registries.close();
     client.close();
     endpoints.close();

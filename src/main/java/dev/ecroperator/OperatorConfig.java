@@ -1,7 +1,10 @@
 package dev.ecroperator;
 
+import dev.ecroperator.api.ImageReplication;
+import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.replication.Limits;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,6 +25,9 @@ import java.util.regex.Pattern;
  * @param ownerId this installation's id in ownership tags; empty for the uid of kube-system
  * @param httpPort where health and metrics are served; 0 for any free port
  * @param leaderElection whether replicas elect a leader
+ * @param podNamespace the namespace of this pod, for the Lease; empty outside of a pod
+ * @param podName the name of this pod; empty outside of one
+ * @param kinds the kinds that are reconciled
  * @param concurrency AWS calls in flight per account and region
  * @param resync how often a resource is compared with AWS
  * @param auditRate calls a second for what can only be read one by one
@@ -37,6 +43,9 @@ public record OperatorConfig(
     Optional<String> ownerId,
     int httpPort,
     boolean leaderElection,
+    Optional<String> podNamespace,
+    Optional<String> podName,
+    Set<String> kinds,
     int concurrency,
     Duration resync,
     int auditRate,
@@ -54,6 +63,11 @@ public record OperatorConfig(
       super(variable + "='" + value + "' cannot be read: accepted is " + accepted);
     }
   }
+
+  private static final Set<String> KINDS =
+      new TreeSet<>(
+          Set.of(
+              HasMetadata.getKind(Repository.class), HasMetadata.getKind(ImageReplication.class)));
 
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
   private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,4})/s");
@@ -92,6 +106,9 @@ public record OperatorConfig(
         in.read("OPERATOR_HTTP_PORT", 8080, "a port, 0 to 65535", text -> between(0, 65_535, text)),
         in.read(
             "OPERATOR_LEADER_ELECTION", inPod(environment), "true or false", Reader::trueOrFalse),
+        in.read("POD_NAMESPACE", Optional.empty(), "a namespace", Reader::name),
+        in.read("POD_NAME", Optional.empty(), "the name of a pod", Optional::of),
+        in.read("OPERATOR_KINDS", KINDS, String.join(", ", KINDS), Reader::kinds),
         in.read("OPERATOR_CONCURRENCY", 20, "a number, 1 to 1000", text -> between(1, 1_000, text)),
         in.read(
             "OPERATOR_RESYNC",
@@ -168,6 +185,18 @@ public record OperatorConfig(
         names.add(matching(NAMESPACE, name.strip()));
       }
       return names;
+    }
+
+    static Optional<String> name(String text) {
+      return Optional.of(matching(NAMESPACE, text));
+    }
+
+    static Set<String> kinds(String text) {
+      Set<String> kinds = new TreeSet<>();
+      for (String kind : text.split(",", -1)) {
+        kinds.add(oneOf(kind.strip(), KINDS.toArray(String[]::new)));
+      }
+      return kinds;
     }
 
     static boolean trueOrFalse(String text) {

@@ -19,7 +19,8 @@ public final class OperatorMain {
         OPERATOR_WATCH_NAMESPACES    namespaces, separated by commas       all
         OPERATOR_OWNER_ID            this installation in owner tags       uid of kube-system
         OPERATOR_HTTP_PORT           /healthz, /readyz, /metrics           8080
-        OPERATOR_LEADER_ELECTION     not in this version: run one replica  true in a pod
+        OPERATOR_LEADER_ELECTION     of several replicas one acts          true in a pod
+        OPERATOR_KINDS               Repository, ImageReplication          both
         OPERATOR_CONCURRENCY         AWS calls in flight per region        20
         OPERATOR_RESYNC              how often AWS is compared             5m
         OPERATOR_AUDIT_RATE          looks at single images, by account    2/s
@@ -28,7 +29,10 @@ public final class OperatorMain {
         OPERATOR_LOG_FORMAT          json, text                            json
         OPERATOR_LOG_LEVEL           error, warn, info, debug              info
 
-      Exit status: 0 stopped, 1 cannot start (cluster, CRD, region), 2 a setting cannot be read.
+      The leader holds the Lease ecr-operator in POD_NAMESPACE.
+
+      Exit status: 0 stopped, 1 cannot start (cluster, CRD, region) or lost the lease, 2 a setting
+      cannot be read.
       """;
 
   private OperatorMain() {}

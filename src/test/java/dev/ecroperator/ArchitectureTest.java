@@ -158,11 +158,11 @@ final class ArchitectureTest {
           .resideInAPackage(WIRING);
 
   @ArchTest
-  static final ArchRule onlyTheWiringAndTheEdgesOfKindsMeetTheClusterRoom =
+  static final ArchRule onlyTheWiringAndTheEdgesMeetTheClusterRoom =
       noClasses()
           .that(not(topLevelNameEndsWith("Reconciler").or(resideInAPackage(WIRING))))
           .and()
-          .resideOutsideOfPackage("dev.ecroperator.cluster..")
+          .resideOutsideOfPackages("dev.ecroperator.cluster..", "dev.ecroperator.leadership..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.ecroperator.cluster..");

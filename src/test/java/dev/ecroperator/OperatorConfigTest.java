@@ -29,6 +29,9 @@ class OperatorConfigTest {
                 Optional.empty(),
                 8080,
                 false,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of("ImageReplication", "Repository"),
                 20,
                 Duration.ofMinutes(5),
                 2,
@@ -66,6 +69,17 @@ class OperatorConfigTest {
   @ValueSource(strings = {"OPERATOR_SERVICE_HOST", "OPERATOR_PORT", "OPERATOR_PORT_80_TCP"})
   void theLinksToAServiceNamedOperatorAreNoSettings(String variable) {
     assertThat(with(variable, "10.0.0.1").unknown()).isEmpty();
+  }
+
+  @Test
+  void kindsAreNamedAsKubernetesNamesThem() {
+    assertThat(with("OPERATOR_KINDS", "Repository").kinds()).containsExactly("Repository");
+    assertThat(with("OPERATOR_KINDS", "Repository, ImageReplication").kinds()).hasSize(2);
+    assertThatThrownBy(() -> with("OPERATOR_KINDS", "repositories"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "OPERATOR_KINDS='repositories' cannot be read: accepted is ImageReplication,"
+                + " Repository");
   }
 
   @Test

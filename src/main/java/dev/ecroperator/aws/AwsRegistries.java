@@ -3,6 +3,7 @@ package dev.ecroperator.aws;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.replication.Registry;
@@ -51,6 +52,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   private final CallRates rates;
   private final int concurrency;
   private final int auditRate;
+  private final Fence fence;
   private final AwsCallMetrics metrics;
   private final InstantSource clock;
   private final SdkHttpClient http;
@@ -75,18 +77,21 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
    * @param region the region that the operator was started with
    * @param concurrency how many calls may be in flight to one account and region
    * @param auditRate calls a second and account for what can only be read one by one
+   * @param fence no call is sent while it is closed
    */
   public AwsRegistries(
       String region,
       CallRates rates,
       int concurrency,
       int auditRate,
+      Fence fence,
       AwsCallMetrics metrics,
       InstantSource clock) {
     this.ownRegion = Region.of(region);
     this.rates = rates;
     this.concurrency = concurrency;
     this.auditRate = auditRate;
+    this.fence = fence;
     this.metrics = metrics;
     this.clock = clock;
     this.credentials = new PatientCredentials();
@@ -226,10 +231,11 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     return new AwsCalls(service, account, region.id(), rates, inFlight, metrics);
   }
 
-  private static ClientOverrideConfiguration overrides() {
+  private ClientOverrideConfiguration overrides() {
     return ClientOverrideConfiguration.builder()
         .retryStrategy(RetryMode.STANDARD)
         .addExecutionInterceptor(new RawJson())
+        .addExecutionInterceptor(new FencedTransmission(fence))
         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
         .apiCallTimeout(CALL_TIMEOUT)
         .build();
@@ -238,6 +244,6 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   @Override
   public void close() {
     http.close();
-    credentials.close();
+    credentials.end();
   }
 }

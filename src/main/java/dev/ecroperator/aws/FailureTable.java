@@ -107,12 +107,19 @@ final class FailureTable {
 
   private static Failure unanswered(SdkException e, String action, boolean changes) {
     String message = Objects.requireNonNullElse(e.getMessage(), code(e));
-    if (message.contains("Unable to load credentials")) {
+    if (message.contains(PatientCredentials.NONE)) {
+      String known = PatientCredentials.NONE + ": ";
+      String why =
+          message.startsWith(known)
+              ? " (" + withoutRequestIds(withoutAttempts(message.substring(known.length()))) + ")"
+              : "";
       return new Failure(
           Kind.UNAVAILABLE,
           action,
-          "no AWS credentials yet: give the operator's service account an IAM role (Pod Identity or"
-              + " IRSA), or set the SDK's standard variables; it goes on when they come");
+          "no AWS credentials yet"
+              + why
+              + ": give the operator's service account an IAM role (Pod Identity or IRSA), or set"
+              + " the SDK's standard variables; it goes on when they come");
     }
     return new Failure(
         changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, withoutAttempts(message));

@@ -1,5 +1,6 @@
 package dev.ecroperator.cluster;
 
+import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Turns;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.function.Supplier;
@@ -12,11 +13,18 @@ final class ApiCalls {
   private static final int AT_ONCE = 20;
 
   private final Turns turns = new Turns(AT_ONCE);
+  private final Fence fence;
+
+  /** Calls that are made while {@code fence} is open. */
+  ApiCalls(Fence fence) {
+    this.fence = fence;
+  }
 
   /**
    * Makes a call when it is its turn.
    *
-   * @throws KubernetesClientException where the call does, or where the operator is stopping
+   * @throws KubernetesClientException where the call does, where the operator is stopping, or where
+   *     the fence is closed
    */
   <T> T make(Supplier<T> call) {
     try {
@@ -26,6 +34,9 @@ final class ApiCalls {
       throw new KubernetesClientException("the operator is stopping", e);
     }
     try {
+      if (!fence.isOpen()) {
+        throw new KubernetesClientException("not sent: this replica does not lead");
+      }
       return call.get();
     } finally {
       turns.release();

@@ -1,5 +1,6 @@
 package dev.ecroperator.cluster;
 
+import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,15 +32,20 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   private final KubernetesClient client;
   private final Class<T> kind;
-  private final ApiCalls calls = new ApiCalls();
+  private final ApiCalls calls;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
+  private final Map<String, Pruned> pruned = new ConcurrentHashMap<>();
 
   /** What our last write of an object left, and when by the monotonic clock. */
   private record Written(String version, long at) {}
 
-  /** The objects of {@code kind} that {@code client} reaches. */
-  public ClusterObjects(KubernetesClient client, Class<T> kind) {
+  /** A status that was written, and what an older CRD let through of it. */
+  private record Pruned(Object wanted, Object stored) {}
+
+  /** The objects of {@code kind} that {@code client} reaches, while {@code fence} is open. */
+  public ClusterObjects(KubernetesClient client, Class<T> kind, Fence fence) {
     this.client = client;
+    this.calls = new ApiCalls(fence);
     this.kind = kind;
   }
 
@@ -70,6 +76,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   /** Forgets what was written of an object that is gone. */
   public void forget(String uid) {
     written.remove(uid);
+    pruned.remove(uid);
   }
 
   /** Whether the object carries our finalizer. */
@@ -121,20 +128,35 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   /**
    * Writes the object's status, all of it. Where only metadata has changed meanwhile, the status is
-   * still about the object as it is, and is written once more on its newer version.
+   * still about the object as it is, and is written once more on its newer version. Where an older
+   * CRD drops a part of it, the same is not written again and again.
    *
    * @param before the status that the new one was made from
    */
   public void writeStatus(T object, Object before) {
+    Object wanted = object.getStatus();
+    String uid = object.getMetadata().getUid();
+    if (new Pruned(wanted, before).equals(pruned.get(uid))) {
+      return;
+    }
+    Object stored = storeStatus(object, before).getStatus();
+    if (wanted.equals(stored)) {
+      pruned.remove(uid);
+    } else {
+      pruned.put(uid, new Pruned(wanted, stored));
+    }
+  }
+
+  private T storeStatus(T object, Object before) {
     try {
-      remembered(calls.make(client.resource(object)::updateStatus));
+      return remembered(calls.make(client.resource(object)::updateStatus));
     } catch (KubernetesClientException e) {
       T live = e.getCode() == 409 ? live(object).orElse(null) : null;
       if (live == null || !onlyMetadataChanged(object, live, before)) {
         throw e;
       }
       object.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
-      remembered(calls.make(client.resource(object)::updateStatus));
+      return remembered(calls.make(client.resource(object)::updateStatus));
     }
   }
 

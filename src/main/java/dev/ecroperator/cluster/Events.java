@@ -1,6 +1,7 @@
 package dev.ecroperator.cluster;
 
 import dev.ecroperator.api.Times;
+import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Occurrence;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -19,12 +20,15 @@ public final class Events {
   private static final int MESSAGE_LIMIT = 1_024;
 
   private final KubernetesClient client;
-  private final ApiCalls calls = new ApiCalls();
+  private final ApiCalls calls;
   private final Clock clock;
 
-  /** Events that {@code client} writes, at the times of {@code clock}. */
-  public Events(KubernetesClient client, Clock clock) {
+  /**
+   * Events that {@code client} writes, at the times of {@code clock}, while {@code fence} is open.
+   */
+  public Events(KubernetesClient client, Clock clock, Fence fence) {
     this.client = client;
+    this.calls = new ApiCalls(fence);
     this.clock = clock;
   }
 

@@ -12,6 +12,7 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
@@ -153,8 +154,8 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
       return stop(object, e.failure().finding());
     }
     return switch (object.source(own)) {
-      case SourceResolution.Refused(Finding finding) -> stop(object, finding);
-      case SourceResolution.Resolved(Registry source) ->
+      case Resolution.Refused<Registry>(Finding finding) -> stop(object, finding);
+      case Resolution.Resolved<Registry>(Registry source) ->
           converge(pinned(object, source), source, own);
     };
   }

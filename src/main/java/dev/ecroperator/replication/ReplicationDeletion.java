@@ -3,6 +3,7 @@ package dev.ecroperator.replication;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
+import dev.ecroperator.convergence.Resolution;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -40,8 +41,8 @@ final class ReplicationDeletion {
     try {
       findings =
           switch (object.source(registries.ownAccount())) {
-            case SourceResolution.Resolved(Registry registry) -> leave.apply(object, registry);
-            case SourceResolution.Refused(Finding finding) -> List.of(finding);
+            case Resolution.Resolved<Registry>(Registry registry) -> leave.apply(object, registry);
+            case Resolution.Refused<Registry>(Finding finding) -> List.of(finding);
           };
     } catch (CallFailedException e) {
       findings = List.of(e.failure().finding());

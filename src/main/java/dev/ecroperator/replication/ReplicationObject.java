@@ -1,44 +1,17 @@
 package dev.ecroperator.replication;
 
-import dev.ecroperator.api.Annotations;
+import dev.ecroperator.api.ApiObject;
 import dev.ecroperator.api.ContributionStatus;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationSpec;
 import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.convergence.OwnAccount;
-import java.time.Instant;
+import dev.ecroperator.convergence.Resolution;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** An ImageReplication of the cluster, as a pass reads it. */
-record ReplicationObject(ImageReplication resource) {
-
-  String uid() {
-    return resource.getMetadata().getUid();
-  }
-
-  long generation() {
-    return resource.getMetadata().getGeneration();
-  }
-
-  String namespace() {
-    return resource.getMetadata().getNamespace();
-  }
-
-  String name() {
-    return resource.getMetadata().getName();
-  }
-
-  /** The object as people name it. */
-  String path() {
-    return namespace() + "/" + name();
-  }
-
-  Instant createdAt() {
-    return Instant.parse(resource.getMetadata().getCreationTimestamp());
-  }
+record ReplicationObject(ImageReplication resource) implements ApiObject<ImageReplication> {
 
   ImageReplicationSpec spec() {
     return resource.getSpec();
@@ -48,8 +21,8 @@ record ReplicationObject(ImageReplication resource) {
     return resource.isMarkedForDeletion();
   }
 
-  /** The status; a blank one where none was written yet. */
-  ImageReplicationStatus status() {
+  @Override
+  public ImageReplicationStatus status() {
     return resource.getStatus() == null ? ImageReplicationStatus.BLANK : resource.getStatus();
   }
 
@@ -61,24 +34,8 @@ record ReplicationObject(ImageReplication resource) {
         superseded == null ? null : Contributions.read(superseded));
   }
 
-  /** The source that was pinned; null on an object that was not seen before. */
-  @Nullable String pin() {
-    return annotation(Annotations.TARGET);
-  }
-
-  /** When somebody asked for a look at once; null for never. */
-  @Nullable String requestedAt() {
-    return annotation(Annotations.REQUESTED_AT);
-  }
-
-  /** Whether a look is asked for that was not taken yet. */
-  boolean isLookRequested() {
-    String requestedAt = requestedAt();
-    return requestedAt != null && !requestedAt.equals(status().lastHandledReconcileAt());
-  }
-
   /** Which registry the object replicates from. */
-  SourceResolution source(OwnAccount own) {
+  Resolution<Registry> source(OwnAccount own) {
     return SourceResolution.of(spec().source(), pin(), own);
   }
 
@@ -88,10 +45,5 @@ record ReplicationObject(ImageReplication resource) {
     return declared == null
         || ((declared.accountId() == null || declared.accountId().equals(source.accountId()))
             && (declared.region() == null || declared.region().equals(source.region())));
-  }
-
-  private @Nullable String annotation(String key) {
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(key);
   }
 }

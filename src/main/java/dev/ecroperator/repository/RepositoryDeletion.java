@@ -8,6 +8,7 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Resolution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,9 @@ final class RepositoryDeletion {
     boolean neverOwned = neverOwned(object.status());
     try {
       return switch (object.target(registries.ownAccount())) {
-        case TargetResolution.Resolved(RepositoryTarget target) ->
+        case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) ->
             run(target, owner, desired, neverOwned, registries.holding(target));
-        case TargetResolution.Refused(Finding finding) ->
+        case Resolution.Refused<RepositoryTarget>(Finding finding) ->
             unreachable(name, desired, neverOwned, finding);
       };
     } catch (CallFailedException e) {

@@ -11,6 +11,7 @@ import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.repository.RepositoryDeletion.Outcome;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
@@ -121,9 +122,8 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
       return stop(object, e.failure().finding());
     }
     return switch (object.target(own)) {
-      case TargetResolution.Refused refused -> stop(object, refused.finding());
-      case TargetResolution.Resolved resolved -> {
-        RepositoryTarget target = resolved.target();
+      case Resolution.Refused<RepositoryTarget>(Finding finding) -> stop(object, finding);
+      case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) -> {
         if (!busy.add(target)) {
           yield UpdateControl.<Repository>noUpdate().rescheduleAfter(SOON);
         }

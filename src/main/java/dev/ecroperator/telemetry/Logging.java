@@ -37,6 +37,8 @@ public final class Logging {
     root.addAppender(appender);
     root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
     context.getLogger("dev.ecroperator").setLevel(ours);
+    // Tells of each try, with a stack trace; the lease tells itself when it cannot be used.
+    context.getLogger("io.fabric8.kubernetes.client.extended.leaderelection").setLevel(Level.ERROR);
     // Warns at every start that v1alpha1 is no stable version.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")

@@ -120,6 +120,18 @@ class FailureTableTest {
         SdkClientException.create("Unable to load credentials from any of the providers: [...]");
     Failure failure = FailureTable.read(e, "ecr:X", true);
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
-    assertThat(failure.message()).startsWith("no AWS credentials yet");
+    assertThat(failure.message()).startsWith("no AWS credentials yet: ");
+  }
+
+  @Test
+  void whyThereAreNoCredentialsIsSaidAlikeEachTime() {
+    SdkClientException e =
+        SdkClientException.create(
+            "Unable to load credentials: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+                + " (Service: Sts, Status Code: 403, Request ID: 7f) (SDK Attempt Count: 1)");
+    assertThat(FailureTable.read(e, "ecr:X", false).message())
+        .startsWith(
+            "no AWS credentials yet (Not authorized to perform sts:AssumeRoleWithWebIdentity"
+                + " (Service: Sts, Status Code: 403)): give ");
   }
 }

@@ -1,11 +1,13 @@
 package dev.ecroperator.bench;
 
+import dev.ecroperator.endtoend.Launch;
 import dev.ecroperator.endtoend.OperatorProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A short life of the operator between the simulators, which the JVM watches: it leaves the cache
@@ -37,7 +39,11 @@ public final class Rehearsal {
       Files.deleteIfExists(CACHE);
       Files.createDirectories(FOLDER);
       Path cache = FOLDER.resolve("new.aot");
-      play(watching(cache));
+      Path options =
+          Files.write(
+              FOLDER.resolve("jvm.options"),
+              watching(Files.readAllLines(OperatorProcess.JVM_OPTIONS), cache));
+      play(Launch.ofJar(options), FOLDER);
       // At once: an operator that starts meanwhile finds all of it or nothing.
       Files.move(cache, CACHE, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
@@ -47,19 +53,18 @@ public final class Rehearsal {
   }
 
   /** The options of production, save that the cache is not used but written. */
-  private static Path watching(Path cache) throws IOException {
-    var options =
-        Files.readAllLines(OperatorProcess.JVM_OPTIONS).stream()
-            .filter(option -> !option.startsWith("-Xlog:"))
-            .map(option -> option.startsWith(CACHE_OPTION) ? "-XX:AOTCacheOutput=" + cache : option)
-            .toList();
-    return Files.write(FOLDER.resolve("jvm.options"), options);
+  static List<String> watching(List<String> options, Path cache) {
+    return options.stream()
+        .filter(option -> !option.startsWith("-Xlog:"))
+        .map(option -> option.startsWith(CACHE_OPTION) ? "-XX:AOTCacheOutput=" + cache : option)
+        .toList();
   }
 
-  private static void play(Path options) throws IOException {
-    try (var stage = new Stage(FOLDER, REPOSITORIES, Duration.ZERO)) {
+  /** The operator's short life, with all that it does to a repository. */
+  static void play(Launch launch, Path folder) throws IOException {
+    try (var stage = new Stage(folder, REPOSITORIES, Duration.ZERO)) {
       stage.declareAll();
-      stage.startOperator(options, RESYNC, false);
+      stage.startOperator(launch, RESYNC, false);
       stage.await("all to be Ready", stage::areAllReady);
       stage.await(
           "all to be looked at", () -> stage.awsCalls("GetRepositoryPolicy") > REPOSITORIES);

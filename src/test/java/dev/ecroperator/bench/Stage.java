@@ -3,6 +3,7 @@ package dev.ecroperator.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.endtoend.Launch;
 import dev.ecroperator.endtoend.OperatorProcess;
 import dev.ecroperator.endtoend.Patience;
 import dev.ecroperator.simulator.ecr.Call;
@@ -10,6 +11,7 @@ import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,11 +182,11 @@ final class Stage implements AutoCloseable {
 
   /** Starts the operator. */
   void startOperator(Duration resync, boolean profile) {
-    startOperator(OperatorProcess.JVM_OPTIONS, resync, profile);
+    startOperator(Launch.ofJar(OperatorProcess.JVM_OPTIONS), resync, profile);
   }
 
-  /** Starts the operator on a JVM with the options of that file. */
-  void startOperator(Path jvmOptions, Duration resync, boolean profile) {
+  /** Starts the operator as that tells. */
+  void startOperator(Launch launch, Duration resync, boolean profile) {
     Map<String, String> environment =
         OperatorProcess.environment(kubeconfig, ecr.endpoint().toString(), REGION);
     environment.put("OPERATOR_RESYNC", resync.toSeconds() + "s");
@@ -197,7 +199,7 @@ final class Stage implements AutoCloseable {
     }
     runs++;
     operator =
-        OperatorProcess.start(jvmOptions, environment, folder.resolve("operator-" + runs + ".log"));
+        OperatorProcess.start(launch, environment, folder.resolve("operator-" + runs + ".log"));
   }
 
   /** Writes what the operator has recorded so far into a file. */
@@ -253,15 +255,28 @@ final class Stage implements AutoCloseable {
 
   /** The operator's resident memory at its highest; unknown where there is no /proc. */
   String peakMemory() {
+    try {
+      return memory("VmHWM") + " MiB";
+    } catch (UncheckedIOException e) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * A member of what /proc tells of the operator's memory, in MiB.
+   *
+   * @throws UncheckedIOException where there is no /proc
+   */
+  long memory(String member) {
     Path status = Path.of("/proc", Long.toString(running().pid()), "status");
     try (var lines = Files.lines(status)) {
       return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024 + " MiB")
+          .filter(line -> line.startsWith(member + ":"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024)
           .findFirst()
-          .orElse("unknown");
+          .orElseThrow();
     } catch (IOException e) {
-      return "unknown";
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Occurrence;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ClusterObjectsTest {
   private final ScriptedCluster cluster = new ScriptedCluster();
   private final ClusterObjects<Repository> objects =
-      new ClusterObjects<>(cluster.client(), Repository.class);
+      new ClusterObjects<>(cluster.client(), Repository.class, Fence.withoutDeadline());
 
   @AfterEach
   void stop() {
@@ -174,6 +175,8 @@ class ClusterObjectsTest {
 
   private Events events() {
     return new Events(
-        cluster.client(), Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC));
+        cluster.client(),
+        Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC),
+        Fence.withoutDeadline());
   }
 }

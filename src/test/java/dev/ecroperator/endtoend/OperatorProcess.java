@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,15 +68,13 @@ public final class OperatorProcess implements AutoCloseable {
   /** Starts the jar on a JVM with the options of that file. */
   public static OperatorProcess start(
       Path jvmOptions, Map<String, String> environment, Path output, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + jvmOptions);
-    command.add("-jar");
-    command.add(JAR.toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().clear();
-    builder.environment().putAll(environment);
+    return start(Launch.ofJar(jvmOptions), environment, output, arguments);
+  }
+
+  /** Starts it as that tells. */
+  public static OperatorProcess start(
+      Launch launch, Map<String, String> environment, Path output, String... arguments) {
+    ProcessBuilder builder = launch.process(environment, List.of(arguments));
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     try {
       return new OperatorProcess(builder.start(), output);

@@ -211,7 +211,12 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
 
   /** What the operator answers on its own port. */
   HttpResponse<String> get(String path) {
-    URI uri = URI.create("http://127.0.0.1:" + operator().awaitPort() + path);
+    return get(operator(), path);
+  }
+
+  /** What one of several operators answers on its own port. */
+  static HttpResponse<String> get(OperatorProcess operator, String path) {
+    URI uri = URI.create("http://127.0.0.1:" + operator.awaitPort() + path);
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
           HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),

@@ -147,6 +147,19 @@ class StartIT {
   }
 
   @Test
+  void withoutThePermissionToReadTheLeaseItEnds() throws Exception {
+    try (Scene scene = Scene.withResync("24h", "OPERATOR_LEADER_ELECTION", "true").open()) {
+      scene.clusterSimulator().faults().on("get", "leases").always().answer(403);
+
+      assertOneLine(
+          run(scene.environment()),
+          1,
+          "the Lease default/ecr-operator cannot be read",
+          "allow 'get', 'create' and 'update' of leases.coordination.k8s.io");
+    }
+  }
+
+  @Test
   void whereItsPortIsTakenItEnds() throws Exception {
     try (Scene scene = Scene.withResync("24h").open();
         ServerSocket taken = new ServerSocket(0)) {

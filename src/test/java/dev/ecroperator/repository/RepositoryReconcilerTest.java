@@ -14,6 +14,7 @@ import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.ScriptedCluster;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
@@ -68,8 +69,8 @@ class RepositoryReconcilerTest {
       new RepositoryReconciler(
           "blue",
           registries,
-          new ClusterObjects<>(cluster.client(), Repository.class),
-          new Events(cluster.client(), clock),
+          new ClusterObjects<>(cluster.client(), Repository.class, Fence.withoutDeadline()),
+          new Events(cluster.client(), clock, Fence.withoutDeadline()),
           new ReconcileMetrics(meters, clock),
           new Schedule(Duration.ofMinutes(5), () -> 0L),
           clock);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.OwnAccount;
-import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Resolution;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TargetResolutionTest {
-  private static TargetResolution resolve(String yaml, @Nullable String pin, OwnAccount own) {
+  private static Resolution<RepositoryTarget> resolve(
+      String yaml, @Nullable String pin, OwnAccount own) {
     return TargetResolution.of(
         spec(yaml),
         Objects.requireNonNull(TargetResolution.visibility(spec(yaml))),
@@ -23,11 +24,11 @@ class TargetResolutionTest {
         own);
   }
 
-  private static String told(TargetResolution resolution) {
+  private static String told(Resolution<RepositoryTarget> resolution) {
     return switch (resolution) {
-      case TargetResolution.Resolved(RepositoryTarget target) ->
+      case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) ->
           target.visibility().text() + " " + target.pin();
-      case TargetResolution.Refused refused -> refused.finding().reason().text();
+      case Resolution.Refused<RepositoryTarget> refused -> refused.finding().reason().text();
     };
   }
 
@@ -109,16 +110,13 @@ class TargetResolutionTest {
   @Test
   void aRefusalNamesTheField() {
     assertThat(resolve("name: Payments", null, OWN))
-        .isInstanceOfSatisfying(
-            TargetResolution.Refused.class,
-            refused -> assertThat(refused.finding().message()).startsWith("spec.name: 'Payments'"));
+        .isInstanceOf(Resolution.Refused.class)
+        .asString()
+        .contains("spec.name: 'Payments'");
     assertThat(TargetResolution.of(spec("{}"), Visibility.PRIVATE, "a", null, OWN))
-        .isInstanceOfSatisfying(
-            TargetResolution.Refused.class,
-            refused -> {
-              assertThat(refused.finding().reason()).isEqualTo(Reason.INVALID_SPEC);
-              assertThat(refused.finding().message()).startsWith("metadata.name: ");
-            });
+        .isInstanceOf(Resolution.Refused.class)
+        .asString()
+        .contains("INVALID_SPEC", "metadata.name: ");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,12 +47,12 @@ public final class EcrSimulator implements AutoCloseable {
   private final World world = new World();
   private final Faults faults = new Faults();
   private final CallLog log = new CallLog();
+  private final Identities identities = new Identities(world.clock);
   private final Gateway gateway;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private EcrSimulator(int port) {
-    Identities identities = new Identities();
     gateway = new Gateway(new Services(world, identities), identities, faults, log);
     try {
       server =
@@ -110,6 +111,34 @@ public final class EcrSimulator implements AutoCloseable {
   /** Throttles no more. */
   public void unlimitedRate() {
     gateway.rateLimit.remove();
+  }
+
+  /**
+   * From now on the caller with this access key may do what the policies allow, and nothing else.
+   * Who was never given any may do everything.
+   */
+  public void permit(String accessKeyId, IdentityPolicy... policies) {
+    identities.permit(accessKeyId, List.of(policies));
+  }
+
+  /** Credentials of the role, as an agent on the node hands them to a pod. */
+  public Session assume(String roleArn) {
+    return identities.assume(roleArn, "pod", Duration.ofHours(6));
+  }
+
+  /** From now on sessions last as long as that, whatever is asked for. */
+  public void sessionsLast(Duration duration) {
+    identities.sessionsLast = duration;
+  }
+
+  /** From now on this is the only token that AssumeRoleWithWebIdentity knows; any unless set. */
+  public void webIdentityToken(String token) {
+    identities.webIdentityToken = token;
+  }
+
+  /** The actions that policies had to allow, and did, so far. */
+  public Set<String> usedActions() {
+    return identities.usedActions();
   }
 
   /** How many repositories a registry may hold. AWS's default is 100,000. */

@@ -63,7 +63,7 @@ final class Gateway implements HttpHandler {
     Attempt attempt =
         new Attempt(new Call("", "", target.service(), target.operation(), "", null, 0, null));
     try {
-      ObjectNode answer = attempt.run(protocol, body, authorization);
+      ObjectNode answer = attempt.run(protocol, target, body, authorization);
       attempt.log(200, null);
       send(exchange, 200, protocol, protocol.success(target.operation(), answer));
     } catch (AwsError error) {
@@ -97,9 +97,9 @@ final class Gateway implements HttpHandler {
       }
     }
 
-    ObjectNode run(Protocol protocol, byte[] body, @Nullable String authorization)
+    ObjectNode run(Protocol protocol, Target target, byte[] body, @Nullable String authorization)
         throws Silence, InterruptedException {
-      Identities.Caller caller = identities.authenticate(authorization);
+      Identities.Caller caller = identities.authenticate(target, authorization);
       ObjectNode input = input(protocol, body);
       List<String> names = Services.repositoryNames(input);
       call =

@@ -1,7 +1,12 @@
 package dev.ecroperator.simulator.ecr;
 
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -15,14 +20,48 @@ final class Identities {
   private static final Pattern CREDENTIAL =
       Pattern.compile(
           "AWS4-HMAC-SHA256 .*Credential=([^/,]+)/[0-9]{8}/([^/,]+)/([^/,]+)/aws4_request.*");
+  private static final Pattern ROLE =
+      Pattern.compile("arn:(aws[a-z-]*):iam::([0-9]{12}):role/(?:.*/)?([\\w+=,.@-]{1,64})");
+
+  /** Nobody signs it: the token says who calls. */
+  private static final Target WEB_IDENTITY = new Target("sts", "AssumeRoleWithWebIdentity");
+
   private static final Pattern ACCOUNT = Pattern.compile("([0-9]{12}).*");
 
-  private final Map<String, String> sessions = new ConcurrentHashMap<>();
+  private final InstantSource clock;
+  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final AtomicLong issued = new AtomicLong();
+
+  private final Map<String, List<IdentityPolicy>> policies = new ConcurrentHashMap<>();
+  private final Set<String> usedActions = ConcurrentHashMap.newKeySet();
+
+  /** The one token that a web identity is known by; null where any is. */
+  volatile @Nullable String webIdentityToken;
+
+  /** How long sessions last, whatever was asked for; null for as long as that. */
+  volatile @Nullable Duration sessionsLast;
+
+  Identities(InstantSource clock) {
+    this.clock = clock;
+  }
 
   record Caller(String accessKeyId, String account, String region, String service) {}
 
-  Caller authenticate(@Nullable String authorization) {
+  Caller authenticate(Target target, @Nullable String authorization) {
+    if (target.equals(WEB_IDENTITY)) {
+      return new Caller("", DEFAULT_ACCOUNT, "", "sts");
+    }
+    Caller caller = signer(authorization);
+    Session session = sessions.get(caller.accessKeyId());
+    if (session != null && !clock.instant().isBefore(session.expiration())) {
+      throw AwsError.refused(
+          target.service().equals("sts") ? "ExpiredToken" : "ExpiredTokenException",
+          "The security token included in the request is expired");
+    }
+    return caller;
+  }
+
+  private static Caller signer(@Nullable String authorization) {
     if (authorization == null || authorization.isBlank()) {
       throw AwsError.refused("MissingAuthenticationTokenException", "Missing Authentication Token");
     }
@@ -48,20 +87,49 @@ final class Identities {
   }
 
   /**
-   * A new session's access key id. It starts with the role's account, so that its calls go there.
+   * A new session. Its access key id starts with the role's account, so that its calls go there.
+   *
+   * @throws AwsError where it is no role's ARN
    */
-  String assume(String partition, String account, String role, String session) {
+  Session assume(String roleArn, String name, Duration asked) {
+    Matcher role = ROLE.matcher(roleArn);
+    if (!role.matches()) {
+      throw AwsError.refused("ValidationError", "1 validation error detected in RoleArn");
+    }
+    String account = role.group(2);
     String accessKeyId = "%sSESSION%06d".formatted(account, issued.incrementAndGet());
-    sessions.put(
-        accessKeyId,
-        "arn:" + partition + ":sts::" + account + ":assumed-role/" + role + "/" + session);
-    return accessKeyId;
+    String arn =
+        "arn:" + role.group(1) + ":sts::" + account + ":assumed-role/" + role.group(3) + "/" + name;
+    Duration lasts = sessionsLast;
+    Session session =
+        new Session(accessKeyId, arn, clock.instant().plus(lasts == null ? asked : lasts));
+    sessions.put(accessKeyId, session);
+    return session;
+  }
+
+  void permit(String accessKeyId, List<IdentityPolicy> given) {
+    policies.put(accessKeyId, given);
+  }
+
+  /** What the caller may do; null for everything. */
+  @Nullable List<IdentityPolicy> policiesOf(String accessKeyId) {
+    return policies.get(accessKeyId);
+  }
+
+  /** Notes that a policy was needed for the action. */
+  void used(String action) {
+    usedActions.add(action);
+  }
+
+  Set<String> usedActions() {
+    return new TreeSet<>(usedActions);
   }
 
   String arnOf(String accessKeyId) {
-    return sessions.getOrDefault(
-        accessKeyId,
-        "arn:aws:sts::" + accountOf(accessKeyId) + ":assumed-role/ecr-operator/simulator");
+    Session session = sessions.get(accessKeyId);
+    return session != null
+        ? session.arn()
+        : "arn:aws:sts::" + accountOf(accessKeyId) + ":assumed-role/ecr-operator/simulator";
   }
 
   private static String accountOf(String accessKeyId) {

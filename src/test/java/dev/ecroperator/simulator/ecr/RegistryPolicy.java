@@ -76,7 +76,7 @@ final class RegistryPolicy {
   }
 
   /** IAM's wildcards: {@code *} for any characters, {@code ?} for one. */
-  private static boolean matches(String wildcard, String text) {
+  static boolean matches(String wildcard, String text) {
     String pattern =
         Arrays.stream(wildcard.split("(?<=[*?])|(?=[*?])"))
             .map(

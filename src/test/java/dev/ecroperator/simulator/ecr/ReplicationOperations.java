@@ -40,6 +40,7 @@ final class ReplicationOperations {
     atMost(world.replicationRules, rules.rules().size(), "rules");
     atMost(world.replicationDestinations, rules.destinations().size(), "unique destinations");
     request.registry().replicate(rules);
+    world.replicatingAccounts.add(request.registry().account());
     return with(Json.object(), rules);
   }
 

@@ -94,6 +94,7 @@ final class Services {
       return switch (call.operation()) {
         case "GetCallerIdentity" -> sts.callerIdentity(caller);
         case "AssumeRole" -> sts.assumeRole(request);
+        case "AssumeRoleWithWebIdentity" -> sts.assumeRoleWithWebIdentity(request);
         default ->
             throw AwsError.refused("InvalidAction", "Could not find operation " + call.operation());
       };
@@ -104,11 +105,28 @@ final class Services {
       throw AwsError.refused(
           "UnknownOperationException", "The operation " + call.operation() + " is not known");
     }
+    authorize(call, input);
     checks.check(call.operation(), input);
     if (!input.path("registryId").asText(call.account()).equals(call.account())) {
       throw denied(call, input, "resource-based");
     }
     return operation.answer(request);
+  }
+
+  /** Refuses what the caller's policies do not allow. */
+  private void authorize(Call call, ObjectNode input) {
+    List<IdentityPolicy> policies = identities.policiesOf(call.accessKeyId());
+    if (policies == null) {
+      return;
+    }
+    for (Access access : RequiredAccess.of(world, call, input)) {
+      if (policies.stream().noneMatch(policy -> policy.allows(access))) {
+        throw AwsError.refused(
+            "AccessDeniedException",
+            unauthorized(call, access.action(), access.resource(), "identity-based"));
+      }
+      identities.used(access.action());
+    }
   }
 
   /** IAM's refusal, in AWS's words. */
@@ -146,9 +164,7 @@ final class Services {
     if (call.service().equals("sts")) {
       return input.path("RoleArn").asText("*");
     }
-    if (call.operation().contains("Regist")
-        || call.operation().equals("GetAuthorizationToken")
-        || call.operation().equals("PutReplicationConfiguration")) {
+    if (isRegistryWide(call)) {
       return "*";
     }
     String account = input.path("registryId").asText(call.account());
@@ -156,6 +172,13 @@ final class Services {
     return world
         .registry(call.service(), account, call.region())
         .arn(names.isEmpty() ? "*" : names.getFirst());
+  }
+
+  /** Whether the operation is about no repository: IAM knows no resource for it then. */
+  static boolean isRegistryWide(Call call) {
+    return call.operation().contains("Regist")
+        || call.operation().equals("GetAuthorizationToken")
+        || call.operation().equals("PutReplicationConfiguration");
   }
 
   @SafeVarargs

@@ -1,14 +1,11 @@
 package dev.ecroperator.simulator.ecr;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.temporal.ChronoUnit;
-import java.util.regex.Matcher;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** STS: any role of any account can be assumed; to refuse one, script a fault. */
 final class StsOperations {
-  private static final Pattern ROLE =
-      Pattern.compile("arn:(aws[a-z-]*):iam::([0-9]{12}):role/(?:.*/)?([\\w+=,.@-]{1,64})");
   private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
 
   private final Identities identities;
@@ -25,31 +22,36 @@ final class StsOperations {
   }
 
   ObjectNode assumeRole(Request request) {
-    Matcher role = ROLE.matcher(request.text("RoleArn"));
-    String session = request.text("RoleSessionName");
+    String name = request.text("RoleSessionName");
     long seconds = request.get("DurationSeconds").asLong(3600);
-    if (!role.matches()
-        || !SESSION_NAME.matcher(session).matches()
-        || seconds < 900
-        || seconds > 43_200) {
+    if (!SESSION_NAME.matcher(name).matches() || seconds < 900 || seconds > 43_200) {
       throw AwsError.refused(
-          "ValidationError",
-          "1 validation error detected in RoleArn, RoleSessionName or DurationSeconds");
+          "ValidationError", "1 validation error detected in RoleSessionName or DurationSeconds");
     }
-    String accessKeyId = identities.assume(role.group(1), role.group(2), role.group(3), session);
+    Session session = identities.assume(request.text("RoleArn"), name, Duration.ofSeconds(seconds));
     ObjectNode answer = Json.object();
     answer
         .putObject("Credentials")
-        .put("AccessKeyId", accessKeyId)
-        .put("SecretAccessKey", "simulated-secret")
-        .put("SessionToken", "simulated-token-" + accessKeyId)
-        .put(
-            "Expiration",
-            request.at().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString());
+        .put("AccessKeyId", session.accessKeyId())
+        .put("SecretAccessKey", session.secretAccessKey())
+        .put("SessionToken", session.token())
+        .put("Expiration", session.expiration().toString());
     answer
         .putObject("AssumedRoleUser")
-        .put("AssumedRoleId", "AROASIMULATED:" + session)
-        .put("Arn", identities.arnOf(accessKeyId));
+        .put("AssumedRoleId", "AROASIMULATED:" + name)
+        .put("Arn", session.arn());
     return answer;
+  }
+
+  ObjectNode assumeRoleWithWebIdentity(Request request) {
+    String known = identities.webIdentityToken;
+    if (known != null && !known.equals(request.text("WebIdentityToken"))) {
+      throw AwsError.refused(
+          "ExpiredTokenException",
+          "Token expired: current date/time must be before the expiration date/time");
+    }
+    return assumeRole(request)
+        .put("SubjectFromWebIdentityToken", "system:serviceaccount:ecr-operator:ecr-operator")
+        .put("Audience", "sts.amazonaws.com");
   }
 }

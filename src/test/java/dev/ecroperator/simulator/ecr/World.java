@@ -13,6 +13,10 @@ final class World {
 
   private final Map<Key, Registry> registries = new ConcurrentHashMap<>();
   final Set<String> unknownPrincipals = ConcurrentHashMap.newKeySet();
+
+  /** The accounts that have the role which replication works by. */
+  final Set<String> replicatingAccounts = ConcurrentHashMap.newKeySet();
+
   final InstantSource clock = InstantSource.system();
   final Replication replication = new Replication(this);
   volatile int repositoryQuota = 100_000;

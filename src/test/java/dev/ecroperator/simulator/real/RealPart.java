@@ -15,6 +15,8 @@ public enum RealPart {
   KUBE_API_SERVER(".ci/kube-api-server"),
   /** The AWS emulator moto. */
   MOTO(".ci/moto"),
+  /** The operator's image, on a base made of this machine's JDK. */
+  IMAGE(".ci/image"),
   /** Helm, and the CRDs of the Prometheus operator. */
   HELM(".ci/helm");
 

@@ -1,0 +1,71 @@
+package dev.ecroperator.api;
+
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of the API server, as a pass reads it.
+ *
+ * @param <T> its kind
+ */
+public interface ApiObject<T extends CustomResource<?, ?>> {
+
+  /** The object as the client has it. */
+  T resource();
+
+  /** The status; a blank one where none was written yet. */
+  Conditioned status();
+
+  /** Tells this object from others that had its name before. */
+  default String uid() {
+    return resource().getMetadata().getUid();
+  }
+
+  /** The generation of its manifest. */
+  default long generation() {
+    return resource().getMetadata().getGeneration();
+  }
+
+  /** The namespace that it is in. */
+  default String namespace() {
+    return resource().getMetadata().getNamespace();
+  }
+
+  /** Its name there. */
+  default String name() {
+    return resource().getMetadata().getName();
+  }
+
+  /** The object as people name it. */
+  default String path() {
+    return namespace() + "/" + name();
+  }
+
+  /** When it was created. */
+  default Instant createdAt() {
+    return Instant.parse(resource().getMetadata().getCreationTimestamp());
+  }
+
+  /** What in AWS was pinned as meant; null on an object that was not seen before. */
+  default @Nullable String pin() {
+    return annotation(Annotations.TARGET);
+  }
+
+  /** When somebody asked for a look at once; null for never. */
+  default @Nullable String requestedAt() {
+    return annotation(Annotations.REQUESTED_AT);
+  }
+
+  /** Whether a look is asked for that was not taken yet. */
+  default boolean isLookRequested() {
+    String requestedAt = requestedAt();
+    return requestedAt != null && !requestedAt.equals(status().lastHandledReconcileAt());
+  }
+
+  private @Nullable String annotation(String key) {
+    Map<String, String> annotations = resource().getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(key);
+  }
+}

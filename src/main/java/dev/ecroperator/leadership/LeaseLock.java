@@ -1,0 +1,259 @@
+package dev.ecroperator.leadership;
+
+import dev.ecroperator.cluster.FirstLine;
+import dev.ecroperator.convergence.Fence;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Lease as the client's elector takes and renews it, with three rules of ours:
+ *
+ * <ul>
+ *   <li>Others' times are not believed. A lease counts as run out when <em>we</em> have seen it
+ *       unchanged for its duration by our monotonic clock, as client-go does it: a replica whose
+ *       wall clock is ahead must not take what is held.
+ *   <li>Only who lets go frees a lease at once. One that was deleted or cleared by hand is still
+ *       held until it has run out, since its holder does not know yet.
+ *   <li>Every renewal opens the fence up to its own deadline, counted from before it was sent.
+ * </ul>
+ */
+final class LeaseLock implements Lock {
+  private static final Logger log = LoggerFactory.getLogger(LeaseLock.class);
+
+  /** For how long a holder that is not heard of keeps the lease. */
+  static final Duration DURATION = Duration.ofSeconds(15);
+
+  /**
+   * For how long a renewal lets the holder act. What is sent at its end is answered or given up
+   * within the timeout of one attempt (5 s, {@code AwsRegistries}), when the lease runs out.
+   */
+  static final Duration MAY_ACT = Duration.ofSeconds(10);
+
+  /** How often it is renewed, however often the elector looks. */
+  static final Duration RENEWED_EVERY = Duration.ofSeconds(2);
+
+  /** What the elector writes when it lets go. */
+  private static final int RELEASED_SECONDS = 1;
+
+  /** Stands for a holder whom somebody removed by hand. */
+  private static final String UNKNOWN_HOLDER = "(removed by hand)";
+
+  private final String namespace;
+  private final String name;
+  private final String identity;
+  private final Fence fence;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+
+  /** What was seen or written last, and when that was first known. */
+  private @Nullable Lease known;
+
+  private long knownSince;
+
+  /** Until then it is the caller's to tell. */
+  private boolean reached;
+
+  private @Nullable String trouble;
+
+  /** A lock of the Lease {@code namespace/name}, which {@code identity} alone holds so named. */
+  LeaseLock(
+      String namespace,
+      String name,
+      String identity,
+      Fence fence,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.namespace = namespace;
+    this.name = name;
+    this.identity = identity;
+    this.fence = fence;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
+    if (isFresh()) {
+      return record(Objects.requireNonNull(known));
+    }
+    Lease found = asked(() -> lease(client).get());
+    if (found == null) {
+      // Its holder goes on until it notices.
+      return known == null || !isHeldByAnother(known) || hasRunOut(known) ? null : record(known);
+    }
+    if (known == null
+        || !Objects.equals(
+            found.getMetadata().getResourceVersion(), known.getMetadata().getResourceVersion())) {
+      known = found;
+      knownSince = nanoTime.getAsLong();
+    }
+    return record(known);
+  }
+
+  @Override
+  public synchronized void create(KubernetesClient client, LeaderElectionRecord wanted) {
+    long before = nanoTime.getAsLong();
+    Lease lease = lease(wanted, null);
+    written(asked(() -> client.resource(lease).create()), before);
+  }
+
+  @Override
+  public synchronized void update(KubernetesClient client, LeaderElectionRecord wanted) {
+    if (isFresh() && identity.equals(wanted.getHolderIdentity())) {
+      return;
+    }
+    long before = nanoTime.getAsLong();
+    Lease last = Objects.requireNonNull(known, "get or create comes first");
+    Lease lease = lease(wanted, last.getMetadata().getResourceVersion());
+    written(asked(() -> client.resource(lease).update()), before);
+  }
+
+  private void written(Lease stored, long before) {
+    known = stored;
+    knownSince = before;
+    if (isHeld(stored)) {
+      fence.openUntil(before + MAY_ACT.toNanos());
+    }
+  }
+
+  /** Whether we hold it, and have renewed it just now. */
+  private boolean isFresh() {
+    return known != null && isHeld(known) && age() < RENEWED_EVERY.toNanos();
+  }
+
+  private long age() {
+    return nanoTime.getAsLong() - knownSince;
+  }
+
+  private boolean hasRunOut(Lease lease) {
+    return age() > duration(lease).toNanos();
+  }
+
+  private boolean isHeld(Lease lease) {
+    return identity.equals(holder(lease).orElse(null));
+  }
+
+  private boolean isHeldByAnother(Lease lease) {
+    return holder(lease).filter(holder -> !holder.equals(identity)).isPresent();
+  }
+
+  /** Empty only where the holder let go, or there never was one. */
+  private static Optional<String> holder(Lease lease) {
+    LeaseSpec spec = lease.getSpec();
+    if (spec == null) {
+      return Optional.empty();
+    }
+    String holder = spec.getHolderIdentity();
+    if (holder != null && !holder.isEmpty()) {
+      return Optional.of(holder);
+    }
+    Integer seconds = spec.getLeaseDurationSeconds();
+    return seconds == null || seconds <= RELEASED_SECONDS
+        ? Optional.empty()
+        : Optional.of(UNKNOWN_HOLDER);
+  }
+
+  private static Duration duration(Lease lease) {
+    LeaseSpec spec = lease.getSpec();
+    Integer seconds = spec == null ? null : spec.getLeaseDurationSeconds();
+    return seconds == null ? DURATION : Duration.ofSeconds(seconds);
+  }
+
+  /** The lease as the elector reads it: its age is what we have seen of it. */
+  private LeaderElectionRecord record(Lease lease) {
+    ZonedDateTime seen = clock.instant().minusNanos(age()).atZone(ZoneOffset.UTC);
+    LeaseSpec spec = lease.getSpec();
+    Integer transitions = spec == null ? null : spec.getLeaseTransitions();
+    ZonedDateTime acquired = spec == null ? null : spec.getAcquireTime();
+    return new LeaderElectionRecord(
+        holder(lease).orElse(null),
+        duration(lease),
+        acquired == null ? seen : acquired,
+        seen,
+        transitions == null ? 0 : transitions);
+  }
+
+  private Lease lease(LeaderElectionRecord wanted, @Nullable String resourceVersion) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .withResourceVersion(resourceVersion)
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(wanted.getHolderIdentity())
+        .withLeaseDurationSeconds((int) wanted.getLeaseDuration().toSeconds())
+        .withAcquireTime(wanted.getAcquireTime())
+        .withRenewTime(wanted.getRenewTime())
+        .withLeaseTransitions(wanted.getLeaderTransitions())
+        .endSpec()
+        .build();
+  }
+
+  private Resource<Lease> lease(KubernetesClient client) {
+    return client.leases().inNamespace(namespace).withName(name);
+  }
+
+  /**
+   * What keeps the lease from being read or written; empty while it can be. The same is told in the
+   * log when it begins and when it ends.
+   */
+  synchronized Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  private <T> T asked(Supplier<T> call) {
+    try {
+      T answer = call.get();
+      reached = true;
+      if (trouble != null) {
+        trouble = null;
+        log.info("the {} can be used again", describe());
+      }
+      return answer;
+    } catch (RuntimeException e) {
+      // The elector ends without a word at any exception but its client's.
+      KubernetesClientException failure =
+          e instanceof KubernetesClientException known
+              ? known
+              : new KubernetesClientException(e.getMessage(), e);
+      // A conflict says that another was quicker, which is no trouble.
+      if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        String why = FirstLine.of(failure);
+        if (trouble == null && reached) {
+          log.warn("the {} cannot be used, trying on: {}", describe(), why);
+        }
+        trouble = why;
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public String describe() {
+    return "Lease " + namespace + "/" + name;
+  }
+}

@@ -1,0 +1,247 @@
+package dev.ecroperator.leadership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeaseLockTest {
+  private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+
+  private final AtomicLong nanos = new AtomicLong(1_000);
+
+  /** Goes with the monotonic clock here; what others wrote was by clocks of theirs. */
+  private final InstantSource clock = () -> NOW.plusNanos(nanos.get());
+
+  private final Fence fence = new Fence(nanos::get);
+  private final LeaseLock lock = lock("us", fence);
+
+  @TempDir Path directory;
+  private KubeSimulator cluster;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = KubeSimulator.start(Path.of("crds"));
+    Path kubeconfig = cluster.writeKubeconfig(directory.resolve("kubeconfig"));
+    Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
+    config.setRequestRetryBackoffLimit(0);
+    client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    cluster.close();
+  }
+
+  private LeaseLock lock(String identity, Fence of) {
+    return new LeaseLock("default", "ecr-operator", identity, of, clock, nanos::get);
+  }
+
+  @Test
+  void noLeaseIsToBeCreated() {
+    assertThat(lock.get(client)).isNull();
+    lock.create(client, wanted("us"));
+    assertThat(stored().getSpec().getHolderIdentity()).isEqualTo("us");
+    assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT);
+  }
+
+  @Test
+  void aLeaseThatLooksOldIsHeldUntilWeHaveSeenItStandStill() {
+    // Its holder's clock is an hour behind ours.
+    store("another", 15, NOW.minus(Duration.ofHours(1)));
+    assertThat(isFree(lock.get(client))).isFalse();
+    pass(Duration.ofSeconds(14));
+    assertThat(isFree(lock.get(client))).isFalse();
+    pass(Duration.ofSeconds(2));
+    assertThat(isFree(lock.get(client))).isTrue();
+  }
+
+  @Test
+  void aRenewalThatWeSeeBeginsAnew() {
+    store("another", 15, NOW);
+    lock.get(client);
+    pass(Duration.ofSeconds(14));
+    edit(lease -> lease.getSpec().setRenewTime(at(NOW.plusSeconds(1))));
+    lock.get(client);
+    pass(Duration.ofSeconds(14));
+    assertThat(isFree(lock.get(client))).isFalse();
+  }
+
+  @Test
+  void aLeaseThatSomebodyDeletesIsHeldUntilItHasRunOut() {
+    store("another", 15, NOW);
+    lock.get(client);
+    client.resource(stored()).delete();
+    pass(Duration.ofSeconds(10));
+    LeaderElectionRecord seen = lock.get(client);
+    assertThat(seen).isNotNull();
+    assertThat(isFree(seen)).isFalse();
+    pass(Duration.ofSeconds(6));
+    assertThat(lock.get(client)).isNull();
+  }
+
+  @Test
+  void aLeaseThatSomebodyClearsIsHeldUntilItHasRunOut() {
+    store("another", 15, NOW);
+    lock.get(client);
+    edit(lease -> lease.getSpec().setHolderIdentity(null));
+    assertThat(isFree(lock.get(client))).isFalse();
+    pass(Duration.ofSeconds(16));
+    assertThat(isFree(lock.get(client))).isTrue();
+  }
+
+  @Test
+  void aLeaseThatWasLetGoIsFreeAtOnce() {
+    LeaseLock other = lock("another", new Fence(nanos::get));
+    other.create(client, wanted("another"));
+    assertThat(isFree(lock.get(client))).isFalse();
+    other.update(client, released());
+    assertThat(isFree(lock.get(client))).isTrue();
+  }
+
+  @Test
+  void aRenewalOpensTheFenceFromBeforeItWasSent() {
+    hold();
+    pass(Duration.ofSeconds(4));
+    // What the answer takes is time in which it may have been seen already.
+    renew();
+    assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT);
+    pass(LeaseLock.MAY_ACT);
+    assertThat(fence.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatIsSentAtTheLastMomentIsAnsweredOrGivenUpBeforeTheLeaseRunsOut() {
+    Duration attempt = Duration.ofSeconds(5);
+    assertThat(LeaseLock.MAY_ACT.plus(attempt)).isLessThanOrEqualTo(LeaseLock.DURATION);
+  }
+
+  @Test
+  void itIsRenewedNoMoreOftenThanNeeded() {
+    hold();
+    String version = stored().getMetadata().getResourceVersion();
+    pass(Duration.ofMillis(1_500));
+    renew();
+    assertThat(stored().getMetadata().getResourceVersion()).isEqualTo(version);
+    pass(Duration.ofSeconds(1));
+    renew();
+    assertThat(stored().getMetadata().getResourceVersion()).isNotEqualTo(version);
+  }
+
+  @Test
+  void ofTwoThatTakeItOneGetsIt() {
+    store("gone", 15, NOW);
+    Fence othersFence = new Fence(nanos::get);
+    LeaseLock other = lock("another", othersFence);
+    lock.get(client);
+    other.get(client);
+    pass(Duration.ofSeconds(16));
+    lock.get(client);
+    other.get(client);
+    other.update(client, wanted("another"));
+    assertThatThrownBy(() -> lock.update(client, wanted("us")))
+        .isInstanceOf(KubernetesClientException.class);
+    assertThat(othersFence.isOpen()).isTrue();
+    assertThat(fence.isOpen()).isFalse();
+    // To come second is no trouble.
+    assertThat(lock.trouble()).isEmpty();
+  }
+
+  @Test
+  void aRenewalWithoutAnswerOpensNothing() {
+    hold();
+    pass(Duration.ofSeconds(4));
+    Duration left = fence.remaining();
+    cluster.close();
+    assertThatThrownBy(this::renew).isInstanceOf(KubernetesClientException.class);
+    assertThat(fence.remaining()).isEqualTo(left);
+    assertThat(lock.trouble()).isPresent();
+  }
+
+  private void hold() {
+    lock.get(client);
+    lock.create(client, wanted("us"));
+  }
+
+  private void renew() {
+    lock.get(client);
+    lock.update(client, wanted("us"));
+  }
+
+  private LeaderElectionRecord wanted(String holder) {
+    return new LeaderElectionRecord(
+        holder, LeaseLock.DURATION, at(clock.instant()), at(clock.instant()), 1);
+  }
+
+  private LeaderElectionRecord released() {
+    return new LeaderElectionRecord(
+        null, Duration.ofSeconds(1), at(clock.instant()), at(clock.instant()), 1);
+  }
+
+  /** As the elector decides whether it may take the lease. */
+  private boolean isFree(@Nullable LeaderElectionRecord seen) {
+    return seen == null
+        || seen.getHolderIdentity() == null
+        || at(clock.instant()).isAfter(seen.getRenewTime().plus(seen.getLeaseDuration()));
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private void store(String holder, int seconds, Instant renewed) {
+    client
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("ecr-operator")
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity(holder)
+                .withLeaseDurationSeconds(seconds)
+                .withAcquireTime(at(renewed))
+                .withRenewTime(at(renewed))
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  private void edit(Consumer<Lease> change) {
+    Lease lease = stored();
+    change.accept(lease);
+    client.resource(lease).update();
+  }
+
+  private Lease stored() {
+    return client.leases().inNamespace("default").withName("ecr-operator").get();
+  }
+
+  private static ZonedDateTime at(Instant instant) {
+    return instant.atZone(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.leadership;
+
+import org.jspecify.annotations.NullMarked;
