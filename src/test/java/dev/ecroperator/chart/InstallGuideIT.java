@@ -1,5 +1,6 @@
 package dev.ecroperator.chart;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.real.RealKubeApiServer;
@@ -46,8 +47,8 @@ class InstallGuideIT {
     var path =
         String.join(
             File.pathSeparator,
-            helm.getParent().toString(),
-            RealKubeApiServer.kubectlBinary().getParent().toString(),
+            folder(helm),
+            folder(RealKubeApiServer.kubectlBinary()),
             System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     builder.environment().put("PATH", path);
     builder.environment().put("HOME", home.toString());
@@ -56,5 +57,9 @@ class InstallGuideIT {
     process.getOutputStream().close();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Helm.Answer(process.waitFor(), output);
+  }
+
+  private static String folder(Path program) {
+    return requireNonNull(program.getParent()).toString();
   }
 }
