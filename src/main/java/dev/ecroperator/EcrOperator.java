@@ -11,6 +11,7 @@ import dev.ecroperator.replication.ImageReplicationReconciler;
 import dev.ecroperator.repository.RepositoryReconciler;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import dev.ecroperator.telemetry.HttpEndpoints;
+import dev.ecroperator.telemetry.Readiness;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -33,7 +35,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class EcrOperator implements AutoCloseable {
   private final AwsRegistries registries;
   private final HttpEndpoints endpoints;
   private final ExecutorService reconciliations;
-  private final AtomicReference<String> notReadyBecause;
+  private final Readiness readiness;
   private final AtomicBoolean failed;
 
   private EcrOperator(
@@ -59,14 +60,14 @@ final class EcrOperator implements AutoCloseable {
       AwsRegistries registries,
       HttpEndpoints endpoints,
       ExecutorService reconciliations,
-      AtomicReference<String> notReadyBecause,
+      Readiness readiness,
       AtomicBoolean failed) {
     this.operator = operator;
     this.client = client;
     this.registries = registries;
     this.endpoints = endpoints;
     this.reconciliations = reconciliations;
-    this.notReadyBecause = notReadyBecause;
+    this.readiness = readiness;
     this.failed = failed;
   }
 
@@ -78,14 +79,16 @@ final class EcrOperator implements AutoCloseable {
   static EcrOperator start(OperatorConfig config) {
     // First of all, since it may be why the rest fails.
     for (String variable : config.unknown()) {
-      log.warn("{} is no setting of this version and has no effect: see --help", variable);
+      log.atWarn()
+          .addKeyValue("setting", variable)
+          .log("{} is no setting of this version and has no effect: see --help", variable);
     }
     Clock clock = Clock.systemUTC();
     String region = region();
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     bindProcessMeters(metrics);
-    var notReadyBecause = new AtomicReference<>("starting");
-    HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
+    var readiness = new Readiness();
+    HttpEndpoints endpoints = listen(config, metrics, readiness);
     KubernetesClient client = null;
     try {
       client = Cluster.connect();
@@ -128,8 +131,10 @@ final class EcrOperator implements AutoCloseable {
               config.replicationLimits(),
               clock),
           configuration -> configure(configuration, config));
+      readiness.notReady("starting: it reads the cluster's objects");
       operator.start();
-      notReadyBecause.set("");
+      readiness.unless(() -> Watches.down(operator.getRuntimeInfo()));
+      readiness.ready("ok");
       if (config.leaderElection()) {
         log.warn("leader election is not in this version: run one replica");
       }
@@ -139,7 +144,7 @@ final class EcrOperator implements AutoCloseable {
           .addKeyValue("port", endpoints.port())
           .log("ecr-operator {} is running", OperatorMain.version());
       return new EcrOperator(
-          operator, client, registries, endpoints, reconciliations, notReadyBecause, failed);
+          operator, client, registries, endpoints, reconciliations, readiness, failed);
     } catch (CannotStartException | OperatorException e) {
       endpoints.close();
       if (client != null) {
@@ -183,7 +188,7 @@ final class EcrOperator implements AutoCloseable {
   /** Without its watch the operator is blind: it ends, and is started anew. */
   private static void fail(@Nullable Throwable e, AtomicBoolean failed) {
     if (e != null) {
-      log.error("a watch has ended for good: {}", Cluster.firstLine(e));
+      log.atError().setCause(e).log("a watch has ended for good, and so the process does");
       failed.set(true);
       Thread.ofPlatform().start(() -> System.exit(1));
     }
@@ -203,11 +208,9 @@ final class EcrOperator implements AutoCloseable {
   }
 
   private static HttpEndpoints listen(
-      OperatorConfig config,
-      PrometheusMeterRegistry metrics,
-      AtomicReference<String> notReadyBecause) {
+      OperatorConfig config, PrometheusMeterRegistry metrics, Readiness readiness) {
     try {
-      return HttpEndpoints.start(config.httpPort(), metrics, notReadyBecause::get);
+      return HttpEndpoints.start(config.httpPort(), metrics, readiness);
     } catch (IOException e) {
       throw new CannotStartException(
           "port "
@@ -227,6 +230,11 @@ final class EcrOperator implements AutoCloseable {
     new JvmThreadMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     new UptimeMetrics().bindTo(metrics);
+    new FileDescriptorMetrics().bindTo(metrics);
+    Gauge.builder("ecr_operator_build_info", () -> 1)
+        .description("Always 1; the label tells the version.")
+        .tags("version", OperatorMain.version())
+        .register(metrics);
     Gauge.builder("ecr_operator_leader", () -> 1)
         .description("1 while this process acts.")
         .register(metrics);
@@ -235,7 +243,7 @@ final class EcrOperator implements AutoCloseable {
   /** Stops: no new pass begins, those under way end or are abandoned within the grace period. */
   @Override
   public void close() {
-    notReadyBecause.set("stopping");
+    readiness.notReady("stopping");
     operator.stop();
     reconciliations.shutdownNow();
     registries.close();
