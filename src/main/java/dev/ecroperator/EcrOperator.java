@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -231,10 +232,13 @@ final class EcrOperator implements AutoCloseable {
     new ProcessorMetrics().bindTo(metrics);
     new UptimeMetrics().bindTo(metrics);
     new FileDescriptorMetrics().bindTo(metrics);
-    Gauge.builder("ecr_operator_build_info", () -> 1)
-        .description("Always 1; the label tells the version.")
-        .tags("version", OperatorMain.version())
-        .register(metrics);
+    // Past Micrometer, which takes "_info" off a gauge's name.
+    Info.builder()
+        .name("ecr_operator_build_info")
+        .help("Always 1; the label tells the version.")
+        .labelNames("version")
+        .register(metrics.getPrometheusRegistry())
+        .addLabelValues(OperatorMain.version());
     Gauge.builder("ecr_operator_leader", () -> 1)
         .description("1 while this process acts.")
         .register(metrics);

@@ -2,6 +2,7 @@ package dev.ecroperator.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ecroperator.api.ImageReplication;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +50,7 @@ final class StatusRecord implements AutoCloseable {
                   @Override
                   public void eventReceived(Action action, GenericKubernetesResource object) {
                     if (action == Action.ADDED || action == Action.MODIFIED) {
-                      seen.add(JSON.valueToTree(object));
+                      seen.add(read(object));
                     }
                   }
 
@@ -57,6 +59,15 @@ final class StatusRecord implements AutoCloseable {
                     // The cluster has gone: what it showed until then counts.
                   }
                 }));
+  }
+
+  /** By its text, as a tool gets it: numbers are equal whatever class held them. */
+  private static JsonNode read(GenericKubernetesResource object) {
+    try {
+      return JSON.readTree(JSON.writeValueAsString(object));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -83,7 +94,14 @@ final class StatusRecord implements AutoCloseable {
           || !said.kstatus().equals(expected)
           // Argo CD tells of an object that is being deleted by itself.
           || (!isLeaving(object) && !said.health().equals(health(object, expected)))) {
-        wrong.add("%s, expected %s: %s".formatted(said, expected, object));
+        wrong.add(
+            "%s is %s, expected %s: generation %s, status %s"
+                .formatted(
+                    object.at("/metadata/name").asText(),
+                    said,
+                    expected,
+                    object.at("/metadata/generation"),
+                    object.path("status")));
       }
     }
     assertThat(wrong).as("statuses that GitOps tools misread").isEmpty();
