@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,10 @@ class InstallGuideIT {
     }
   }
 
+  private static String folder(Path binary) {
+    return Objects.requireNonNull(binary.getParent()).toString();
+  }
+
   private Helm.Answer run(String commands, Path helm, Path kubeconfig)
       throws IOException, InterruptedException {
     var builder =
@@ -46,8 +51,8 @@ class InstallGuideIT {
     var path =
         String.join(
             File.pathSeparator,
-            helm.getParent().toString(),
-            RealKubeApiServer.kubectlBinary().getParent().toString(),
+            folder(helm),
+            folder(RealKubeApiServer.kubectlBinary()),
             System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     builder.environment().put("PATH", path);
     builder.environment().put("HOME", home.toString());
