@@ -395,6 +395,43 @@ class ChartTemplateTest {
     assertThat(ids(objects)).contains("ConfigMap/ecr-operator-one", "ConfigMap/ecr-operator/two");
   }
 
+  @Test
+  void alertsAndDashboardAreTakenAsTheyAreWhateverLooksLikeATemplateInThem() throws IOException {
+    var chart = directory.resolve("chart");
+    try (var files = Files.walk(Helm.CHART)) {
+      for (var file : files.toList()) {
+        Files.copy(file, chart.resolve(Helm.CHART.relativize(file).toString()));
+      }
+    }
+    var alerts =
+        """
+        # Alerts.
+        groups:
+          - name: ecr-operator
+            rules:
+              - alert: NotReady
+                expr: ecr_operator_resources{ready="false"} > 0
+                annotations: {summary: "{{ $labels.kind }}: {{ $value }}"}
+        """;
+    var dashboard = "{\n  \"title\": \"ECR\",\n  \"legendFormat\": \"{{kind}}\"\n}";
+    Files.writeString(chart.resolve(Path.of("files", "alerts.yaml")), alerts);
+    Files.writeString(chart.resolve(Path.of("files", "dashboard.json")), dashboard);
+    var objects =
+        RenderedObject.all(
+            helm.succeed(
+                "template",
+                "ecr-operator",
+                chart.toString(),
+                "--set",
+                "prometheusRule.enabled=true,grafanaDashboard.enabled=true"));
+
+    assertThat(RenderedObject.find(objects, "PrometheusRule", "ecr-operator").at("/spec"))
+        .isEqualTo(new YAMLMapper().readTree(alerts));
+    var configMap = RenderedObject.find(objects, "ConfigMap", "ecr-operator-dashboard");
+    assertThat(configMap.at("/data/ecr-operator.json").asText()).isEqualTo(dashboard);
+    assertThat(configMap.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -101,9 +101,10 @@ class PermissionsIT {
   /**
    * Service account, roles and bindings of a release with these values, in a namespace of its name.
    */
-  private static List<JsonNode> render(String namespace, String... values) {
+  private static List<JsonNode> render(
+      RealKubeApiServer server, String namespace, String... values) {
     var objects = new ArrayList<JsonNode>();
-    server()
+    server
         .client()
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
@@ -123,43 +124,51 @@ class PermissionsIT {
     return objects;
   }
 
-  private static List<Access> accesses(OperatorAccount account) {
-    return server().accesses().stream()
-        .filter(access -> access.user().equals(account.user()))
-        .toList();
-  }
-
   @Test
   void inTheWholeClusterWhatIsGrantedIsUsedAndNothingElseIsAsked() throws Exception {
-    var account = OperatorAccount.of(server(), render("whole"));
+    // A cluster of its own, since it acts on all that is there.
+    try (var whole = RealKubeApiServer.start().withCustomResourceDefinitions()) {
+      var account = OperatorAccount.of(whole, render(whole, "whole"));
 
-    liveOnce(account, "whole", "");
+      liveOnce(whole, account, "whole", "");
 
-    assertGrantedIsUsed(account);
-    assertThat(namespaces(account)).as("it watches all").contains("");
+      assertGrantedIsUsed(whole, account);
+      assertThat(namespaces(whole, account)).as("it watches all").contains("");
+    }
   }
 
   @Test
   void inNamespacesWhatIsGrantedIsUsedAndNothingElseIsAsked() throws Exception {
     var account =
-        OperatorAccount.of(server(), render("some", "watchNamespaces={some}", "ownerId=some"));
+        OperatorAccount.of(
+            server(), render(server(), "some", "watchNamespaces={some}", "ownerId=some"));
 
-    liveOnce(account, "some", "some", "OPERATOR_OWNER_ID", "some");
+    liveOnce(server(), account, "some", "some", "OPERATOR_OWNER_ID", "some");
 
-    assertGrantedIsUsed(account);
-    assertThat(namespaces(account)).containsExactly("some");
+    assertGrantedIsUsed(server(), account);
+    assertThat(namespaces(server(), account)).containsExactly("some");
     assertThat(account.permissions()).extracting(Permission::namespace).containsOnly("some");
   }
 
-  private Set<String> namespaces(OperatorAccount account) {
-    return accesses(account).stream().map(Access::namespace).collect(Collectors.toSet());
+  private static List<Access> accesses(RealKubeApiServer server, OperatorAccount account) {
+    return server.accesses().stream()
+        .filter(access -> access.user().equals(account.user()))
+        .toList();
+  }
+
+  private static Set<String> namespaces(RealKubeApiServer server, OperatorAccount account) {
+    return accesses(server, account).stream().map(Access::namespace).collect(Collectors.toSet());
   }
 
   /** The life of an operator, with a restart in the middle of it. */
   private void liveOnce(
-      OperatorAccount account, String namespace, String watched, String... settings)
+      RealKubeApiServer server,
+      OperatorAccount account,
+      String namespace,
+      String watched,
+      String... settings)
       throws IOException, InterruptedException {
-    try (var life = new OperatorLife(server(), account, directory, namespace, watched, settings)) {
+    try (var life = new OperatorLife(server, account, directory, namespace, watched, settings)) {
       for (var achievement : List.of(Achievement.RUNS, Achievement.READY, Achievement.TOLD)) {
         life.pursue(achievement);
         life.await(achievement);
@@ -173,24 +182,24 @@ class PermissionsIT {
     }
   }
 
-  private static void assertGrantedIsUsed(OperatorAccount account) {
+  private static void assertGrantedIsUsed(RealKubeApiServer server, OperatorAccount account) {
     var granted =
         account.permissions().stream()
             .map(Permission::text)
             .filter(PermissionsIT::isProved)
             .collect(Collectors.toCollection(TreeSet::new));
     var used =
-        accesses(account).stream()
+        accesses(server, account).stream()
             .map(Access::permission)
             .collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(accesses(account).stream().filter(Access::isForbidden)).isEmpty();
+    assertThat(accesses(server, account).stream().filter(Access::isForbidden)).isEmpty();
     assertThat(used).isEqualTo(granted);
   }
 
   @Test
   void eachPermissionHasItsTest() {
-    var account = OperatorAccount.of(server(), render("all", "watchNamespaces={all}"));
+    var account = OperatorAccount.of(server(), render(server(), "all", "watchNamespaces={all}"));
 
     assertThat(account.permissions().stream().map(Permission::text).filter(PermissionsIT::isProved))
         .containsExactlyInAnyOrderElementsOf(REMOVALS.stream().map(Removal::permission).toList());
@@ -201,7 +210,7 @@ class PermissionsIT {
   void withoutItTheWorkIsNotDone(Removal removal) throws Exception {
     var namespace = "no-" + removal.permission().replace(' ', '-').replace('/', '-');
     // In a namespace, so that many operators do not meet.
-    var objects = render(namespace, "watchNamespaces={" + namespace + "}");
+    var objects = render(server(), namespace, "watchNamespaces={" + namespace + "}");
     objects.forEach(object -> remove(removal.permission(), object));
     var account = OperatorAccount.of(server(), objects);
     assertThat(account.permissions())
@@ -220,10 +229,11 @@ class PermissionsIT {
       }
       life.awaitTrue(
           "the API server to refuse: " + removal,
-          () -> accesses(account).stream().anyMatch(isRefusal));
+          () -> accesses(server(), account).stream().anyMatch(isRefusal));
       assertThat(life.has(removal.missed())).isFalse();
     }
-    assertThat(accesses(account).stream().filter(Access::isForbidden)).allMatch(isRefusal);
+    assertThat(accesses(server(), account).stream().filter(Access::isForbidden))
+        .allMatch(isRefusal);
   }
 
   private static void remove(String permission, JsonNode object) {

@@ -71,7 +71,7 @@ class ExamplesIT {
     explained("imgrepl", "Which repositories");
     explained("imgrepl.status.destinations.state", "Synced", "Unauthorized");
 
-    succeeds("apply", "-f", "examples/install/");
+    succeeds("apply", "-f", "examples/install/rbac.yaml");
     permitted("yes", "patch", "repositories.ecroperator.dev");
     permitted("yes", "watch", "repositories.ecroperator.dev");
     permitted("yes", "update", "repositories.ecroperator.dev", "--subresource=status");

@@ -1,6 +1,9 @@
 package dev.ecroperator.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ecroperator.simulator.kube.LoggedRequest;
+import dev.ecroperator.simulator.real.Access;
 import dev.ecroperator.simulator.real.OperatorAccount;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -99,9 +102,14 @@ final class RealCluster implements KubernetesCluster {
 
   @Override
   public void close() {
+    List<Access> refused =
+        server.accesses().stream()
+            .filter(access -> access.user().equals(account.user()) && access.isForbidden())
+            .toList();
     client.close();
     if (own) {
       server.close();
     }
+    assertThat(refused).as("what the chart's permissions do not allow").isEmpty();
   }
 }
