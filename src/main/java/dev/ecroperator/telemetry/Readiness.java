@@ -40,7 +40,7 @@ public final class Readiness {
   /**
    * What to ask, at each answer, for what stands in the way of a ready process.
    *
-   * @param now each a reason in a few words, such as {@code the watch of repositories is down}
+   * @param now each a reason in a few words, such as {@code a watch has ended}
    */
   public void unless(Supplier<List<String>> now) {
     obstacles.set(now);

@@ -31,6 +31,7 @@ class ProcessIT {
     refused.create("{registry: {accountId: \"999999999999\"}}").awaitReason("NotPermitted");
 
     assertThat(scene.get("/healthz").statusCode()).isEqualTo(200);
+    assertThat(scene.get("/readyz").body()).isEqualTo("ok\n");
     assertThat(scene.get("/readyz").statusCode()).isEqualTo(200);
     String metrics = scene.get("/metrics").body();
 

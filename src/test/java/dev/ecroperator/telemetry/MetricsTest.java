@@ -161,10 +161,10 @@ class MetricsTest {
       assertThat(ready.body()).isEqualTo("standby: blue-1 leads\n");
       List<String> down = new ArrayList<>();
       readiness.unless(() -> down);
-      down.add("a watch of the repositories is down");
+      down.add("a watch of the repositories has ended");
       HttpResponse<String> blind = get(http, endpoints, "/readyz");
       assertThat(blind.statusCode()).isEqualTo(503);
-      assertThat(blind.body()).isEqualTo("a watch of the repositories is down\n");
+      assertThat(blind.body()).isEqualTo("a watch of the repositories has ended\n");
       down.clear();
       assertThat(get(http, endpoints, "/readyz").statusCode()).isEqualTo(200);
       readiness.notReady("stopping");
