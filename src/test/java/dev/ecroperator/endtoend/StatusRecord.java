@@ -83,7 +83,8 @@ final class StatusRecord implements AutoCloseable {
       RealPart.JUDGES.missed(Judges.whyMissing());
       return;
     }
-    // A status that somebody emptied by hand is none that the operator wrote, nor the CRD's default.
+    // A status that somebody emptied by hand is none that the operator wrote, nor the CRD's
+    // default.
     List<JsonNode> objects =
         seen.stream().filter(object -> !object.path("status").isEmpty()).toList();
     List<Judges.Verdict> verdicts = judges.get().judge(objects);
