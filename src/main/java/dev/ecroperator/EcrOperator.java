@@ -4,43 +4,27 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.aws.OwnRegion;
-import dev.ecroperator.cluster.ClusterObjects;
-import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.FirstLine;
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.leadership.Leadership;
 import dev.ecroperator.leadership.StandbyExecutor;
-import dev.ecroperator.replication.ImageReplicationReconciler;
-import dev.ecroperator.repository.RepositoryReconciler;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import dev.ecroperator.telemetry.HttpEndpoints;
-import dev.ecroperator.telemetry.ReconcileMetrics;
-import dev.ecroperator.telemetry.ReplicationMetrics;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.CustomResource;
+import dev.ecroperator.telemetry.ProcessMetrics;
+import dev.ecroperator.telemetry.Readiness;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.OperatorException;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,35 +32,20 @@ import org.slf4j.LoggerFactory;
 final class EcrOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EcrOperator.class);
 
-  /** How long what is in flight may take when the process is told to stop. */
-  private static final Duration GRACE = Duration.ofSeconds(18);
+  private final OperatorConfig config;
+  private final Clock clock = Clock.systemUTC();
+  private final Fence fence;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Readiness readiness = new Readiness();
+  private final AtomicBoolean failed = new AtomicBoolean();
 
-  private final Operator operator;
-  private final KubernetesClient client;
-  private final AwsRegistries registries;
-  private final HttpEndpoints endpoints;
-  private final ExecutorService reconciliations;
-  private final Optional<Leadership> leadership;
-  private final AtomicReference<String> notReadyBecause;
-  private final AtomicBoolean failed;
+  /** What was opened, the last first: it is closed in this order. */
+  private final Deque<Runnable> opened = new ArrayDeque<>();
 
-  private EcrOperator(
-      Operator operator,
-      KubernetesClient client,
-      AwsRegistries registries,
-      HttpEndpoints endpoints,
-      ExecutorService reconciliations,
-      Optional<Leadership> leadership,
-      AtomicReference<String> notReadyBecause,
-      AtomicBoolean failed) {
-    this.operator = operator;
-    this.client = client;
-    this.registries = registries;
-    this.endpoints = endpoints;
-    this.reconciliations = reconciliations;
-    this.leadership = leadership;
-    this.notReadyBecause = notReadyBecause;
-    this.failed = failed;
+  private EcrOperator(OperatorConfig config) {
+    this.config = config;
+    this.fence = config.leaderElection() ? new Fence(System::nanoTime) : Fence.withoutDeadline();
   }
 
   /**
@@ -87,143 +56,84 @@ final class EcrOperator implements AutoCloseable {
   static EcrOperator start(OperatorConfig config) {
     // First of all, since it may be why the rest fails.
     for (String variable : config.unknown()) {
-      log.warn("{} is no setting of this version and has no effect: see --help", variable);
+      log.atWarn()
+          .addKeyValue("setting", variable)
+          .log("{} is no setting of this version and has no effect: see --help", variable);
     }
-    Clock clock = Clock.systemUTC();
-    String region = region();
-    Fence fence = config.leaderElection() ? new Fence(System::nanoTime) : Fence.withoutDeadline();
-    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    bindProcessMeters(metrics, fence);
-    var notReadyBecause = new AtomicReference<>("starting");
-    HttpEndpoints endpoints = listen(config, metrics, notReadyBecause);
-    KubernetesClient client = null;
-    Optional<Leadership> leadership = Optional.empty();
+    var operator = new EcrOperator(config);
     try {
-      client = Cluster.connect();
-      String ownerId = Cluster.ownerId(client, config);
-      // Replications name repositories by their objects.
-      Cluster.require(Repository.class, client, config.watchNamespaces());
-      if (reconciles(ImageReplication.class, config)) {
-        Cluster.require(ImageReplication.class, client, config.watchNamespaces());
-      }
-
-      var registries =
-          new AwsRegistries(
-              region,
-              config.awsRates(),
-              config.concurrency(),
-              config.auditRate(),
-              fence,
-              new AwsCallMetrics(metrics),
-              clock);
-      var events = new Events(client, clock, fence);
-      var reconcileMetrics = new ReconcileMetrics(metrics, clock);
-      var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());
-      if (config.leaderElection()) {
-        leadership =
-            Optional.of(Cluster.contend(config, fence, clock, () -> Runtime.getRuntime().halt(1)));
-      }
-      ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-      ExecutorService reconciliations =
-          leadership
-              .<ExecutorService>map(election -> new StandbyExecutor(threads, election))
-              .orElse(threads);
-      var failed = new AtomicBoolean();
-      Operator operator = operator(client, reconciliations, failed);
-      if (reconciles(Repository.class, config)) {
-        operator.register(
-            new RepositoryReconciler(
-                ownerId,
-                registries,
-                new ClusterObjects<>(client, Repository.class, fence),
-                events,
-                reconcileMetrics,
-                schedule,
-                clock),
-            configuration -> configure(configuration, config));
-      }
-      if (reconciles(ImageReplication.class, config)) {
-        operator.register(
-            new ImageReplicationReconciler(
-                registries,
-                new ClusterObjects<>(client, ImageReplication.class, fence),
-                events,
-                reconcileMetrics,
-                new ReplicationMetrics(metrics, clock),
-                schedule,
-                config.replicationLimits(),
-                clock),
-            configuration -> configure(configuration, config));
-      }
       operator.start();
-      notReadyBecause.set("");
-      log.atInfo()
-          .addKeyValue("region", region)
-          .addKeyValue("ownerId", ownerId)
-          .addKeyValue("port", endpoints.port())
-          .log("ecr-operator {} is running", OperatorMain.version());
-      return new EcrOperator(
-          operator,
-          client,
-          registries,
-          endpoints,
-          reconciliations,
-          leadership,
-          notReadyBecause,
-          failed);
-    } catch (CannotStartException | OperatorException e) {
-      endpoints.close();
-      leadership.ifPresent(Leadership::close);
-      if (client != null) {
-        client.close();
-      }
-      throw e instanceof CannotStartException why
-          ? why
-          : new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
+      return operator;
+    } catch (CannotStartException e) {
+      operator.closeAll();
+      throw e;
+    } catch (OperatorException e) {
+      operator.closeAll();
+      throw new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
     }
   }
 
-  private static boolean reconciles(
-      Class<? extends CustomResource<?, ?>> kind, OperatorConfig config) {
-    return config.kinds().contains(HasMetadata.getKind(kind));
-  }
-
-  private static void configure(
-      ControllerConfigurationOverrider<? extends CustomResource<?, ?>> controller,
-      OperatorConfig config) {
-    controller
-        .withTriggerReconcilerOnAllEvents(true)
-        .withGenerationAware(false)
-        .withOnUpdateFilter(Relevance::ofUpdate)
-        .withInformerListLimit(500L)
-        .withReconciliationMaxInterval(config.resync().multipliedBy(2));
-    if (!config.watchNamespaces().isEmpty()) {
-      controller.settingNamespaces(config.watchNamespaces());
+  private void start() {
+    String region = region();
+    ProcessMetrics.bind(metrics, OperatorMain.version(), fence::isOpen);
+    HttpEndpoints endpoints = listen();
+    opened.push(endpoints::close);
+    KubernetesClient client = Cluster.connect();
+    opened.push(client::close);
+    String ownerId = Cluster.ownerId(client, config);
+    // Replications name repositories by their objects.
+    Cluster.require(Repository.class, client, config.watchNamespaces());
+    if (config.reconciles(ImageReplication.class)) {
+      Cluster.require(ImageReplication.class, client, config.watchNamespaces());
     }
+    var registries =
+        new AwsRegistries(
+            region,
+            config.awsRates(),
+            config.concurrency(),
+            config.auditRate(),
+            fence,
+            new AwsCallMetrics(metrics),
+            clock);
+    opened.push(registries::close);
+    Optional<Leadership> leadership =
+        config.leaderElection()
+            ? Optional.of(Cluster.contend(config, fence, clock, () -> Runtime.getRuntime().halt(1)))
+            : Optional.empty();
+    leadership.ifPresent(election -> opened.push(election::close));
+    ExecutorService threads = threads(leadership);
+    opened.push(threads::shutdownNow);
+
+    readiness.notReady("starting: it reads the cluster's objects");
+    Operator controllers =
+        Controllers.of(
+            config,
+            new Controllers.Surroundings(
+                ownerId, client, registries, fence, threads, metrics, clock, this::endBlind));
+    opened.push(controllers::stop);
+    leadership.ifPresent(election -> opened.push(election::standDown));
+    controllers.start();
+    readiness.unless(() -> Watches.down(controllers.getRuntimeInfo()));
+    readiness.ready(() -> leadership.map(Leadership::role).orElse("ok"));
+    log.atInfo()
+        .addKeyValue("region", region)
+        .addKeyValue("ownerId", ownerId)
+        .addKeyValue("port", endpoints.port())
+        .log("ecr-operator {} is running", OperatorMain.version());
   }
 
-  private static Operator operator(
-      KubernetesClient client, ExecutorService reconciliations, AtomicBoolean failed) {
-    return new Operator(
-        overrider ->
-            overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(false)
-                .withResourceCloner(new WorkingCopies(client.getKubernetesSerialization()))
-                .withExecutorService(reconciliations)
-                .withUseSSAToPatchPrimaryResource(false)
-                .withReconciliationTerminationTimeout(GRACE)
-                .withInformerStoppedHandler((informer, e) -> fail(e, failed))
-                .checkingCRDAndValidateLocalModel(false));
+  private static ExecutorService threads(Optional<Leadership> leadership) {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    return leadership
+        .<ExecutorService>map(election -> new StandbyExecutor(threads, election))
+        .orElse(threads);
   }
 
   /** Without its watch the operator is blind: it ends, and is started anew. */
-  private static void fail(@Nullable Throwable e, AtomicBoolean failed) {
-    if (e != null) {
-      log.error("a watch has ended for good: {}", FirstLine.of(e));
-      failed.set(true);
-      Thread.ofPlatform().start(() -> System.exit(1));
-    }
+  private void endBlind(Throwable because) {
+    log.atError().setCause(because).log("a watch has ended for good, and so the process does");
+    failed.set(true);
+    Thread.ofPlatform().start(() -> System.exit(1));
   }
 
   /** Whether the operator ended by itself, and not because it was told to. */
@@ -239,12 +149,9 @@ final class EcrOperator implements AutoCloseable {
                     "no AWS region: set AWS_REGION, for example AWS_REGION=eu-west-1"));
   }
 
-  private static HttpEndpoints listen(
-      OperatorConfig config,
-      PrometheusMeterRegistry metrics,
-      AtomicReference<String> notReadyBecause) {
+  private HttpEndpoints listen() {
     try {
-      return HttpEndpoints.start(config.httpPort(), metrics, notReadyBecause::get);
+      return HttpEndpoints.start(config.httpPort(), metrics, readiness);
     } catch (IOException e) {
       throw new CannotStartException(
           "port "
@@ -256,33 +163,20 @@ final class EcrOperator implements AutoCloseable {
     }
   }
 
-  /** The registry's life is the process's, and so is that of the meters which it closes. */
-  @SuppressWarnings("resource")
-  private static void bindProcessMeters(PrometheusMeterRegistry metrics, Fence fence) {
-    new JvmMemoryMetrics().bindTo(metrics);
-    new JvmGcMetrics().bindTo(metrics);
-    new JvmThreadMetrics().bindTo(metrics);
-    new ProcessorMetrics().bindTo(metrics);
-    new UptimeMetrics().bindTo(metrics);
-    Gauge.builder("ecr_operator_leader", () -> fence.isOpen() ? 1 : 0)
-        .description("1 while this process acts.")
-        .register(metrics);
-  }
-
   /**
    * Stops: no new pass begins, those under way end or are abandoned within the grace period. Then
    * the lease is let go, so that a successor does not have to wait for it.
    */
   @Override
   public void close() {
-    notReadyBecause.set("stopping");
-    leadership.ifPresent(Leadership::standDown);
-    operator.stop();
-    reconciliations.shutdownNow();
-    leadership.ifPresent(Leadership::close);
-    registries.close();
-    client.close();
-    endpoints.close();
+    readiness.notReady("stopping");
+    closeAll();
     log.info("ecr-operator has stopped");
+  }
+
+  private void closeAll() {
+    while (!opened.isEmpty()) {
+      opened.pop().run();
+    }
   }
 }

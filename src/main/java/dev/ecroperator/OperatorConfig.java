@@ -83,6 +83,11 @@ public record OperatorConfig(
     return from(System.getenv());
   }
 
+  /** Whether objects of the kind are reconciled. */
+  boolean reconciles(Class<? extends HasMetadata> kind) {
+    return kinds.contains(HasMetadata.getKind(kind));
+  }
+
   /** Whether the process runs in a pod: the kubelet sets this variable in each. */
   private static boolean inPod(Map<String, String> environment) {
     return environment.containsKey("KUBERNETES_SERVICE_HOST");

@@ -2,6 +2,7 @@ package dev.ecroperator.aws;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Trace;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -72,8 +74,9 @@ final class AwsCalls {
       return answer;
     } catch (SdkException e) {
       code = FailureTable.code(e);
-      logFailure(operation, code, e);
-      throw new CallFailedException(FailureTable.read(e, action, changes), e);
+      var trace = new Trace(operation, code, requestId(e));
+      log(trace);
+      throw new CallFailedException(FailureTable.read(e, action, changes).tracedBy(trace), e);
     } finally {
       inFlight.release();
       metrics.called(account, region, operation, code, since(started));
@@ -93,13 +96,16 @@ final class AwsCalls {
     metrics.waited(operation, since(started));
   }
 
-  private static void logFailure(String operation, String code, SdkException e) {
+  private static @Nullable String requestId(SdkException e) {
+    return e instanceof AwsServiceException answered ? answered.requestId() : null;
+  }
+
+  private static void log(Trace failed) {
     log.atDebug()
-        .addKeyValue("operation", operation)
-        .addKeyValue("code", code)
-        .addKeyValue(
-            "requestId", e instanceof AwsServiceException answered ? answered.requestId() : null)
-        .log("AWS call failed");
+        .addKeyValue("operation", failed.operation())
+        .addKeyValue("code", failed.code())
+        .addKeyValue("requestId", failed.requestId())
+        .log("an AWS call failed");
   }
 
   private static Duration since(long started) {

@@ -95,7 +95,8 @@ final class ReplicatingRegistry implements ReplicationRegistry {
             failure.action(),
             failure.message()
                 + " (the first replication of an account also needs iam:CreateServiceLinkedRole for"
-                + " replication.ecr.amazonaws.com)"),
+                + " replication.ecr.amazonaws.com)",
+            failure.trace()),
         e);
   }
 

@@ -132,7 +132,10 @@ final class RepositoryInventory {
         askedInVain.set(0);
       }
     } catch (CallFailedException e) {
-      log.atInfo().log("the repositories are read one by one for a while: {}", e.getMessage());
+      log.atInfo()
+          .addKeyValue("operation", e.failure().action())
+          .addKeyValue("reason", e.failure().kind().reason().text())
+          .log("the repositories cannot be listed, and are read one by one for a while");
       listAgainAt = clock.instant().plus(WITHOUT_LIST);
     } finally {
       listing.unlock();

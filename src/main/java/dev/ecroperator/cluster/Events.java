@@ -67,7 +67,7 @@ public final class Events {
     try {
       calls.make(client.resource(event)::create);
     } catch (KubernetesClientException e) {
-      log.debug("event {} was not written: {}", occurrence.reason(), e.getMessage());
+      log.debug("event {} was not written: {}", occurrence.reason(), ApiRefusal.text(e));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.ecroperator.convergence;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One refused or failed call.
  *
@@ -7,8 +9,14 @@ package dev.ecroperator.convergence;
  * @param action the call as IAM names it, such as {@code ecr:PutLifecyclePolicy}
  * @param message what the service or the network said; free of request ids, so that a repeated
  *     failure reads the same
+ * @param trace what finds the call again; null where no single call failed
  */
-public record Failure(Kind kind, String action, String message) {
+public record Failure(Kind kind, String action, String message, @Nullable Trace trace) {
+
+  /** A failure without a call to be found again. */
+  public Failure(Kind kind, String action, String message) {
+    this(kind, action, message, null);
+  }
 
   /** What a failed call means, whichever service answered it. */
   public enum Kind {
@@ -49,13 +57,18 @@ public record Failure(Kind kind, String action, String message) {
     }
   }
 
+  /** The same, with what finds the call again. */
+  public Failure tracedBy(Trace call) {
+    return new Failure(kind, action, message, call);
+  }
+
   /** The finding that this failure makes of a field. */
   public Finding at(String field) {
-    return new Finding(kind.reason(), field + ": " + action + ": " + message);
+    return new Finding(kind.reason(), field + ": " + action + ": " + message, trace);
   }
 
   /** The finding that this failure makes of the resource as a whole. */
   public Finding finding() {
-    return new Finding(kind.reason(), action + ": " + message);
+    return new Finding(kind.reason(), action + ": " + message, trace);
   }
 }

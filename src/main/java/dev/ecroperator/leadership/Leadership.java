@@ -136,19 +136,17 @@ public final class Leadership implements AutoCloseable {
     return !ended.get();
   }
 
-  /** Whether this replica leads now. */
-  public boolean leads() {
-    return fence.isOpen();
-  }
-
-  /** Who leads, as far as is known here; empty where nobody does. */
-  public Optional<String> leader() {
-    return Optional.ofNullable(leader);
-  }
-
-  /** Why the lease cannot be used; empty where it can be. */
-  public Optional<String> trouble() {
-    return lock.trouble();
+  /** What this replica does, in a few words. */
+  public String role() {
+    if (fence.isOpen()) {
+      return "ok: leads";
+    }
+    String standby =
+        "ok: stands by, "
+            + Optional.ofNullable(leader).map(holder -> holder + " leads").orElse("nobody leads");
+    return lock.trouble()
+        .map(why -> standby + "; the " + lock.describe() + " cannot be used: " + why)
+        .orElse(standby);
   }
 
   /** Lets no more of those go on that wait for this replica to lead. Who leads goes on leading. */

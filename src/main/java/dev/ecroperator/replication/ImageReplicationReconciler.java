@@ -1,8 +1,11 @@
 package dev.ecroperator.replication;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
+import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.RecreationEventSource;
@@ -127,6 +130,7 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     } catch (RuntimeException e) {
       // The SDK would give up after a few tries, and leave its owner without a word.
       log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
+      metrics.failed(KIND);
       return stop(
           object,
           new Finding(
@@ -142,6 +146,8 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
   /** Has an object that is to stay converged, once it is known which registry it means. */
   private UpdateControl<ImageReplication> keep(ReplicationObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
+      metrics.notDue(object.uid());
+      replicationMetrics.forget(object.uid());
       write(
           object,
           ReplicationReport.suspended(object.status(), object.generation(), clock.instant()));
@@ -174,6 +180,10 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
       return stop(object, pass.failure() != null ? pass.failure() : OVERTAKEN);
     }
     metrics.verified(KIND, object.uid(), pass.begunAt());
+    replicationMetrics.replicates(
+        object.uid(),
+        registry.toString(),
+        member.desired().destinations().stream().map(Registry::toString).collect(toSet()));
 
     RegistryProgress.Seen seen = source.progress().look(member.desired(), shared);
     if (seen.isFresh()) {
@@ -213,6 +223,9 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
   private UpdateControl<ImageReplication> stop(ReplicationObject object, Finding finding) {
     Instant now = clock.instant();
     ReplicationMemory memory = memory(object).afterFailure();
+    if (finding.reason().companion() == Reason.Companion.STALLED) {
+      metrics.notDue(object.uid()); // AWS is not asked until its owner has mended it
+    }
     memories.put(object.uid(), memory);
     write(
         object,
@@ -326,7 +339,7 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     }
     log.atWarn()
         .addKeyValue("resource", object.path())
-        .log("the Kubernetes API refused a call: {}", e.getMessage());
+        .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
     ReplicationMemory memory = memory(object).afterFailure();
     memories.put(object.uid(), memory);
     return later(
@@ -341,6 +354,7 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     recorded.remove(object.uid());
     objects.forget(object.uid());
     metrics.forget(object.uid());
+    replicationMetrics.forget(object.uid());
     return UpdateControl.noUpdate();
   }
 

@@ -3,6 +3,7 @@ package dev.ecroperator.repository;
 import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.RecreationEventSource;
@@ -96,6 +97,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     } catch (RuntimeException e) {
       // The SDK would give up after a few tries, and leave its owner without a word.
       log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
+      metrics.failed(KIND);
       return stop(
           object,
           new Finding(
@@ -112,6 +114,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   private UpdateControl<Repository> keep(RepositoryObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
       memories.forget(object);
+      metrics.notDue(object.uid());
       write(object, RepositoryReport.suspended(object, clock.instant()));
       return UpdateControl.noUpdate();
     }
@@ -174,6 +177,9 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
   private UpdateControl<Repository> stop(RepositoryObject object, Finding finding) {
     Instant now = clock.instant();
     RepositoryMemory memory = memories.of(object).afterFailure();
+    if (finding.reason().companion() == Reason.Companion.STALLED) {
+      metrics.notDue(object.uid()); // AWS is not asked until its owner has mended it
+    }
     memories.put(object, memory);
     write(
         object,
@@ -228,7 +234,9 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
           .filter(object -> new RepositoryObject(object).claims(target))
           .isPresent();
     } catch (KubernetesClientException e) {
-      log.info("cannot see whether {} still claims {}: {}", other, target, e.getMessage());
+      log.atInfo()
+          .addKeyValue("resource", other.namespace() + "/" + other.name())
+          .log("cannot see whether it still claims a repository: {}", ApiRefusal.text(e));
       return true;
     }
   }
@@ -240,7 +248,7 @@ public final class RepositoryReconciler implements Reconciler<Repository> {
     }
     log.atWarn()
         .addKeyValue("resource", object.path())
-        .log("the Kubernetes API refused a call: {}", e.getMessage());
+        .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
     RepositoryMemory memory = memories.of(object).afterFailure();
     memories.put(object, memory);
     return UpdateControl.<Repository>noUpdate()

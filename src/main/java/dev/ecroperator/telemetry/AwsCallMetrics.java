@@ -1,11 +1,26 @@
 package dev.ecroperator.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
 /** The meters of calls to AWS. */
 public final class AwsCallMetrics {
+
+  /** The histograms' buckets: few, since each operation has them; a call ends after 15 s. */
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15)
+  };
+
   private final MeterRegistry registry;
 
   /** Meters in {@code registry}. */
@@ -20,27 +35,36 @@ public final class AwsCallMetrics {
    */
   public void called(
       String account, String region, String operation, String code, Duration duration) {
-    registry
-        .counter(
-            "ecr_operator_aws_calls",
-            "account",
-            account,
-            "region",
-            region,
-            "operation",
-            operation,
-            "code",
-            code)
+    Counter.builder("ecr_operator_aws_calls")
+        .description(
+            "Calls to AWS by AWS's error code; OK: answered. The account is empty while it is not"
+                + " known yet.")
+        .tags("account", account, "region", region, "operation", operation, "code", code)
+        .register(registry)
         .increment();
-    timer("ecr_operator_aws_call_seconds", operation).record(duration);
+    record(
+        "ecr_operator_aws_call_seconds",
+        "How long calls to AWS took, with the SDK's own retries.",
+        operation,
+        duration);
   }
 
   /** Notes how long a call waited for its turn. */
   public void waited(String operation, Duration duration) {
-    timer("ecr_operator_aws_wait_seconds", operation).record(duration);
+    record(
+        "ecr_operator_aws_wait_seconds",
+        "How long calls to AWS waited before they were made: for their rate limit, and for others"
+            + " in flight.",
+        operation,
+        duration);
   }
 
-  private Timer timer(String name, String operation) {
-    return Timer.builder(name).tags("operation", operation).register(registry);
+  private void record(String name, String description, String operation, Duration duration) {
+    Timer.builder(name)
+        .description(description)
+        .tags("operation", operation)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(duration);
   }
 }

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /**
  * What a kubelet and Prometheus ask the process: {@code /healthz}, {@code /readyz} and {@code
@@ -25,11 +24,10 @@ public final class HttpEndpoints implements AutoCloseable {
    * Listens.
    *
    * @param port 0 for any free one
-   * @param notReadyBecause empty while the process does its work, else why it does not
+   * @param readiness what {@code /readyz} answers
    * @throws IOException where the port is taken
    */
-  public static HttpEndpoints start(
-      int port, PrometheusMeterRegistry metrics, Supplier<String> notReadyBecause)
+  public static HttpEndpoints start(int port, PrometheusMeterRegistry metrics, Readiness readiness)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -37,12 +35,8 @@ public final class HttpEndpoints implements AutoCloseable {
     server.createContext(
         "/readyz",
         exchange -> {
-          String because = notReadyBecause.get();
-          if (because.isEmpty()) {
-            answer(exchange, 200, "ok\n");
-          } else {
-            answer(exchange, 503, because + "\n");
-          }
+          Readiness.Answer answer = readiness.answer();
+          answer(exchange, answer.ready() ? 200 : 503, answer.text() + "\n");
         });
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
     server.start();

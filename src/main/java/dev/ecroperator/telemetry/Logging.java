@@ -3,16 +3,30 @@ package dev.ecroperator.telemetry;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
-/** How the process logs: one line an entry, on standard error. */
+/** How the process logs: one line an entry, on standard error; what it may say: {@link LogLine}. */
 public final class Logging {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+
   private Logging() {}
 
   /**
@@ -20,12 +34,13 @@ public final class Logging {
    *
    * @param format {@code json} or {@code text}
    * @param level {@code error}, {@code warn}, {@code info} or {@code debug}: ours; the libraries
-   *     say no less than warnings, save at {@code debug}
+   *     say warnings and errors only
    */
   public static void start(String format, String level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    Encoder<ILoggingEvent> encoder = format.equals("json") ? json(context) : text(context);
+    var encoder = new Lines(format.equals("json") ? Logging::json : Logging::text);
+    encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
@@ -45,23 +60,77 @@ public final class Logging {
         .setLevel(Level.ERROR);
   }
 
-  private static Encoder<ILoggingEvent> json(LoggerContext context) {
-    JsonEncoder encoder = new JsonEncoder();
-    encoder.setContext(context);
-    encoder.setWithFormattedMessage(true);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithContext(false);
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithThreadName(false);
-    return encoder;
+  /** Writes each event as one line. */
+  private static final class Lines extends EncoderBase<ILoggingEvent> {
+    private static final byte[] NOTHING = {};
+    private final Function<LogLine, String> format;
+
+    Lines(Function<LogLine, String> format) {
+      this.format = format;
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      return (format.apply(LogLine.of(event)) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] headerBytes() {
+      return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return NOTHING;
+    }
   }
 
-  private static Encoder<ILoggingEvent> text(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0} %kvp{NONE} %msg%n%ex{short}");
-    return encoder;
+  /** For machines: an object without depth, but for the exception. */
+  static String json(LogLine line) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(text)) {
+      out.writeStartObject();
+      out.writeStringField("time", line.time().toString());
+      out.writeStringField("level", line.level());
+      out.writeStringField("logger", line.logger());
+      out.writeStringField("message", line.message());
+      for (Map.Entry<String, Object> field : line.fields().entrySet()) {
+        out.writeObjectField(field.getKey(), field.getValue());
+      }
+      if (!line.exceptions().isEmpty()) {
+        array(out, "exceptions", line.exceptions());
+        array(out, "frames", line.frames());
+      }
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a string writer does not fail
+    }
+    return text.toString();
+  }
+
+  private static void array(JsonGenerator out, String name, List<String> texts) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String text : texts) {
+      out.writeString(text);
+    }
+    out.writeEndArray();
+  }
+
+  /** For people. */
+  static String text(LogLine line) {
+    StringBuilder text = new StringBuilder(CLOCK.format(line.time()));
+    text.append(String.format(Locale.ROOT, " %-5s ", line.level()))
+        .append(line.logger().substring(line.logger().lastIndexOf('.') + 1))
+        .append(' ');
+    line.fields().forEach((key, value) -> text.append(key).append('=').append(value).append(' '));
+    text.append(line.message());
+    if (!line.exceptions().isEmpty()) {
+      text.append(" [")
+          .append(String.join(" <- ", line.exceptions()))
+          .append(" at ")
+          .append(line.frames().isEmpty() ? "?" : line.frames().getFirst())
+          .append(']');
+    }
+    return text.toString();
   }
 }

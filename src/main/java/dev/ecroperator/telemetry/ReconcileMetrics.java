@@ -1,5 +1,6 @@
 package dev.ecroperator.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,6 +14,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The meters of the reconcilers, by kind. */
 public final class ReconcileMetrics {
+
+  /** The histogram's buckets; a pass without a call takes about a millisecond. */
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofSeconds(60)
+  };
 
   /** How one resource stands. */
   private record State(String kind, boolean ready, String reason) {}
@@ -35,6 +50,7 @@ public final class ReconcileMetrics {
 
   /** Notes how a resource stands: {@code ecr_operator_resources}. */
   public void state(String kind, String uid, boolean ready, String reason) {
+    failures(kind); // there from the start: the first failure is an increase
     var state = new State(kind, ready, reason);
     states.put(uid, state);
     if (gauges.add(state)) {
@@ -53,8 +69,9 @@ public final class ReconcileMetrics {
   public void reconciled(String kind, String uid, Duration duration) {
     String outcome = Optional.ofNullable(states.get(uid)).map(State::reason).orElse("Gone");
     Timer.builder("ecr_operator_reconcile_seconds")
-        .description("How long a reconciliation took.")
+        .description("How long a reconciliation took, by how the resource stood after it.")
         .tags("kind", kind, "outcome", outcome)
+        .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(duration);
   }
@@ -63,19 +80,34 @@ public final class ReconcileMetrics {
   public void driftCorrected(String kind, String field) {
     // The key of a tag is the user's, and unbounded: it is no label.
     int slash = field.indexOf('/');
-    registry
-        .counter(
-            "ecr_operator_drift_corrected",
-            "kind",
-            kind,
-            "field",
-            slash < 0 ? field : field.substring(0, slash))
+    Counter.builder("ecr_operator_drift_corrected")
+        .description("Settings that somebody else had changed, and that were put back.")
+        .tags("kind", kind, "field", slash < 0 ? field : field.substring(0, slash))
+        .register(registry)
         .increment();
   }
 
   /** Notes that AWS was looked at: {@code ecr_operator_verified_age_seconds}. */
   public void verified(String kind, String uid, Instant at) {
     verified.put(uid, new Verified(kind, at));
+    ageOf(kind);
+  }
+
+  /**
+   * Notes that a resource is to be compared with AWS and cannot be now. One that never was in the
+   * life of this process ages from here on, so that AWS's absence at the start shows too.
+   */
+  public void due(String kind, String uid) {
+    verified.putIfAbsent(uid, new Verified(kind, clock.instant()));
+    ageOf(kind);
+  }
+
+  /** Notes that a resource is not to be compared with AWS: it has no age. */
+  public void notDue(String uid) {
+    verified.remove(uid);
+  }
+
+  private void ageOf(String kind) {
     if (gauges.add(kind)) {
       Gauge.builder("ecr_operator_verified_age_seconds", verified, all -> oldest(all, kind))
           .description("The longest time since a resource was compared with AWS.")
@@ -91,6 +123,18 @@ public final class ReconcileMetrics {
         .mapToDouble(v -> Duration.between(v.at(), now).toMillis() / 1000.0)
         .max()
         .orElse(0);
+  }
+
+  /** Notes a pass that ended in an exception which nobody expected. */
+  public void failed(String kind) {
+    failures(kind).increment();
+  }
+
+  private Counter failures(String kind) {
+    return Counter.builder("ecr_operator_pass_failures")
+        .description("Reconciliations that ended in an exception which nobody expected: bugs.")
+        .tags("kind", kind)
+        .register(registry);
   }
 
   /** Forgets a resource that is gone. */

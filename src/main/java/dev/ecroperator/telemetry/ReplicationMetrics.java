@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of replication, by destination: counts are of the images that were sampled last. */
+/**
+ * The meters of replication, by destination: counts are of the images that were sampled last. A
+ * destination counts while an object replicates there.
+ */
 public final class ReplicationMetrics {
 
   /**
@@ -31,6 +34,15 @@ public final class ReplicationMetrics {
   private final MeterRegistry registry;
   private final Clock clock;
   private final Map<String, List<Destination>> bySource = new ConcurrentHashMap<>();
+
+  /** Where each object replicates from and to, by its uid. */
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  private record Route(String source, Set<String> destinations) {
+    boolean leads(String from, Destination to) {
+      return source.equals(from) && destinations.contains(to.account() + "/" + to.region());
+    }
+  }
 
   /** What has its gauges already: each is registered once. */
   private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -65,6 +77,21 @@ public final class ReplicationMetrics {
     }
   }
 
+  /**
+   * Notes that an object replicates.
+   *
+   * @param source as in {@link #sampled}
+   * @param destinations each as account, slash and region
+   */
+  public void replicates(String uid, String source, Set<String> destinations) {
+    routes.put(uid, new Route(source, Set.copyOf(destinations)));
+  }
+
+  /** Forgets an object that is gone, or that is looked at no longer. */
+  public void forget(String uid) {
+    routes.remove(uid);
+  }
+
   private void images(Destination of, String state, ToDoubleFunction<Destination> count) {
     Gauge.builder(
             "ecr_operator_replication_images",
@@ -85,9 +112,10 @@ public final class ReplicationMetrics {
         .orElse(0);
   }
 
-  private static List<Destination> same(Map<String, List<Destination>> all, Destination of) {
-    return all.values().stream()
-        .flatMap(List::stream)
+  private List<Destination> same(Map<String, List<Destination>> all, Destination of) {
+    return all.entrySet().stream()
+        .filter(source -> routes.values().stream().anyMatch(r -> r.leads(source.getKey(), of)))
+        .flatMap(source -> source.getValue().stream())
         .filter(each -> each.account().equals(of.account()) && each.region().equals(of.region()))
         .toList();
   }

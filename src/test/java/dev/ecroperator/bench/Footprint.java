@@ -35,9 +35,15 @@ public final class Footprint {
    * @param processor seconds of processor time until then
    * @param resident MiB, after the time at rest
    * @param anonymous MiB of those that are the process's own: the rest is mapped files
+   * @param busy share of one processor while at rest, in percent
    */
   private record Run(
-      double firstCall, double firstReady, double processor, double resident, double anonymous) {}
+      double firstCall,
+      double firstReady,
+      double processor,
+      double resident,
+      double anonymous,
+      double busy) {}
 
   private Footprint() {}
 
@@ -96,9 +102,17 @@ public final class Footprint {
       double firstReady = seconds(watch.elapsed());
       double processor = stage.processorSeconds();
       stage.await("all to be Ready", stage::areAllReady);
+      double before = stage.processorSeconds();
       Thread.sleep(idle.toMillis());
+      double busy = (stage.processorSeconds() - before) / Math.max(1, idle.toSeconds());
       var run =
-          new Run(firstCall, firstReady, processor, stage.memory("VmRSS"), stage.memory("RssAnon"));
+          new Run(
+              firstCall,
+              firstReady,
+              processor,
+              stage.memory("VmRSS"),
+              stage.memory("RssAnon"),
+              busy * 100);
       stage.stopOperator();
       return run;
     }
@@ -125,6 +139,7 @@ public final class Footprint {
     line(out, "of which processor time", runs, Run::processor, "s", "");
     line(out, "resident, at rest", runs, Run::resident, "MiB", "goal 150 MB = 143 MiB");
     line(out, "of which not of files", runs, Run::anonymous, "MiB", "");
+    line(out, "processor, at rest", runs, Run::busy, "%", "");
   }
 
   private static void line(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,10 @@ class InstallGuideIT {
         assertThat(answer.exitCode()).as("%s%n%s", block, answer.output()).isZero();
       }
     }
+  }
+
+  private static String folder(Path binary) {
+    return Objects.requireNonNull(binary.getParent()).toString();
   }
 
   private Helm.Answer run(String commands, Path helm, Path kubeconfig)

@@ -41,7 +41,11 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
 
   /** What the operator stands between. */
   private record Backstage(
-      Path directory, KubernetesCluster cluster, EcrService ecr, Outsider outsider) {}
+      Path directory,
+      KubernetesCluster cluster,
+      EcrService ecr,
+      Outsider outsider,
+      StatusRecord statuses) {}
 
   private Scene(Map<String, String> settings) {
     this.settings = settings;
@@ -86,9 +90,14 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
     try {
       Path directory = Files.createTempDirectory("e2e");
       EcrService ecr = Backends.ecr(directory);
+      KubernetesCluster cluster = Backends.cluster(directory);
       backstage =
           new Backstage(
-              directory, Backends.cluster(directory), ecr, new Outsider(ecr.endpoint(), REGION));
+              directory,
+              cluster,
+              ecr,
+              new Outsider(ecr.endpoint(), REGION),
+              StatusRecord.of(cluster.client(), cluster.namespace()));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -246,7 +255,9 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
       set.ecr().simulator().ifPresent(simulator -> simulator.faults().clear());
       set.outsider().close();
       set.ecr().close();
+      set.statuses().close();
       set.cluster().close();
+      set.statuses().judge();
     }
   }
 }

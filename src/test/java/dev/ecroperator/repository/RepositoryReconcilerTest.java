@@ -63,6 +63,7 @@ class RepositoryReconcilerTest {
   private final ScriptedCluster cluster = new ScriptedCluster();
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final ReconcileMetrics metrics = new ReconcileMetrics(meters, clock);
   private final FakeRegistry registry = FakeRegistry.empty();
   private final OneRegistry registries = new OneRegistry(registry);
   private final RepositoryReconciler reconciler =
@@ -71,7 +72,7 @@ class RepositoryReconcilerTest {
           registries,
           new ClusterObjects<>(cluster.client(), Repository.class, Fence.withoutDeadline()),
           new Events(cluster.client(), clock, Fence.withoutDeadline()),
-          new ReconcileMetrics(meters, clock),
+          metrics,
           new Schedule(Duration.ofMinutes(5), () -> 0L),
           clock);
 
@@ -291,11 +292,13 @@ class RepositoryReconcilerTest {
 
   @Test
   void aPassThatAwsDidNotAnswerIsNoVerification() {
+    Repository object = held("{}");
+    metrics.verified("Repository", object.getMetadata().getUid(), NOW.minusSeconds(90));
     registry.refuse("create", Failure.Kind.UNAVAILABLE);
     cluster.onPost(EVENTS, 201, new Event());
     cluster.onPut(STATUS, 200, held("{}"));
-    reconcile(held("{}"));
-    assertThat(meters.find("ecr_operator_verified_age_seconds").gauge()).isNull();
+    reconcile(object);
+    assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(90);
   }
 
   private void holdOurs() {

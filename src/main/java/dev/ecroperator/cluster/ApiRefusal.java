@@ -1,0 +1,34 @@
+package dev.ecroperator.cluster;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/**
+ * What may be logged of a call that the API server refused. Its message is the whole of it where it
+ * is about permission; where it is about a value, the message quotes the object, and is left out.
+ */
+public final class ApiRefusal {
+  private ApiRefusal() {}
+
+  /** The refusal in one line, such as {@code 403 Forbidden: ... cannot patch resource ...}. */
+  public static String text(KubernetesClientException e) {
+    if (e.getCode() == 0) {
+      return "no answer (" + innermost(e) + ")";
+    }
+    Status status = e.getStatus();
+    String reason = status == null || status.getReason() == null ? "" : " " + status.getReason();
+    String message =
+        status != null && e.getCode() == 403 && status.getMessage() != null
+            ? ": " + status.getMessage()
+            : "";
+    return e.getCode() + reason + message;
+  }
+
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ecroperator.repository;
+
+import static dev.ecroperator.repository.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.api.Conditions;
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import dev.ecroperator.simulator.real.Judges;
+import dev.ecroperator.simulator.real.Judges.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What GitOps tools make of the statuses of Repositories, for each reason. */
+class RepositoryHealthTest {
+  private static final long GENERATION = 3;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static RepositoryStatus status(RepositoryStatus before, Reason reason, Instant now) {
+    RepositoryOutcome outcome =
+        new RepositoryOutcome(
+            reason == Reason.OBSERVED ? Hold.OBSERVED : Hold.OWNED,
+            Samples.observed(Samples.owned()),
+            new TreeSet<>(),
+            reason.ready() ? List.of() : List.of(new Finding(reason, "so it is")),
+            false,
+            List.of(),
+            Set.of(),
+            Map.of(),
+            List.of());
+    return RepositoryReport.of(
+            before, Samples.TARGET, outcome, new RepositoryReport.About(GENERATION, NOW, null, now))
+        .status();
+  }
+
+  private static Verdict judged(RepositoryStatus status, long generation) {
+    var object = new Repository();
+    object.getMetadata().setName("api");
+    object.getMetadata().setGeneration(generation);
+    object.setStatus(status);
+    JsonNode json = JSON.valueToTree(object);
+    return Judges.get().judge(List.of(json)).getFirst();
+  }
+
+  private static void assertVerdict(Verdict said, String kstatus, String health) {
+    assertThat(said.errors()).isEmpty();
+    assertThat(said.kstatus()).isEqualTo(kstatus);
+    assertThat(said.health()).isEqualTo(health);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SUSPENDED", mode = EnumSource.Mode.EXCLUDE)
+  void eachReasonIsUnderstood(Reason reason) {
+    Verdict said = judged(status(RepositoryStatus.BLANK, reason, NOW), GENERATION);
+
+    switch (reason.companion()) {
+      case NONE -> assertVerdict(said, "Current", "Healthy");
+      case RECONCILING, RECONCILING_THEN_STALLED ->
+          assertVerdict(said, "InProgress", "Progressing");
+      case STALLED -> assertVerdict(said, "Failed", "Degraded");
+    }
+    assertThat(said.healthMessage()).startsWith(reason.text() + ": ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ACCESS_DENIED", "PRINCIPAL_NOT_FOUND"})
+  void whatHasLastedIsDegraded(Reason reason) {
+    RepositoryStatus first = status(RepositoryStatus.BLANK, reason, NOW);
+
+    assertVerdict(
+        judged(status(first, reason, NOW.plusSeconds(600)), GENERATION), "Failed", "Degraded");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "SUSPENDED", mode = EnumSource.Mode.EXCLUDE)
+  void anEditIsWaitedForWhateverWasBefore(Reason reason) {
+    assertVerdict(
+        judged(status(RepositoryStatus.BLANK, reason, NOW), GENERATION + 1),
+        "InProgress",
+        "Progressing");
+  }
+
+  @Test
+  void whatTheOperatorHasNotSeenIsProgressing() {
+    var seeded =
+        RepositoryStatus.BLANK.standing(-1L, List.of(), null); // as the CRD's default has it
+    assertVerdict(judged(seeded, 1), "InProgress", "Progressing");
+  }
+
+  @Test
+  void suspendedIsItsOwnHealthUntilItIsResumed() {
+    RepositoryStatus before = status(RepositoryStatus.BLANK, Reason.IN_SYNC, NOW);
+    RepositoryStatus suspended = RepositoryReport.suspended(before, GENERATION + 1, NOW);
+
+    // kstatus knows no suspension: what waits for it waits until the object is resumed.
+    assertVerdict(judged(suspended, GENERATION + 1), "InProgress", "Suspended");
+    assertVerdict(judged(suspended, GENERATION + 2), "InProgress", "Progressing");
+    RepositoryStatus never = RepositoryReport.suspended(RepositoryStatus.BLANK, 1, NOW);
+    assertThat(judged(never, 1).health()).isEqualTo("Suspended");
+    assertThat(Conditions.find(never.conditions(), "Stalled")).isPresent();
+  }
+}
