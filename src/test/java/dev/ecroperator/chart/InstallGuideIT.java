@@ -1,6 +1,5 @@
 package dev.ecroperator.chart;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.real.RealKubeApiServer;
@@ -62,9 +61,5 @@ class InstallGuideIT {
     process.getOutputStream().close();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Helm.Answer(process.waitFor(), output);
-  }
-
-  private static String folder(Path program) {
-    return requireNonNull(program.getParent()).toString();
   }
 }
