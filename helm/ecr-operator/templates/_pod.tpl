@@ -83,15 +83,12 @@
   value: {{ . | quote }}
 {{- end }}
 {{- with .Values.proxy }}
-{{- if or .https .http }}
-{{- with .https }}
+{{- if .https }}
 - name: HTTPS_PROXY
-  value: {{ . | quote }}
-{{- end }}
-{{- with .http }}
+  value: {{ .https | quote }}
+# The AWS SDK's client takes this one, for HTTPS as well (aws-sdk-java-v2 issue 3868).
 - name: HTTP_PROXY
-  value: {{ . | quote }}
-{{- end }}
+  value: {{ .https | quote }}
 - name: NO_PROXY
   # The API server, loopback, the pod identity agent, the instance metadata.
   value: {{ concat (list "$(KUBERNETES_SERVICE_HOST)" "kubernetes.default.svc" "localhost" "127.0.0.1" "169.254.170.23" "169.254.169.254") .noProxy | join "," | quote }}

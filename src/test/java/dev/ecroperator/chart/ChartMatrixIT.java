@@ -104,7 +104,7 @@ class ChartMatrixIT {
           fips: true
           dualStack: true
           endpoints: {all: "https://a", ecr: "https://b", ecrPublic: "https://c", sts: "https://d"}
-        proxy: {https: "http://proxy:3128", http: "http://proxy:3128", noProxy: [.corp]}
+        proxy: {https: "http://proxy:3128", noProxy: [.corp]}
         trustStore: {configMap: trust, password: changeit}
         settings:
           concurrency: 7

@@ -252,7 +252,7 @@ class ChartTemplateTest {
               fips: true
               dualStack: true
               endpoints: {all: "https://a", ecr: "https://b", ecrPublic: "https://c", sts: "https://d"}
-            proxy: {https: "http://proxy:3128", http: "http://proxy:3129", noProxy: [10.0.0.0/8, .corp]}
+            proxy: {https: "http://proxy:3128", noProxy: [10.0.0.0/8, .corp]}
             trustStore: {configMap: trust, key: ca.p12, password: changeit}
             jvmOptions: -XX:MaxRAMPercentage=60
             extraEnv: [{name: A, value: b}]
@@ -267,7 +267,7 @@ class ChartTemplateTest {
         .containsEntry("AWS_ENDPOINT_URL_ECR_PUBLIC", "https://c")
         .containsEntry("AWS_ENDPOINT_URL_STS", "https://d")
         .containsEntry("HTTPS_PROXY", "http://proxy:3128")
-        .containsEntry("HTTP_PROXY", "http://proxy:3129")
+        .containsEntry("HTTP_PROXY", "http://proxy:3128")
         .containsEntry(
             "NO_PROXY",
             "$(KUBERNETES_SERVICE_HOST),kubernetes.default.svc,localhost,127.0.0.1,169.254.170.23,"

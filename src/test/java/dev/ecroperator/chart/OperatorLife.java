@@ -46,7 +46,7 @@ final class OperatorLife implements AutoCloseable {
    *
    * @param namespace where its pod and the objects are
    * @param watched the namespaces that it watches; empty for all
-   * @param settings further variables, and after each its value
+   * @param settings further variables, and after each its value; empty for none
    */
   OperatorLife(
       RealKubeApiServer server,
@@ -69,7 +69,11 @@ final class OperatorLife implements AutoCloseable {
     environment.put("OPERATOR_RESYNC", "1h");
     environment.put("OPERATOR_WATCH_NAMESPACES", watched);
     for (int i = 0; i < settings.length; i += 2) {
-      environment.put(settings[i], settings[i + 1]);
+      if (settings[i + 1].isEmpty()) {
+        environment.remove(settings[i]);
+      } else {
+        environment.put(settings[i], settings[i + 1]);
+      }
     }
     operator = start();
   }
