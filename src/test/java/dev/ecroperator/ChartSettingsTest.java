@@ -76,8 +76,8 @@ class ChartSettingsTest {
     Map<String, String> environment = environment(EVERY_SETTING);
     OperatorConfig config = OperatorConfig.from(environment);
 
-    // A setting of a later change of the operator, until it is in.
-    assertThat(config.unknown()).isSubsetOf("OPERATOR_KINDS");
+    assertThat(config.unknown()).isEmpty();
+    assertThat(config.kinds()).containsExactly("Repository");
     assertThat(config.watchNamespaces()).containsExactlyInAnyOrder("payments", "platform");
     assertThat(config.ownerId()).contains("blue");
     assertThat(config.httpPort()).isEqualTo(9090);

@@ -4,6 +4,8 @@ package dev.ecroperator.chart;
 enum Achievement {
   /** It has started, and says so. */
   RUNS,
+  /** It goes on running. */
+  STAYS,
   /** A Repository and an ImageReplication are Ready. */
   READY,
   /** Both have events. */

@@ -137,6 +137,7 @@ final class OperatorLife implements AutoCloseable {
   boolean has(Achievement achievement) {
     return switch (achievement) {
       case RUNS -> operator.output().stream().anyMatch(line -> line.contains(" is running"));
+      case STAYS -> operator.isAlive();
       case READY -> isReady(repository(), 1) && isReady(replication(), 1);
       case TOLD -> isTold("Repository") && isTold("ImageReplication");
       case KEPT -> isReady(repository(), 2);
