@@ -2,7 +2,6 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
-import dev.ecroperator.cluster.FirstLine;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.leadership.Leadership;
 import io.fabric8.kubernetes.api.model.APIResourceList;

@@ -5,6 +5,7 @@ import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.replication.ImageReplicationReconciler;
@@ -69,23 +70,25 @@ final class Controllers {
     var metrics = new ReconcileMetrics(in.metrics(), in.clock());
     var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());
     if (config.reconciles(Repository.class)) {
+      var repositories = new ClusterObjects<>(in.client(), Repository.class, in.fence());
       operator.register(
           new RepositoryReconciler(
               in.ownerId(),
               in.registries(),
-              new ClusterObjects<>(in.client(), Repository.class, in.fence()),
-              events,
+              repositories,
+              new ReportWriter<>(repositories, events, metrics),
               metrics,
               schedule,
               in.clock()),
           controller -> configure(controller, config));
     }
     if (config.reconciles(ImageReplication.class)) {
+      var replications = new ClusterObjects<>(in.client(), ImageReplication.class, in.fence());
       operator.register(
           new ImageReplicationReconciler(
               in.registries(),
-              new ClusterObjects<>(in.client(), ImageReplication.class, in.fence()),
-              events,
+              replications,
+              new ReportWriter<>(replications, events, metrics),
               metrics,
               new ReplicationMetrics(in.metrics(), in.clock()),
               schedule,

@@ -4,7 +4,6 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.aws.OwnRegion;
-import dev.ecroperator.cluster.FirstLine;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.leadership.Leadership;
 import dev.ecroperator.leadership.StandbyExecutor;

@@ -1,6 +1,6 @@
 package dev.ecroperator.leadership;
 
-import dev.ecroperator.cluster.FirstLine;
+import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -237,7 +237,7 @@ final class LeaseLock implements Lock {
               : new KubernetesClientException(e.getMessage(), e);
       // A conflict says that another was quicker, which is no trouble.
       if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        String why = FirstLine.of(failure);
+        String why = ApiRefusal.text(failure);
         if (trouble == null && reached) {
           log.warn("the {} cannot be used, trying on: {}", describe(), why);
         }

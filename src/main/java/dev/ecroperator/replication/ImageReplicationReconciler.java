@@ -2,27 +2,22 @@ package dev.ecroperator.replication;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
-import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
-import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.ObjectReconciler;
 import dev.ecroperator.cluster.RecreationEventSource;
 import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Finding;
-import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -36,20 +31,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The edge between the Java Operator SDK and the replication room: reads an object, has its
  * registry's configuration say what it declares, has the outcome reported. One write serves many
  * objects: {@link RegistryWriter} makes it.
  */
-public final class ImageReplicationReconciler implements Reconciler<ImageReplication> {
+public final class ImageReplicationReconciler
+    extends ObjectReconciler<ImageReplication, ImageReplicationStatus, ReplicationObject> {
   private static final String KIND = "ImageReplication";
-  private static final Logger log = LoggerFactory.getLogger(ImageReplicationReconciler.class);
-
-  /** The cache lags, or the object changed: in a moment again. */
-  private static final Duration SOON = Duration.ofMillis(500);
 
   private static final String UID = "uid";
 
@@ -85,15 +75,17 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
   public ImageReplicationReconciler(
       ReplicationRegistries registries,
       ClusterObjects<ImageReplication> objects,
-      Events events,
+      ReportWriter<ImageReplication, ImageReplicationStatus> reports,
       ReconcileMetrics metrics,
       ReplicationMetrics replicationMetrics,
       Schedule schedule,
       Limits limits,
       Clock clock) {
+    super(
+        ImageReplication.class, ReplicationObject::new, objects, reports, metrics, schedule, clock);
     this.registries = registries;
     this.objects = objects;
-    this.reports = new ReportWriter<>(objects, events, metrics);
+    this.reports = reports;
     this.metrics = metrics;
     this.replicationMetrics = replicationMetrics;
     this.schedule = schedule;
@@ -112,39 +104,9 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     return List.of(new RecreationEventSource<>(all), news, references);
   }
 
+  /** Once it is known which registry the object means. */
   @Override
-  public UpdateControl<ImageReplication> reconcile(
-      ImageReplication resource, Context<ImageReplication> context) {
-    var object = new ReplicationObject(resource);
-    if (context.isPrimaryResourceDeleted()) {
-      return forget(object);
-    }
-    if (objects.isBehind(resource)) {
-      return later(SOON);
-    }
-    long started = System.nanoTime();
-    try {
-      return resource.isMarkedForDeletion() ? finish(object) : keep(object);
-    } catch (KubernetesClientException e) {
-      return again(object, e);
-    } catch (RuntimeException e) {
-      // The SDK would give up after a few tries, and leave its owner without a word.
-      log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
-      metrics.failed(KIND);
-      return stop(
-          object,
-          new Finding(
-              Reason.UNAVAILABLE,
-              "the operator failed ("
-                  + e.getClass().getSimpleName()
-                  + "): see its log, and report it"));
-    } finally {
-      metrics.reconciled(KIND, object.uid(), Duration.ofNanos(System.nanoTime() - started));
-    }
-  }
-
-  /** Has an object that is to stay converged, once it is known which registry it means. */
-  private UpdateControl<ImageReplication> keep(ReplicationObject object) {
+  protected UpdateControl<ImageReplication> keep(ReplicationObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
       metrics.notDue(object.uid());
       replicationMetrics.forget(object.uid());
@@ -162,7 +124,7 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     return switch (object.source(own)) {
       case Resolution.Refused<Registry>(Finding finding) -> stop(object, finding);
       case Resolution.Resolved<Registry>(Registry source) ->
-          converge(pinned(object, source), source, own);
+          converge(pinned(object, source.toString()), source, own);
     };
   }
 
@@ -219,41 +181,6 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     return later(seen.complete() ? next : Schedule.earlier(next, LOOK_LATER));
   }
 
-  /** Ends a pass that could not go on, with one finding. */
-  private UpdateControl<ImageReplication> stop(ReplicationObject object, Finding finding) {
-    Instant now = clock.instant();
-    ReplicationMemory memory = memory(object).afterFailure();
-    if (finding.reason().companion() == Reason.Companion.STALLED) {
-      metrics.notDue(object.uid()); // AWS is not asked until its owner has mended it
-    }
-    memories.put(object.uid(), memory);
-    write(
-        object,
-        ReplicationReport.ofFinding(
-            object.status(), finding, object.generation(), object.requestedAt(), now));
-    return later(schedule.next(finding.reason(), memory.failures(), object.uid(), now));
-  }
-
-  /** Deals with an object that is to go. The live object decides, not the cached one. */
-  private UpdateControl<ImageReplication> finish(ReplicationObject cached) {
-    ImageReplication live = objects.live(cached.resource()).orElse(null);
-    if (live == null
-        || !live.getMetadata().getUid().equals(cached.uid())
-        || !live.isMarkedForDeletion()
-        || !ClusterObjects.isHeld(live)) {
-      return UpdateControl.noUpdate();
-    }
-    var object = new ReplicationObject(live);
-    return switch (ReplicationDeletion.of(object, registries, this::leave)) {
-      case ReplicationDeletion.Outcome.Done(Occurrence occurrence) -> {
-        objects.release(live);
-        reports.tell(live, occurrence);
-        yield forget(object);
-      }
-      case ReplicationDeletion.Outcome.Waiting(Finding finding) -> stop(object, finding);
-    };
-  }
-
   /** Has what an object says removed from its registry's configuration, or made a foreign rule. */
   private List<Finding> leave(ReplicationObject object, Registry registry) {
     Member member = members().member(object, registry);
@@ -261,14 +188,6 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
     return pass.failure() != null
         ? List.of(pass.failure())
         : pass.resultFor(member).map(Pass.Result::findings).orElse(List.of(OVERTAKEN));
-  }
-
-  /** The object with finalizer and source, both before the first call that changes AWS. */
-  private ReplicationObject pinned(ReplicationObject object, Registry source) {
-    return ClusterObjects.isHeld(object.resource()) && source.toString().equals(object.pin())
-        ? object
-        : new ReplicationObject(
-            objects.hold(object.resource(), Annotations.TARGET, source.toString()));
   }
 
   private Source source(Registry registry) {
@@ -331,31 +250,34 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
         progress.oldestPendingAt());
   }
 
-  /** A refused call to Kubernetes: the object changed under us, or the API server is not well. */
-  private UpdateControl<ImageReplication> again(
-      ReplicationObject object, KubernetesClientException e) {
-    if (e.getCode() == 409 || e.getCode() == 404) {
-      return later(SOON);
-    }
-    log.atWarn()
-        .addKeyValue("resource", object.path())
-        .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
-    ReplicationMemory memory = memory(object).afterFailure();
-    memories.put(object.uid(), memory);
-    return later(
-        schedule.next(Reason.UNAVAILABLE, memory.failures(), object.uid(), clock.instant()));
+  @Override
+  protected Deletion delete(ReplicationObject live) {
+    return ReplicationDeletion.of(live, registries, this::leave);
   }
 
-  private UpdateControl<ImageReplication> forget(ReplicationObject object) {
+  @Override
+  protected void report(ReplicationObject object, Finding finding) {
+    write(
+        object,
+        ReplicationReport.ofFinding(
+            object.status(), finding, object.generation(), object.requestedAt(), clock.instant()));
+  }
+
+  @Override
+  protected int countFailure(ReplicationObject object) {
+    ReplicationMemory memory = memory(object).afterFailure();
+    memories.put(object.uid(), memory);
+    return memory.failures();
+  }
+
+  @Override
+  protected void forget(ReplicationObject object) {
     Registry.parse(object.pin())
         .map(sources::get)
         .ifPresent(source -> source.writer().gone(object.uid()));
     memories.remove(object.uid());
     recorded.remove(object.uid());
-    objects.forget(object.uid());
-    metrics.forget(object.uid());
     replicationMetrics.forget(object.uid());
-    return UpdateControl.noUpdate();
   }
 
   private ReplicationMemory memory(ReplicationObject object) {
@@ -368,9 +290,5 @@ public final class ImageReplicationReconciler implements Reconciler<ImageReplica
 
   private IndexerResourceCache<ImageReplication> cache() {
     return Objects.requireNonNull(cache, "not started");
-  }
-
-  private static UpdateControl<ImageReplication> later(Duration wait) {
-    return UpdateControl.<ImageReplication>noUpdate().rescheduleAfter(wait);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Resolution;
@@ -10,15 +11,6 @@ import java.util.function.BiFunction;
 /** What becomes of the rules of an object that is being deleted. */
 final class ReplicationDeletion {
 
-  /** Whether the object may go. */
-  sealed interface Outcome {
-    /** The finalizer can be removed. */
-    record Done(Occurrence occurrence) implements Outcome {}
-
-    /** The object stays until the finding is dealt with. */
-    record Waiting(Finding finding) implements Outcome {}
-  }
-
   private ReplicationDeletion() {}
 
   /**
@@ -27,13 +19,14 @@ final class ReplicationDeletion {
    * @param leave has the registry's configuration be without the object's share, or have it as
    *     somebody else's, and tells what is in the way of that
    */
-  static Outcome of(
+  static Deletion of(
       ReplicationObject object,
       ReplicationRegistries registries,
       BiFunction<ReplicationObject, Registry, List<Finding>> leave) {
     String source = object.pin() != null ? object.pin() : "the registry";
     if (object.recorded().saysNothing()) {
-      return new Outcome.Done(Occurrence.normal("Deleted", "the object says nothing in " + source));
+      return new Deletion.Done(
+          Occurrence.normal("Deleted", "the object says nothing in " + source));
     }
     boolean suspended = Boolean.TRUE.equals(object.spec().suspend());
     boolean retain = suspended || "Retain".equals(object.spec().deletionPolicy());
@@ -49,11 +42,11 @@ final class ReplicationDeletion {
     }
     if (!retain) {
       return findings.isEmpty()
-          ? new Outcome.Done(Occurrence.normal("Deleted", "removed its rules from " + source))
-          : new Outcome.Waiting(findings.getFirst());
+          ? new Deletion.Done(Occurrence.normal("Deleted", "removed its rules from " + source))
+          : new Deletion.Waiting(findings.getFirst());
     }
     // What stays needs no AWS: a rule that is merged with others' is parted by the next pass.
-    return new Outcome.Done(
+    return new Deletion.Done(
         suspended && !"Retain".equals(object.spec().deletionPolicy())
             ? Occurrence.warning(
                 "Retained",

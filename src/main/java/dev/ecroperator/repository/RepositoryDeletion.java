@@ -4,6 +4,7 @@ import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
@@ -16,15 +17,6 @@ import org.jspecify.annotations.Nullable;
  * looked at right before, and nothing that is not ours.
  */
 final class RepositoryDeletion {
-
-  /** Whether the object may go. */
-  sealed interface Outcome {
-    /** The finalizer can be removed. */
-    record Done(Occurrence occurrence) implements Outcome {}
-
-    /** The object stays until the finding is dealt with. */
-    record Waiting(Finding finding) implements Outcome {}
-  }
 
   private final RepositoryTarget target;
   private final Owner owner;
@@ -43,12 +35,12 @@ final class RepositoryDeletion {
   }
 
   /** Deals with the repository of an object that is being deleted. */
-  static Outcome of(RepositoryObject object, Owner owner, Registries registries) {
+  static Deletion of(RepositoryObject object, Owner owner, Registries registries) {
     String pin = object.pin();
     String name = pin != null ? pin : object.name();
     // Neither grants nor documents matter here, and so neither does the partition.
     DesiredRepository desired = DesiredRepository.of(object.spec(), Visibility.PRIVATE, "aws");
-    Outcome withoutAws = withoutAws(name, desired);
+    Deletion withoutAws = withoutAws(name, desired);
     if (withoutAws != null) {
       return withoutAws;
     }
@@ -82,9 +74,9 @@ final class RepositoryDeletion {
    * @param target the repository, for the message
    * @return null where AWS has to be asked
    */
-  static @Nullable Outcome withoutAws(String target, DesiredRepository desired) {
+  static @Nullable Deletion withoutAws(String target, DesiredRepository desired) {
     if (desired.deletionPolicy() == DesiredRepository.DeletionPolicy.RETAIN) {
-      return new Outcome.Done(
+      return new Deletion.Done(
           Occurrence.normal("Retained", "left the repository " + target + " as it is"));
     }
     if (desired.observeOnly() || desired.suspended()) {
@@ -100,7 +92,7 @@ final class RepositoryDeletion {
    * @param neverOwned whether the object is known never to have had a repository: it then goes even
    *     when AWS cannot be asked
    */
-  static Outcome run(
+  static Deletion run(
       RepositoryTarget target,
       Owner owner,
       DesiredRepository desired,
@@ -115,17 +107,17 @@ final class RepositoryDeletion {
   }
 
   /** Decides where AWS cannot be asked, or the target not be reached. */
-  static Outcome unreachable(
+  static Deletion unreachable(
       String target, DesiredRepository desired, boolean neverOwned, Finding finding) {
     return neverOwned
         ? retainedAgainstPolicy(target, desired, "it was never this object's")
-        : new Outcome.Waiting(finding);
+        : new Deletion.Waiting(finding);
   }
 
-  private Outcome run() {
+  private Deletion run() {
     Tags tags = registry.tags(target).orElse(null);
     if (tags == null) {
-      return new Outcome.Done(
+      return new Deletion.Done(
           Occurrence.normal("Deleted", "the repository " + target + " is gone already"));
     }
     String tag = tags.values().get(Owner.TAG);
@@ -144,13 +136,13 @@ final class RepositoryDeletion {
       // It is ours, whatever the status says: so the deletion is waited for.
       return e.kind() == Failure.Kind.NOT_EMPTY
           ? notEmpty()
-          : new Outcome.Waiting(e.failure().finding());
+          : new Deletion.Waiting(e.failure().finding());
     }
-    return new Outcome.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
+    return new Deletion.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
   }
 
-  private Outcome notEmpty() {
-    return new Outcome.Waiting(
+  private Deletion notEmpty() {
+    return new Deletion.Waiting(
         new Finding(
             Reason.REPOSITORY_NOT_EMPTY,
             "the repository "
@@ -159,9 +151,9 @@ final class RepositoryDeletion {
                 + " images go too) or to Retain (the repository stays)"));
   }
 
-  private static Outcome retainedAgainstPolicy(
+  private static Deletion retainedAgainstPolicy(
       String target, DesiredRepository desired, String because) {
-    return new Outcome.Done(
+    return new Deletion.Done(
         Occurrence.warning(
             "Retained",
             "left the repository "

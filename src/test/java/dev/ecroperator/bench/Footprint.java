@@ -51,7 +51,7 @@ public final class Footprint {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int runs = Integer.getInteger("footprint.runs", 7);
     Duration idle = Duration.ofSeconds(Integer.getInteger("footprint.idle", 20));
-    String limit = System.getProperty("footprint.limit", "256m");
+    String limit = System.getProperty("bench.limit", "");
     boolean ofImage = Boolean.getBoolean("footprint.image");
     System.out.printf(
         "%s, memory limit %s, %d repositories, median of %d runs, %d s at rest, %d processors%n",
@@ -61,7 +61,7 @@ public final class Footprint {
         runs,
         idle.toSeconds(),
         Runtime.getRuntime().availableProcessors());
-    Launch launch = limited(ofImage ? image() : Launch.ofJar(OperatorProcess.JVM_OPTIONS), limit);
+    Launch launch = ofImage ? image() : Launch.ofJar(OperatorProcess.JVM_OPTIONS);
     measure(launch, Duration.ZERO); // The simulators' own start is not what is measured.
     List<Run> measured = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
@@ -80,14 +80,6 @@ public final class Footprint {
     Path unpacked = Files.createDirectories(folder.resolve("image"));
     Path tar = Path.of("target", "image", "ecr-operator.tar");
     return Container.of(ImageArchive.read(tar, unpacked), folder);
-  }
-
-  /** The JVM finds as much memory as it would in a container of that limit. */
-  private static Launch limited(Launch launch, String limit) {
-    return (environment, arguments) -> {
-      environment.put("JAVA_TOOL_OPTIONS", "-XX:MaxRAM=" + limit);
-      return launch.process(environment, arguments);
-    };
   }
 
   private static Run measure(Launch launch, Duration idle)

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +76,9 @@ final class Stage implements AutoCloseable {
 
   private static final String RECORDING = "bench";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As much memory as the operator's JVM finds: that of a container of such a limit. */
+  private final String limit = System.getProperty("bench.limit", "");
 
   private final Path folder;
   private final int repositories;
@@ -193,9 +197,15 @@ final class Stage implements AutoCloseable {
     environment.put("OPERATOR_CONCURRENCY", Integer.toString(CONCURRENCY));
     environment.put("OPERATOR_AWS_RATES", NO_RATE_LIMITS);
     environment.put("OPERATOR_OWNER_ID", "bench");
+    List<String> options = new ArrayList<>();
     if (profile) {
-      environment.put(
-          "JAVA_TOOL_OPTIONS", "-XX:StartFlightRecording=settings=profile,name=" + RECORDING);
+      options.add("-XX:StartFlightRecording=settings=profile,name=" + RECORDING);
+    }
+    if (!limit.isEmpty()) {
+      options.add("-XX:MaxRAM=" + limit);
+    }
+    if (!options.isEmpty()) {
+      environment.put("JAVA_TOOL_OPTIONS", String.join(" ", options));
     }
     runs++;
     operator =

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
-import dev.ecroperator.replication.ReplicationDeletion.Outcome;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ class ReplicationDeletionTest {
   private @Nullable Failure noAccount;
   private String ownAccount = SOURCE.accountId();
 
-  private Outcome delete(String spec, String status) {
+  private Deletion delete(String spec, String status) {
     ImageReplication object =
         Serialization.unmarshal(
             """
@@ -61,9 +61,9 @@ class ReplicationDeletionTest {
         });
   }
 
-  private static Occurrence done(Outcome outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done) outcome).occurrence();
+  private static Occurrence done(Deletion outcome) {
+    assertThat(outcome).isInstanceOf(Deletion.Done.class);
+    return ((Deletion.Done) outcome).occurrence();
   }
 
   @Test
@@ -76,7 +76,7 @@ class ReplicationDeletionTest {
   void whileTheyCannotBeRemovedItWaits() {
     inTheWay = List.of(new Finding(Reason.THROTTLED, "later"));
 
-    assertThat(delete("", STANDS)).isEqualTo(new Outcome.Waiting(inTheWay.getFirst()));
+    assertThat(delete("", STANDS)).isEqualTo(new Deletion.Waiting(inTheWay.getFirst()));
   }
 
   @Test
@@ -116,7 +116,7 @@ class ReplicationDeletionTest {
 
     assertThat(delete("", STANDS))
         .isInstanceOfSatisfying(
-            Outcome.Waiting.class,
+            Deletion.Waiting.class,
             waiting -> assertThat(waiting.finding().reason()).isEqualTo(Reason.UNAVAILABLE));
   }
 
@@ -134,7 +134,7 @@ class ReplicationDeletionTest {
 
     assertThat(delete("", STANDS))
         .isInstanceOfSatisfying(
-            Outcome.Waiting.class,
+            Deletion.Waiting.class,
             waiting -> assertThat(waiting.finding().reason()).isEqualTo(Reason.IMMUTABLE_CONFLICT));
     assertThat(left).isEmpty();
   }

@@ -6,10 +6,10 @@ import static dev.ecroperator.repository.Samples.desired;
 import static dev.ecroperator.repository.Samples.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
-import dev.ecroperator.repository.RepositoryDeletion.Outcome;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,16 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's table of deletion, and the sentences after it. */
 class RepositoryDeletionTest {
-  private static String told(@Nullable Outcome outcome) {
+  private static String told(@Nullable Deletion outcome) {
     return switch (outcome) {
       case null -> "asks AWS";
-      case Outcome.Done done ->
+      case Deletion.Done done ->
           (done.occurrence().warning() ? "Warning " : "") + done.occurrence().reason();
-      case Outcome.Waiting waiting -> "waits: " + waiting.finding().reason().text();
+      case Deletion.Waiting waiting -> "waits: " + waiting.finding().reason().text();
     };
   }
 
-  private static Outcome delete(FakeRegistry registry, String policy, boolean neverOwned) {
+  private static Deletion delete(FakeRegistry registry, String policy, boolean neverOwned) {
     return RepositoryDeletion.run(
         TARGET, OWNER, desired("deletionPolicy: " + policy), neverOwned, registry);
   }

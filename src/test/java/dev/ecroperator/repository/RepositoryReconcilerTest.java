@@ -11,6 +11,7 @@ import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.cluster.ScriptedCluster;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
@@ -66,12 +67,15 @@ class RepositoryReconcilerTest {
   private final ReconcileMetrics metrics = new ReconcileMetrics(meters, clock);
   private final FakeRegistry registry = FakeRegistry.empty();
   private final OneRegistry registries = new OneRegistry(registry);
+  private final Fence fence = Fence.withoutDeadline();
+  private final ClusterObjects<Repository> objects =
+      new ClusterObjects<>(cluster.client(), Repository.class, fence);
   private final RepositoryReconciler reconciler =
       new RepositoryReconciler(
           "blue",
           registries,
-          new ClusterObjects<>(cluster.client(), Repository.class, Fence.withoutDeadline()),
-          new Events(cluster.client(), clock, Fence.withoutDeadline()),
+          objects,
+          new ReportWriter<>(objects, new Events(cluster.client(), clock, fence), metrics),
           metrics,
           new Schedule(Duration.ofMinutes(5), () -> 0L),
           clock);

@@ -1,13 +1,13 @@
-package dev.ecroperator.cluster;
+package dev.ecroperator;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** What an exception of the Kubernetes client says, in one line. */
-public final class FirstLine {
+final class FirstLine {
   private FirstLine() {}
 
   /** The line for whoever runs the operator: the API server's own words where it answered. */
-  public static String of(Throwable e) {
+  static String of(Throwable e) {
     Throwable innermost = e;
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();

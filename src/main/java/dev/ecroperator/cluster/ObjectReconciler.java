@@ -1,0 +1,177 @@
+package dev.ecroperator.cluster;
+
+import dev.ecroperator.api.Annotations;
+import dev.ecroperator.api.ApiObject;
+import dev.ecroperator.api.Conditioned;
+import dev.ecroperator.convergence.Deletion;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Occurrence;
+import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Schedule;
+import dev.ecroperator.telemetry.ReconcileMetrics;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the reconcilers of all kinds do alike around a pass: they make none on an object that is
+ * older than their own last write, look at the live object before a deletion, and end no pass
+ * without having said how it ended and when the next is. Finalizers are handled here (the SDK's
+ * "trigger on all events" mode), so that finalizer and target are pinned in one write.
+ *
+ * @param <T> the kind
+ * @param <S> its status
+ * @param <O> how a pass reads an object of it
+ */
+public abstract class ObjectReconciler<
+        T extends CustomResource<?, S>, S extends Conditioned, O extends ApiObject<T>>
+    implements Reconciler<T> {
+  /** The cache lags, another pass is at it, or the object changed: in a moment again. */
+  protected static final Duration SOON = Duration.ofMillis(500);
+
+  private static final Logger log = LoggerFactory.getLogger(ObjectReconciler.class);
+
+  private final String kind;
+  private final Function<T, O> reading;
+  private final ClusterObjects<T> objects;
+  private final ReportWriter<T, S> reports;
+  private final ReconcileMetrics metrics;
+  private final Schedule schedule;
+  private final Clock clock;
+
+  /**
+   * A reconciler of {@code objects}.
+   *
+   * @param reading how a pass reads an object
+   */
+  protected ObjectReconciler(
+      Class<T> kind,
+      Function<T, O> reading,
+      ClusterObjects<T> objects,
+      ReportWriter<T, S> reports,
+      ReconcileMetrics metrics,
+      Schedule schedule,
+      Clock clock) {
+    this.kind = HasMetadata.getKind(kind);
+    this.reading = reading;
+    this.objects = objects;
+    this.reports = reports;
+    this.metrics = metrics;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  /** Has an object that is to stay converged. */
+  protected abstract UpdateControl<T> keep(O object);
+
+  /** Deals with what is in AWS of an object that is to go, as the API server has it now. */
+  protected abstract Deletion delete(O live);
+
+  /** Has the status tell a pass that ended with that one finding. */
+  protected abstract void report(O object, Finding finding);
+
+  /** Remembers one more failure of the object, and returns how many there are in a row. */
+  protected abstract int countFailure(O object);
+
+  /** Forgets what is remembered of an object that is gone. */
+  protected abstract void forget(O object);
+
+  @Override
+  public final UpdateControl<T> reconcile(T resource, Context<T> context) {
+    O object = reading.apply(resource);
+    if (context.isPrimaryResourceDeleted()) {
+      return gone(object);
+    }
+    if (objects.isBehind(resource)) {
+      return later(SOON);
+    }
+    long started = System.nanoTime();
+    try {
+      return resource.isMarkedForDeletion() ? finish(object) : keep(object);
+    } catch (KubernetesClientException e) {
+      return again(object, e);
+    } catch (RuntimeException e) {
+      // The SDK would give up after a few tries, and leave its owner without a word.
+      log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
+      metrics.failed(kind);
+      return stop(
+          object,
+          new Finding(
+              Reason.UNAVAILABLE,
+              "the operator failed ("
+                  + e.getClass().getSimpleName()
+                  + "): see its log, and report it"));
+    } finally {
+      metrics.reconciled(kind, object.uid(), Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  /** The live object decides, not the cached one. */
+  private UpdateControl<T> finish(O cached) {
+    T live = objects.live(cached.resource()).orElse(null);
+    if (live == null
+        || !live.getMetadata().getUid().equals(cached.uid())
+        || !live.isMarkedForDeletion()
+        || !ClusterObjects.isHeld(live)) {
+      return UpdateControl.noUpdate();
+    }
+    O object = reading.apply(live);
+    return switch (delete(object)) {
+      case Deletion.Done(Occurrence occurrence) -> {
+        objects.release(live);
+        reports.tell(live, occurrence);
+        yield gone(object);
+      }
+      case Deletion.Waiting(Finding finding) -> stop(object, finding);
+    };
+  }
+
+  /** The object with finalizer and target, both before the first call that changes AWS. */
+  protected final O pinned(O object, String target) {
+    return ClusterObjects.isHeld(object.resource()) && target.equals(object.pin())
+        ? object
+        : reading.apply(objects.hold(object.resource(), Annotations.TARGET, target));
+  }
+
+  /** Ends a pass that could not go on, with one finding. */
+  protected final UpdateControl<T> stop(O object, Finding finding) {
+    int failures = countFailure(object);
+    report(object, finding);
+    if (finding.reason().companion() == Reason.Companion.STALLED) {
+      metrics.notDue(object.uid()); // AWS is not asked until its owner has mended it
+    }
+    return later(schedule.next(finding.reason(), failures, object.uid(), clock.instant()));
+  }
+
+  /** A refused call to Kubernetes: the object changed under us, or the API server is not well. */
+  private UpdateControl<T> again(O object, KubernetesClientException e) {
+    if (e.getCode() == 409 || e.getCode() == 404) {
+      return later(SOON);
+    }
+    log.atWarn()
+        .addKeyValue("resource", object.path())
+        .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
+    int failures = countFailure(object);
+    return later(schedule.next(Reason.UNAVAILABLE, failures, object.uid(), clock.instant()));
+  }
+
+  private UpdateControl<T> gone(O object) {
+    forget(object);
+    objects.forget(object.uid());
+    metrics.forget(object.uid());
+    return UpdateControl.noUpdate();
+  }
+
+  /** The next pass, if nothing happens before. */
+  protected final UpdateControl<T> later(Duration wait) {
+    return UpdateControl.<T>noUpdate().rescheduleAfter(wait);
+  }
+}
