@@ -92,6 +92,7 @@ final class EcrOperator implements AutoCloseable {
             config.concurrency(),
             config.auditRate(),
             fence,
+            config.httpsProxy(),
             new AwsCallMetrics(metrics),
             clock);
     opened.push(registries::close);

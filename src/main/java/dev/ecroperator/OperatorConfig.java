@@ -5,6 +5,7 @@ import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.replication.Limits;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
  * @param podNamespace the namespace of this pod, for the Lease; empty outside of a pod
  * @param podName the name of this pod; empty outside of one
  * @param kinds the kinds that are reconciled
+ * @param httpsProxy the proxy to AWS; the SDK would take HTTP_PROXY's alone. The Kubernetes client
+ *     reads the same variable by itself
  * @param concurrency AWS calls in flight per account and region
  * @param resync how often a resource is compared with AWS
  * @param auditRate calls a second for what can only be read one by one
@@ -46,6 +49,7 @@ public record OperatorConfig(
     Optional<String> podNamespace,
     Optional<String> podName,
     Set<String> kinds,
+    Optional<URI> httpsProxy,
     int concurrency,
     Duration resync,
     int auditRate,
@@ -114,6 +118,11 @@ public record OperatorConfig(
         in.read("POD_NAMESPACE", Optional.empty(), "a namespace", Reader::name),
         in.read("POD_NAME", Optional.empty(), "the name of a pod", Optional::of),
         in.read("OPERATOR_KINDS", KINDS, String.join(", ", KINDS), Reader::kinds),
+        in.read(
+            environment.containsKey("HTTPS_PROXY") ? "HTTPS_PROXY" : "https_proxy",
+            Optional.empty(),
+            "a URL as http://proxy.example.com:3128",
+            Reader::proxy),
         in.read("OPERATOR_CONCURRENCY", 20, "a number, 1 to 1000", text -> between(1, 1_000, text)),
         in.read(
             "OPERATOR_RESYNC",
@@ -194,6 +203,14 @@ public record OperatorConfig(
 
     static Optional<String> name(String text) {
       return Optional.of(matching(NAMESPACE, text));
+    }
+
+    static Optional<URI> proxy(String text) {
+      URI proxy = URI.create(text);
+      if (proxy.getHost() == null || proxy.getPort() < 0) {
+        throw new IllegalArgumentException(text);
+      }
+      return Optional.of(proxy);
     }
 
     static Set<String> kinds(String text) {

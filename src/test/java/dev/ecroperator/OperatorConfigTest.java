@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.replication.Limits;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ class OperatorConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 Set.of("ImageReplication", "Repository"),
+                Optional.empty(),
                 20,
                 Duration.ofMinutes(5),
                 2,
@@ -80,6 +82,15 @@ class OperatorConfigTest {
         .hasMessage(
             "OPERATOR_KINDS='repositories' cannot be read: accepted is ImageReplication,"
                 + " Repository");
+  }
+
+  @Test
+  void theProxyIsAUrlWithAPort() {
+    assertThat(with("HTTPS_PROXY", "http://user:word@proxy.example.com:3128").httpsProxy())
+        .contains(URI.create("http://user:word@proxy.example.com:3128"));
+    assertThat(with("https_proxy", "http://proxy:3128").httpsProxy()).isPresent();
+    assertThatThrownBy(() -> with("HTTPS_PROXY", "proxy"))
+        .hasMessageStartingWith("HTTPS_PROXY='proxy' cannot be read: accepted is a URL");
   }
 
   @Test

@@ -14,16 +14,19 @@ import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -78,6 +81,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
    * @param concurrency how many calls may be in flight to one account and region
    * @param auditRate calls a second and account for what can only be read one by one
    * @param fence no call is sent while it is closed
+   * @param proxy by which AWS is reached; empty for the SDK's own settings
    */
   public AwsRegistries(
       String region,
@@ -85,6 +89,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       int concurrency,
       int auditRate,
       Fence fence,
+      Optional<URI> proxy,
       AwsCallMetrics metrics,
       InstantSource clock) {
     this.ownRegion = Region.of(region);
@@ -100,7 +105,22 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
             .maxConnections(4 * concurrency)
             .connectionTimeout(ATTEMPT_TIMEOUT)
             .socketTimeout(ATTEMPT_TIMEOUT)
+            .proxyConfiguration(proxy(proxy))
             .build();
+  }
+
+  /** Whom it is not for is the SDK's to read, from NO_PROXY. */
+  private static ProxyConfiguration proxy(Optional<URI> proxy) {
+    ProxyConfiguration.Builder builder = ProxyConfiguration.builder();
+    proxy.ifPresent(
+        uri -> {
+          builder.endpoint(uri);
+          if (uri.getUserInfo() != null) {
+            String[] user = uri.getUserInfo().split(":", 2);
+            builder.username(user[0]).password(user.length > 1 ? user[1] : "");
+          }
+        });
+    return builder.build();
   }
 
   @Override

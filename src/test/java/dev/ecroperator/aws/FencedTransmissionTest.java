@@ -11,6 +11,7 @@ import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class FencedTransmissionTest {
             1,
             1,
             fence,
+            Optional.empty(),
             new AwsCallMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,22 @@ class ProxyIT {
   @TempDir Path directory;
 
   @Test
-  void awsIsReachedByTheProxyAndTheApiServerIsNot() throws Exception {
+  void withWhatTheChartSetsAwsIsReachedByTheProxyAndTheApiServerIsNot() throws Exception {
+    assertReachedByTheProxy(ProxyIT::settings);
+  }
+
+  @Test
+  void withHttpsProxyAloneItIsTheSame() throws Exception {
+    assertReachedByTheProxy(
+        port ->
+            new String[] {
+              "AWS_ENDPOINT_URL", "",
+              "HTTPS_PROXY", "http://127.0.0.1:" + port,
+              "NO_PROXY", "127.0.0.1"
+            });
+  }
+
+  private void assertReachedByTheProxy(IntFunction<String[]> settings) throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
     try (var proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var server = RealKubeApiServer.start().withCustomResourceDefinitions()) {
@@ -40,7 +56,7 @@ class ProxyIT {
       var account = OperatorAccount.plainIn(server, NAMESPACE);
       try (var life =
           new OperatorLife(
-              server, account, directory, NAMESPACE, "", settings(proxy.getLocalPort()))) {
+              server, account, directory, NAMESPACE, "", settings.apply(proxy.getLocalPort()))) {
         life.await(Achievement.RUNS);
         life.pursue(Achievement.READY);
 
