@@ -44,7 +44,7 @@ class GitOpsIT {
     List<String> command = new ArrayList<>(List.of(RealKubeApiServer.kubectlBinary().toString()));
     command.addAll(
         List.of(
-            "--kubeconfig", scene.cluster().kubeconfig().toString(),
+            "--kubeconfig", scene.cluster().administratorsKubeconfig().toString(),
             "-n", scene.cluster().namespace()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

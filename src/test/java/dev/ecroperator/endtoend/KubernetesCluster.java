@@ -16,6 +16,11 @@ public interface KubernetesCluster extends AutoCloseable {
   /** The kubeconfig for the operator. */
   Path kubeconfig();
 
+  /** A kubeconfig for the test's own commands, of somebody who may do everything. */
+  default Path administratorsKubeconfig() {
+    return kubeconfig();
+  }
+
   /** The test's own client, which may do everything. */
   KubernetesClient client();
 

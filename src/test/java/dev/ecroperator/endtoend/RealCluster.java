@@ -78,6 +78,11 @@ final class RealCluster implements KubernetesCluster {
   }
 
   @Override
+  public Path administratorsKubeconfig() {
+    return server.kubeconfig();
+  }
+
+  @Override
   public KubernetesClient client() {
     return client;
   }
