@@ -64,8 +64,13 @@ public record OperatorConfig(
     private static final long serialVersionUID = 1L;
 
     InvalidSettingException(String variable, String value, String accepted) {
-      super(variable + "='" + value + "' cannot be read: accepted is " + accepted);
+      super(variable + "='" + withoutPassword(value) + "' cannot be read: accepted is " + accepted);
     }
+  }
+
+  /** A proxy's URL may carry one. */
+  private static String withoutPassword(String value) {
+    return value.replaceAll("[^/]*@", "***@");
   }
 
   private static final Set<String> KINDS =

@@ -91,6 +91,8 @@ class OperatorConfigTest {
     assertThat(with("https_proxy", "http://proxy:3128").httpsProxy()).isPresent();
     assertThatThrownBy(() -> with("HTTPS_PROXY", "proxy"))
         .hasMessageStartingWith("HTTPS_PROXY='proxy' cannot be read: accepted is a URL");
+    assertThatThrownBy(() -> with("HTTPS_PROXY", "http://user:word@proxy"))
+        .hasMessageStartingWith("HTTPS_PROXY='http://***@proxy' cannot be read");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * What one operator takes of a small container: how soon after its start it works, and the memory
@@ -95,7 +96,7 @@ public final class Footprint {
       double processor = stage.processorSeconds();
       stage.await("all to be Ready", stage::areAllReady);
       double before = stage.processorSeconds();
-      Thread.sleep(idle.toMillis());
+      Thread.sleep(idle.toMillis()); // what is measured is the process at rest
       double busy = (stage.processorSeconds() - before) / Math.max(1, idle.toSeconds());
       var run =
           new Run(
@@ -111,14 +112,13 @@ public final class Footprint {
   }
 
   /** More often than {@link Stage#await} looks: what is waited for is a second away. */
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    Stopwatch watch = Stopwatch.start();
-    while (!condition.getAsBoolean()) {
-      if (watch.elapsed().compareTo(PATIENCE) > 0) {
-        throw new IllegalStateException("not in time: see " + FOLDER);
-      }
-      Thread.sleep(5);
-    }
+  private static void await(BooleanSupplier condition) {
+    Awaitility.await("see " + FOLDER)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(PATIENCE)
+        .until(condition::getAsBoolean);
   }
 
   private static double seconds(Duration duration) {

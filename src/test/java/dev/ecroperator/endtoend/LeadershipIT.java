@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,9 +90,7 @@ class LeadershipIT {
     RepositoryObject object = busy("contested");
 
     first.process().kill();
-    second.awaitLeading();
-    awaitCorrection(object, second);
-    assertNeverTwoWrote(first, second);
+    assertSucceeded(object, first, second);
   }
 
   @Test
@@ -125,9 +126,7 @@ class LeadershipIT {
 
     cable.cut();
     assertThat(first.process().awaitExit()).isEqualTo(1);
-    second.awaitLeading();
-    awaitCorrection(object, second);
-    assertNeverTwoWrote(first, second);
+    assertSucceeded(object, first, second);
   }
 
   @Test
@@ -146,9 +145,7 @@ class LeadershipIT {
     assertThat(second.process().isAlive()).isTrue();
 
     ofSecond.mend();
-    second.awaitLeading();
-    awaitCorrection(object, second);
-    assertNeverTwoWrote(first, second);
+    assertSucceeded(object, first, second);
   }
 
   @Test
@@ -159,9 +156,7 @@ class LeadershipIT {
 
     editLease(lease -> lease.getSpec().setHolderIdentity("a-thief"));
     assertThat(first.process().awaitExit()).isEqualTo(1);
-    second.awaitLeading();
-    awaitCorrection(object, second);
-    assertNeverTwoWrote(first, second);
+    assertSucceeded(object, first, second);
   }
 
   @Test
@@ -223,27 +218,24 @@ class LeadershipIT {
   private RepositoryObject busy(String name) {
     RepositoryObject object = scene.repository(name).create(EditIT.EVERYTHING);
     object.awaitInSync();
-    Thread vandal =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    while (true) {
-                      scene.outsider().setMutability(name, ImageTagMutability.MUTABLE);
-                      Thread.sleep(200);
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    open.add(
-        () -> {
-          vandal.interrupt();
-          vandal.join();
-        });
+    ScheduledExecutorService vandal =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    var _ =
+        vandal.scheduleWithFixedDelay(
+            () -> scene.outsider().setMutability(name, ImageTagMutability.MUTABLE),
+            0,
+            200,
+            TimeUnit.MILLISECONDS);
+    open.add(vandal);
     int before = writes.all().size();
     Patience.await("corrections", writes::all, all -> all.size() > before + 1);
     return object;
+  }
+
+  private void assertSucceeded(RepositoryObject object, Replica first, Replica second) {
+    second.awaitLeading();
+    awaitCorrection(object, second);
+    assertNeverTwoWrote(first, second);
   }
 
   private void awaitCorrection(RepositoryObject object, Replica by) {

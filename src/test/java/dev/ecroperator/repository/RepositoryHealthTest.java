@@ -3,8 +3,6 @@ package dev.ecroperator.repository;
 import static dev.ecroperator.repository.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What GitOps tools make of the statuses of Repositories, for each reason. */
 class RepositoryHealthTest {
   private static final long GENERATION = 3;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static RepositoryStatus status(RepositoryStatus before, Reason reason, Instant now) {
     RepositoryOutcome outcome =
@@ -45,18 +42,7 @@ class RepositoryHealthTest {
   }
 
   private static Verdict judged(RepositoryStatus status, long generation) {
-    var object = new Repository();
-    object.getMetadata().setName("api");
-    object.getMetadata().setGeneration(generation);
-    object.setStatus(status);
-    JsonNode json = JSON.valueToTree(object);
-    return Judges.get().judge(List.of(json)).getFirst();
-  }
-
-  private static void assertVerdict(Verdict said, String kstatus, String health) {
-    assertThat(said.errors()).isEmpty();
-    assertThat(said.kstatus()).isEqualTo(kstatus);
-    assertThat(said.health()).isEqualTo(health);
+    return Judges.judge(new Repository(), status, generation);
   }
 
   @ParameterizedTest
@@ -64,13 +50,7 @@ class RepositoryHealthTest {
   void eachReasonIsUnderstood(Reason reason) {
     Verdict said = judged(status(RepositoryStatus.BLANK, reason, NOW), GENERATION);
 
-    switch (reason.companion()) {
-      case NONE -> assertVerdict(said, "Current", "Healthy");
-      case RECONCILING, RECONCILING_THEN_STALLED ->
-          assertVerdict(said, "InProgress", "Progressing");
-      case STALLED -> assertVerdict(said, "Failed", "Degraded");
-    }
-    assertThat(said.healthMessage()).startsWith(reason.text() + ": ");
+    said.assertFollows(reason);
   }
 
   @ParameterizedTest
@@ -78,24 +58,21 @@ class RepositoryHealthTest {
   void whatHasLastedIsDegraded(Reason reason) {
     RepositoryStatus first = status(RepositoryStatus.BLANK, reason, NOW);
 
-    assertVerdict(
-        judged(status(first, reason, NOW.plusSeconds(600)), GENERATION), "Failed", "Degraded");
+    judged(status(first, reason, NOW.plusSeconds(600)), GENERATION).assertIs("Failed", "Degraded");
   }
 
   @ParameterizedTest
   @EnumSource(names = "SUSPENDED", mode = EnumSource.Mode.EXCLUDE)
   void anEditIsWaitedForWhateverWasBefore(Reason reason) {
-    assertVerdict(
-        judged(status(RepositoryStatus.BLANK, reason, NOW), GENERATION + 1),
-        "InProgress",
-        "Progressing");
+    judged(status(RepositoryStatus.BLANK, reason, NOW), GENERATION + 1)
+        .assertIs("InProgress", "Progressing");
   }
 
   @Test
   void whatTheOperatorHasNotSeenIsProgressing() {
     var seeded =
         RepositoryStatus.BLANK.standing(-1L, List.of(), null); // as the CRD's default has it
-    assertVerdict(judged(seeded, 1), "InProgress", "Progressing");
+    judged(seeded, 1).assertIs("InProgress", "Progressing");
   }
 
   @Test
@@ -104,8 +81,8 @@ class RepositoryHealthTest {
     RepositoryStatus suspended = RepositoryReport.suspended(before, GENERATION + 1, NOW);
 
     // kstatus knows no suspension: what waits for it waits until the object is resumed.
-    assertVerdict(judged(suspended, GENERATION + 1), "InProgress", "Suspended");
-    assertVerdict(judged(suspended, GENERATION + 2), "InProgress", "Progressing");
+    judged(suspended, GENERATION + 1).assertIs("InProgress", "Suspended");
+    judged(suspended, GENERATION + 2).assertIs("InProgress", "Progressing");
     RepositoryStatus never = RepositoryReport.suspended(RepositoryStatus.BLANK, 1, NOW);
     assertThat(judged(never, 1).health()).isEqualTo("Suspended");
     assertThat(Conditions.find(never.conditions(), "Stalled")).isPresent();

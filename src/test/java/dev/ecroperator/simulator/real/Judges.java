@@ -1,7 +1,11 @@
 package dev.ecroperator.simulator.real;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.convergence.Reason;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +36,25 @@ public final class Judges {
    * @param health such as {@code Healthy}; empty where it failed
    * @param errors why they failed; empty where none did
    */
-  public record Verdict(String kstatus, String health, String healthMessage, String errors) {}
+  public record Verdict(String kstatus, String health, String healthMessage, String errors) {
+
+    /** Whether this is what they say of an object whose Ready has the reason. */
+    public void assertFollows(Reason reason) {
+      switch (reason.companion()) {
+        case NONE -> assertIs("Current", "Healthy");
+        case RECONCILING, RECONCILING_THEN_STALLED -> assertIs("InProgress", "Progressing");
+        case STALLED -> assertIs("Failed", "Degraded");
+      }
+      assertThat(healthMessage).startsWith(reason.text() + ": ");
+    }
+
+    /** Whether both understood it, and say this. */
+    public void assertIs(String expectedKstatus, String expectedHealth) {
+      assertThat(errors).isEmpty();
+      assertThat(kstatus).isEqualTo(expectedKstatus);
+      assertThat(health).isEqualTo(expectedHealth);
+    }
+  }
 
   private Judges(Path program) {
     this.program = program;
@@ -71,6 +93,15 @@ public final class Judges {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What they say of an object with that status, in the given generation. */
+  public static <S, T extends CustomResource<?, S>> Verdict judge(
+      T object, S status, long generation) {
+    object.getMetadata().setName("api");
+    object.getMetadata().setGeneration(generation);
+    object.setStatus(status);
+    return get().judge(List.<JsonNode>of(JSON.valueToTree(object))).getFirst();
   }
 
   /** What they say of objects, in their order. */
