@@ -123,15 +123,20 @@ final class RepositoryConvergence {
       occurrences.add(Occurrence.normal("Created", "created the repository " + repository.arn()));
       return repository;
     } catch (CallFailedException e) {
-      if (e.kind() == Failure.Kind.INVALID) {
-        refuse(creation, e.failure());
-        return null;
-      }
-      if (e.kind() != Failure.Kind.EXISTS) {
-        throw e;
-      }
+      return switch (e.kind()) {
+        case EXISTS -> lookForWhatExists();
+        case DENIED -> lookForWhatMayNotBeCreated(e.failure());
+        case INVALID -> {
+          refuse(creation, e.failure());
+          yield null;
+        }
+        default -> throw e;
+      };
     }
-    ObservedRepository found = registry.find(start.target(), Duration.ZERO).orElse(null);
+  }
+
+  private @Nullable ObservedRepository lookForWhatExists() {
+    ObservedRepository found = look();
     if (found == null) {
       findings.add(
           new Finding(
@@ -139,6 +144,26 @@ final class RepositoryConvergence {
               "ECR says that the repository exists, and does not show it yet: looking again"));
     }
     return found;
+  }
+
+  /**
+   * IAM answers before ECR does, so that a denial does not tell whether the repository exists: who
+   * may not create it may still adopt it, or have it already.
+   */
+  private @Nullable ObservedRepository lookForWhatMayNotBeCreated(Failure denial) {
+    ObservedRepository found = null;
+    try {
+      found = look();
+    } finally {
+      if (found == null) {
+        findings.add(denial.finding());
+      }
+    }
+    return found;
+  }
+
+  private @Nullable ObservedRepository look() {
+    return registry.find(start.target(), Duration.ZERO).orElse(null);
   }
 
   private void refuse(RepositorySettings creation, Failure failure) {

@@ -6,12 +6,12 @@ enum Achievement {
   RUNS,
   /** It goes on running. */
   STAYS,
-  /** A Repository and an ImageReplication are Ready. */
+  /** An object of each of its kinds is Ready. */
   READY,
-  /** Both have events. */
+  /** All have events. */
   TOLD,
-  /** An edit is followed. */
+  /** Edits are followed. */
   KEPT,
-  /** Both are deleted, and gone. */
+  /** All are deleted, and gone. */
   GONE
 }

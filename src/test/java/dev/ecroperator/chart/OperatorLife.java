@@ -12,8 +12,10 @@ import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.real.OperatorAccount;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -33,11 +35,36 @@ final class OperatorLife implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final String NAME = "object";
 
+  /**
+   * What users declare, as often as the operator has kinds.
+   *
+   * @param spec of the object
+   * @param edit a merge patch of it
+   */
+  private record Declared(
+      Class<? extends CustomResource<?, ? extends Conditioned>> type, String spec, String edit) {
+    private static final List<Declared> ALL =
+        List.of(
+            new Declared(
+                Repository.class,
+                "{visibility: Private}",
+                "{\"spec\": {\"scanning\": {\"scanOnPush\": true}}}"),
+            new Declared(
+                ImageReplication.class,
+                "{repositories: [{prefix: team/}], destinations: [{region: eu-central-1}]}",
+                "{\"spec\": {\"replicateDeletes\": true}}"));
+
+    String kind() {
+      return HasMetadata.getKind(type);
+    }
+  }
+
   private final KubernetesClient client;
   private final Path directory;
   private final String namespace;
   private final EcrSimulator ecr = EcrSimulator.start();
   private final Map<String, String> environment;
+  private final List<Declared> declared;
   private OperatorProcess operator;
   private int processes;
 
@@ -75,6 +102,11 @@ final class OperatorLife implements AutoCloseable {
         environment.put(settings[i], settings[i + 1]);
       }
     }
+    var kinds = environment.getOrDefault("OPERATOR_KINDS", "");
+    declared =
+        Declared.ALL.stream()
+            .filter(object -> kinds.isEmpty() || kinds.equals(object.kind()))
+            .toList();
     operator = start();
   }
 
@@ -97,30 +129,16 @@ final class OperatorLife implements AutoCloseable {
   /** Does what an achievement needs from users. */
   void pursue(Achievement achievement) {
     switch (achievement) {
-      case READY -> {
-        create("Repository", "{visibility: Private}");
-        create(
-            "ImageReplication",
-            "{repositories: [{repositoryRef: {name: object}}], destinations: [{region:"
-                + " eu-central-1}]}");
-      }
+      case READY -> declared.forEach(this::create);
       case KEPT ->
-          client
-              .resources(Repository.class)
-              .inNamespace(namespace)
-              .withName(NAME)
-              .patch(
-                  PatchContext.of(PatchType.JSON_MERGE),
-                  "{\"spec\": {\"scanning\": {\"scanOnPush\": true}}}");
-      case GONE -> {
-        client.resources(ImageReplication.class).inNamespace(namespace).withName(NAME).delete();
-        client.resources(Repository.class).inNamespace(namespace).withName(NAME).delete();
-      }
+          declared.forEach(
+              object -> stored(object).patch(PatchContext.of(PatchType.JSON_MERGE), object.edit()));
+      case GONE -> declared.forEach(object -> stored(object).delete());
       default -> {}
     }
   }
 
-  private void create(String kind, String spec) {
+  private void create(Declared object) {
     client
         .resource(
             client
@@ -132,9 +150,13 @@ final class OperatorLife implements AutoCloseable {
                     metadata: {name: %s, namespace: %s}
                     spec: %s
                     """
-                        .formatted(kind, NAME, namespace, spec),
+                        .formatted(object.kind(), NAME, namespace, object.spec()),
                     GenericKubernetesResource.class))
         .create();
+  }
+
+  private Resource<? extends CustomResource<?, ? extends Conditioned>> stored(Declared object) {
+    return client.resources(object.type()).inNamespace(namespace).withName(NAME);
   }
 
   /** Whether the operator has brought it about. */
@@ -142,19 +164,11 @@ final class OperatorLife implements AutoCloseable {
     return switch (achievement) {
       case RUNS -> operator.output().stream().anyMatch(line -> line.contains(" is running"));
       case STAYS -> operator.isAlive();
-      case READY -> isReady(repository(), 1) && isReady(replication(), 1);
-      case TOLD -> isTold("Repository") && isTold("ImageReplication");
-      case KEPT -> isReady(repository(), 2);
-      case GONE -> repository() == null && replication() == null;
+      case READY -> declared.stream().allMatch(object -> isReady(stored(object).get(), 1));
+      case TOLD -> declared.stream().allMatch(object -> isTold(object.kind()));
+      case KEPT -> declared.stream().allMatch(object -> isReady(stored(object).get(), 2));
+      case GONE -> declared.stream().allMatch(object -> stored(object).get() == null);
     };
-  }
-
-  private @Nullable Repository repository() {
-    return client.resources(Repository.class).inNamespace(namespace).withName(NAME).get();
-  }
-
-  private @Nullable ImageReplication replication() {
-    return client.resources(ImageReplication.class).inNamespace(namespace).withName(NAME).get();
   }
 
   /** Whether it is Ready, of a spec that was edited so often. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The chart grants what the operator needs, and nothing else: the API server's audit log tells what
@@ -138,6 +140,33 @@ class PermissionsIT {
     assertGrantedIsUsed(server(), account);
     assertThat(namespaces(server(), account)).containsExactly("some");
     assertThat(account.permissions()).extracting(Permission::namespace).containsOnly("some");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Repository", "ImageReplication"})
+  void forOneKindWhatIsGrantedIsUsedAndNothingElseIsAsked(String kind) throws Exception {
+    var namespace = "only-" + kind.toLowerCase(Locale.ROOT);
+    var account =
+        OperatorAccount.of(
+            server(),
+            render(
+                server(),
+                namespace,
+                "watchNamespaces={" + namespace + "}",
+                "ownerId=some",
+                "kinds={" + kind + "}"));
+
+    liveOnce(
+        server(),
+        account,
+        namespace,
+        namespace,
+        "OPERATOR_OWNER_ID",
+        "some",
+        "OPERATOR_KINDS",
+        kind);
+
+    assertGrantedIsUsed(server(), account);
   }
 
   private static List<Access> accesses(RealKubeApiServer server, OperatorAccount account) {

@@ -157,6 +157,20 @@ class PermissionsIT {
   }
 
   @Test
+  void whatExistsIsAdoptedWithoutThePolicyOfCreation() {
+    try (Scene scene = permitted(Feature.READ, Feature.CHANGE, Feature.ADOPT)) {
+      scene.outsider().create("nobodys", Map.of("team", "theirs"));
+      RepositoryObject adopting =
+          scene.repository("nobodys").create("{adoption: IfExists, tags: {team: ours}}");
+      RepositoryObject fresh = scene.repository("fresh").create("{}");
+
+      adopting.awaitInSync();
+      assertThat(adopting.tags()).containsEntry("team", "ours").containsKey(OWNER);
+      assertThat(fresh.awaitMessage("AccessDenied")).contains("ecr:CreateRepository");
+    }
+  }
+
+  @Test
   void withoutThePolicyOfDeletionItWaitsForIt() {
     try (Scene scene = permitted(Feature.READ, Feature.CREATE, Feature.CHANGE)) {
       RepositoryObject object = scene.repository("stays").create("{deletionPolicy: Delete}");

@@ -323,6 +323,27 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void whoMayNotCreateStillAdoptsWhatExists() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Tags.NONE)).refuse("create", Failure.Kind.DENIED);
+    RepositoryOutcome outcome = new Passes(registry).run("adoption: IfExists");
+    assertThat(registry.calls).containsExactly("create", "find", "TagResource");
+    assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
+    assertThat(outcome.findings()).isEmpty();
+  }
+
+  @Test
+  void whoMayNeitherCreateNorLookIsToldBoth() {
+    FakeRegistry registry =
+        FakeRegistry.empty()
+            .refuse("create", Failure.Kind.DENIED)
+            .refuse("find", Failure.Kind.UNAVAILABLE);
+    RepositoryOutcome outcome = new Passes(registry).run("{}");
+    assertThat(reasons(outcome)).containsExactly(Reason.ACCESS_DENIED, Reason.UNAVAILABLE);
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+  }
+
+  @Test
   void aChangeWhoseAnswerWasLostIsHeldSoThatItCanBeTakenBack() {
     FakeRegistry registry =
         FakeRegistry.holding(observed(Samples.owned())).loseAnswer("PutImageScanningConfiguration");
