@@ -256,7 +256,7 @@ public final class ImageReplicationReconciler
   }
 
   @Override
-  protected void report(ReplicationObject object, Finding finding) {
+  protected void report(ReplicationObject object, Finding finding, boolean ours) {
     write(
         object,
         ReplicationReport.ofFinding(
