@@ -37,11 +37,17 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   int budget = 1_000;
 
   private final Map<String, Deque<Failure.Kind>> failures = new HashMap<>();
+  private final Map<String, Runnable> meanwhile = new HashMap<>();
   private final Deque<UnaryOperator<String>> racers = new ArrayDeque<>();
 
   /** The next call of that name fails so. */
   void fail(String call, Failure.Kind kind) {
     failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(kind);
+  }
+
+  /** This happens while the next call of that name is under way. */
+  void during(String call, Runnable event) {
+    meanwhile.put(call, event);
   }
 
   /** Somebody else replaces the configuration right after the next put. */
@@ -56,6 +62,10 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
 
   private void called(String call) {
     calls.add(call);
+    Runnable event = meanwhile.remove(call);
+    if (event != null) {
+      event.run();
+    }
     Deque<Failure.Kind> scripted = failures.getOrDefault(call, new ArrayDeque<>());
     if (!scripted.isEmpty()) {
       throw failure(scripted.removeFirst(), call);
