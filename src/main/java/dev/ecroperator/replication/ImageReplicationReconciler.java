@@ -147,11 +147,14 @@ public final class ImageReplicationReconciler
         registry.toString(),
         member.desired().destinations().stream().map(Registry::toString).collect(toSet()));
 
-    RegistryProgress.Seen seen = source.progress().look(member.desired(), shared);
+    RegistryProgress.Seen seen =
+        source.progress().look(member.desired(), object.progress(), shared);
     if (seen.isFresh()) {
       replicationMetrics.sampled(
           registry.toString(),
-          source.progress().all().stream().map(ImageReplicationReconciler::metric).toList());
+          source.progress().all(pass.replicating()).stream()
+              .map(ImageReplicationReconciler::metric)
+              .toList());
     }
     List<Finding> findings = new ArrayList<>(member.desired().findings());
     findings.addAll(result.findings());
@@ -229,7 +232,7 @@ public final class ImageReplicationReconciler
         progress.destination().region(),
         progress.complete(),
         progress.inProgress(),
-        progress.failed().size(),
+        progress.failed(),
         progress.oldestPendingAt());
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -36,13 +37,13 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   /** How many looks are left. */
   int budget = 1_000;
 
-  private final Map<String, Deque<Failure.Kind>> failures = new HashMap<>();
+  private final Map<String, Deque<Optional<Failure.Kind>>> failures = new HashMap<>();
   private final Map<String, Runnable> meanwhile = new HashMap<>();
   private final Deque<UnaryOperator<String>> racers = new ArrayDeque<>();
 
-  /** The next call of that name fails so. */
-  void fail(String call, Failure.Kind kind) {
-    failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(kind);
+  /** The next call of that name fails so; null for one that does not. */
+  void fail(String call, Failure.@Nullable Kind kind) {
+    failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(Optional.ofNullable(kind));
   }
 
   /** This happens while the next call of that name is under way. */
@@ -66,9 +67,14 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
     if (event != null) {
       event.run();
     }
-    Deque<Failure.Kind> scripted = failures.getOrDefault(call, new ArrayDeque<>());
+    Deque<Optional<Failure.Kind>> scripted = failures.getOrDefault(call, new ArrayDeque<>());
     if (!scripted.isEmpty()) {
-      throw failure(scripted.removeFirst(), call);
+      scripted
+          .removeFirst()
+          .ifPresent(
+              kind -> {
+                throw failure(kind, call);
+              });
     }
   }
 
