@@ -168,7 +168,7 @@ class RegistryPassTest {
     assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
     assertThat(reasons(pass, "a")).isEmpty();
     assertThat(reasons(pass, "d")).isEmpty();
-    assertThat(standings).containsEntry("b", Standing.NOTHING);
+    assertThat(standings).containsEntry("b", Members.NOTHING);
   }
 
   @Test
@@ -357,8 +357,7 @@ class RegistryPassTest {
     Member a = member("a", API);
     Member b = member("b", WEB);
     pass(a, b);
-    Member suspended =
-        new Member("a", 2, a.age(), false, a.desired().heldStill(), Standing.NOTHING);
+    Member suspended = new Member("a", 2, a.age(), false, a.desired().heldStill(), Members.NOTHING);
     Member wrong = member("b", contribution("nowhere-1", "x/"));
     registry.refusedRegion = "nowhere-1";
     String ours = registry.configuration;

@@ -134,7 +134,7 @@ class ReplicationReportTest {
   @Test
   void whereOthersSayItAlreadyNothingWasWritten() {
     assertThat(
-            told(report(ImageReplicationStatus.BLANK, outcome(Standing.NOTHING, List.of(), false))))
+            told(report(ImageReplicationStatus.BLANK, outcome(Members.NOTHING, List.of(), false))))
         .isEmpty();
   }
 
