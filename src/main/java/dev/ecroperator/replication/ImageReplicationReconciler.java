@@ -90,7 +90,8 @@ public final class ImageReplicationReconciler
     this.schedule = schedule;
     this.limits = limits;
     this.clock = clock;
-    this.records = new StatusRecords(this::cached, objects::patchStatus, objects::isBehind);
+    this.records =
+        new StatusRecords(this::cached, this.objects::patchStatus, this.objects::isBehind);
   }
 
   @Override

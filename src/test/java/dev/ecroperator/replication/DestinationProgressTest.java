@@ -4,6 +4,7 @@ import static dev.ecroperator.replication.Members.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.DestinationStatus;
+import dev.ecroperator.api.SampledImages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,13 @@ class DestinationProgressTest {
   void whatNoStatusOfOursSaysIsNotRead() {
     assertThat(
             DestinationProgress.read(
-                new DestinationStatus("eu-central-1", null, "Odd", null, null, null)))
+                new DestinationStatus(
+                    "eu-central-1",
+                    "111122223333",
+                    "Odd",
+                    new SampledImages(0, 0, 0, 0),
+                    null,
+                    null)))
         .isEmpty();
   }
 }

@@ -41,8 +41,11 @@ class RegistryProgressTest {
   }
 
   @Test
-  void whatIsSeenCounts() {
+  void whatIsSeenCountsThoughItIsNotAll() {
     push("api/a", Arrival.State.COMPLETE);
+    push("api/b", Arrival.State.COMPLETE);
+    registry.fail("newestImages", null);
+    registry.fail("newestImages", Failure.Kind.DENIED);
 
     assertThat(look().destinations())
         .singleElement()
