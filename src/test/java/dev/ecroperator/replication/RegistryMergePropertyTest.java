@@ -76,7 +76,7 @@ class RegistryMergePropertyTest {
     List<String> kept = found.stream().filter(foreign::contains).toList();
     assertThat(kept).as(context).containsExactlyInAnyOrderElementsOf(foreign);
     ReplicationWorld fresh = new ReplicationWorld(random.document(kept), world.limits);
-    world.objects.forEach((id, share) -> fresh.apply(id, share.age(), share.desired()));
+    world.objects.forEach((id, share) -> fresh.apply(id, share.age(), share.wanted()));
     fresh.converge();
     // A rule that somebody put behind ours is no reason to write.
     List<String> foreignFirst = new ArrayList<>(kept);
@@ -86,7 +86,7 @@ class RegistryMergePropertyTest {
     Set<String> all = Oracle.replicated(foreign);
     all.addAll(
         Oracle.desired(
-            world.objects.values().stream().flatMap(it -> it.desired().stream()).toList()));
+            world.objects.values().stream().flatMap(it -> it.wanted().stream()).toList()));
     assertThat(Oracle.replicated(found)).as(context).isEqualTo(all);
   }
 

@@ -44,10 +44,9 @@ class ReplicationReportTest {
   private static DestinationProgress progress(DestinationState state, String region) {
     List<DestinationProgress.Failed> failed = new ArrayList<>();
     if (state == DestinationState.DEGRADED || state == DestinationState.UNAUTHORIZED) {
-      var image = new SampledImage("api/a", new PushedImage("sha256:1", NOW), List.of());
-      failed.add(new DestinationProgress.Failed(image, "SomeCode"));
+      failed.add(new DestinationProgress.Failed("api/a", "sha256:1", "SomeCode"));
     }
-    return new DestinationProgress(registry(region), state, 4, 0, null, failed);
+    return new DestinationProgress(registry(region), state, 4, 0, failed.size(), null, failed);
   }
 
   private static ReplicationReport report(
@@ -135,7 +134,7 @@ class ReplicationReportTest {
   @Test
   void whereOthersSayItAlreadyNothingWasWritten() {
     assertThat(
-            told(report(ImageReplicationStatus.BLANK, outcome(Standing.NOTHING, List.of(), false))))
+            told(report(ImageReplicationStatus.BLANK, outcome(Members.NOTHING, List.of(), false))))
         .isEmpty();
   }
 
@@ -164,6 +163,22 @@ class ReplicationReportTest {
   }
 
   @Test
+  void aDestinationOfWhichNothingIsKnownHasNotRecovered() {
+    ReplicationReport broken =
+        report(
+            ImageReplicationStatus.BLANK,
+            outcome(STANDS, List.of(), false, progress(DestinationState.DEGRADED, "eu-central-1")));
+
+    ReplicationReport unknown =
+        report(
+            broken.status(),
+            outcome(
+                STANDS, List.of(), false, progress(DestinationState.UNVERIFIED, "eu-central-1")));
+
+    assertThat(told(unknown)).isEmpty();
+  }
+
+  @Test
   void whoIsNotLetInReadsTheStatementToAdd() {
     ReplicationReport report =
         report(
@@ -177,8 +192,9 @@ class ReplicationReportTest {
                     DestinationState.UNAUTHORIZED,
                     0,
                     0,
+                    1,
                     null,
-                    progress(DestinationState.UNAUTHORIZED, "us-east-1").failed())));
+                    progress(DestinationState.UNAUTHORIZED, "us-east-1").failures())));
 
     assertThat(condition(report, "Synced").message())
         .contains(

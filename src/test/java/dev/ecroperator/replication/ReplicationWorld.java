@@ -43,7 +43,7 @@ final class ReplicationWorld {
   /** A new object, or another desire of an object that is there. */
   void apply(String id, long age, List<Contribution> desired) {
     Share before = objects.get(id);
-    Standing standing = before == null ? Standing.NOTHING : before.standing();
+    Standing standing = before == null ? Members.NOTHING : before.standing();
     objects.put(id, new Share(id, age, standing, desired, false, false));
   }
 
