@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * An object of the API server, as a pass reads it.
  *
  * @param <T> its kind
+ * @param <S> its status
  */
-public interface ApiObject<T extends CustomResource<?, ?>> {
+public interface ApiObject<T extends CustomResource<?, S>, S extends Conditioned> {
 
   /** The object as the client has it. */
   T resource();
 
   /** The status; a blank one where none was written yet. */
-  Conditioned status();
+  S status();
 
   /** Tells this object from others that had its name before. */
   default String uid() {

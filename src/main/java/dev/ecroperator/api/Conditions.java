@@ -69,11 +69,13 @@ public final class Conditions {
     return new Condition(type, status, reason, message, generation, since);
   }
 
-  /** The conditions of an object that is suspended: what was known stays as it was. */
+  /**
+   * The conditions of an object that is suspended: what was known stays as it was.
+   *
+   * @param verdict what suspension means for its kind
+   */
   public static List<Condition> suspended(
-      @Nullable List<Condition> previous, long generation, Instant now) {
-    var verdict =
-        new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
+      @Nullable List<Condition> previous, Verdict verdict, long generation, Instant now) {
     List<Condition> before = previous == null ? List.of() : previous;
     List<Condition> after =
         new ArrayList<>(

@@ -7,6 +7,7 @@ import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Report;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -32,20 +33,21 @@ import org.slf4j.LoggerFactory;
  * @param <O> how a pass reads an object of it
  */
 public abstract class ObjectReconciler<
-        T extends CustomResource<?, S>, S extends Conditioned, O extends ApiObject<T>>
+        T extends CustomResource<?, S>, S extends Conditioned, O extends ApiObject<T, S>>
     implements Reconciler<T> {
   /** The cache lags, another pass is at it, or the object changed: in a moment again. */
   protected static final Duration SOON = Duration.ofMillis(500);
 
   private static final Logger log = LoggerFactory.getLogger(ObjectReconciler.class);
 
-  private final String kind;
+  protected final String kind;
+  protected final ClusterObjects<T> objects;
+  protected final ReconcileMetrics metrics;
+  protected final Schedule schedule;
+  protected final Clock clock;
+
   private final Function<T, O> reading;
-  private final ClusterObjects<T> objects;
   private final ReportWriter<T, S> reports;
-  private final ReconcileMetrics metrics;
-  private final Schedule schedule;
-  private final Clock clock;
 
   /**
    * A reconciler of {@code objects}.
@@ -143,6 +145,11 @@ public abstract class ObjectReconciler<
     return ClusterObjects.isHeld(object.resource()) && target.equals(object.pin())
         ? object
         : reading.apply(objects.hold(object.resource(), Annotations.TARGET, target));
+  }
+
+  /** Takes what a pass says of an object to where it is read. */
+  protected final void write(O object, Report<S> report) {
+    reports.write(object.resource(), object.status(), report);
   }
 
   /** Ends a pass that could not go on, with one finding. */

@@ -4,6 +4,7 @@ import dev.ecroperator.api.Conditioned;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Report;
 import dev.ecroperator.convergence.Trace;
 import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.telemetry.ReconcileMetrics;
@@ -38,12 +39,12 @@ public final class ReportWriter<T extends CustomResource<?, S>, S extends Condit
   /**
    * Tells of a pass.
    *
-   * @param before the status that the pass began with
-   * @param after the status after it; one that says the same is not written
-   * @param verdict the pass in one reason
-   * @param occurrences its events
+   * @param before the status that the pass began with; one that says the same is not written
    */
-  public void write(T object, S before, S after, Verdict verdict, List<Occurrence> occurrences) {
+  public void write(T object, S before, Report<S> report) {
+    S after = report.status();
+    Verdict verdict = report.verdict();
+    List<Occurrence> occurrences = report.occurrences();
     occurrences.forEach(occurrence -> events.tell(object, occurrence));
     if (!after.equals(before)) {
       object.setStatus(after);

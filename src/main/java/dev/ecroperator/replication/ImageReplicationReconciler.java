@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageReplicationReconciler
     extends ObjectReconciler<ImageReplication, ImageReplicationStatus, ReplicationObject> {
-  private static final String KIND = "ImageReplication";
-
   private static final String UID = "uid";
 
   private static final Finding OVERTAKEN =
@@ -51,13 +49,8 @@ public final class ImageReplicationReconciler
   private static final Duration LOOK_LATER = Duration.ofSeconds(30);
 
   private final ReplicationRegistries registries;
-  private final ClusterObjects<ImageReplication> objects;
-  private final ReportWriter<ImageReplication, ImageReplicationStatus> reports;
-  private final ReconcileMetrics metrics;
   private final ReplicationMetrics replicationMetrics;
-  private final Schedule schedule;
   private final Limits limits;
-  private final Clock clock;
 
   private final NewsEventSource news = new NewsEventSource();
   private final Map<String, ReplicationMemory> memories = new ConcurrentHashMap<>();
@@ -83,15 +76,9 @@ public final class ImageReplicationReconciler
     super(
         ImageReplication.class, ReplicationObject::new, objects, reports, metrics, schedule, clock);
     this.registries = registries;
-    this.objects = objects;
-    this.reports = reports;
-    this.metrics = metrics;
     this.replicationMetrics = replicationMetrics;
-    this.schedule = schedule;
     this.limits = limits;
-    this.clock = clock;
-    this.records =
-        new StatusRecords(this::cached, this.objects::patchStatus, this.objects::isBehind);
+    this.records = new StatusRecords(this::cached, objects::patchStatus, objects::isBehind);
   }
 
   @Override
@@ -142,7 +129,7 @@ public final class ImageReplicationReconciler
       return stop(planned, pass.failure() != null ? pass.failure() : OVERTAKEN);
     }
     ReplicationObject object = records.newest(planned, result.standing());
-    metrics.verified(KIND, object.uid(), pass.begunAt());
+    metrics.verified(kind, object.uid(), pass.begunAt());
     replicationMetrics.replicates(
         object.uid(),
         registry.toString(),
@@ -164,7 +151,7 @@ public final class ImageReplicationReconciler
             registry,
             result.standing(),
             findings,
-            result.restored() && pass.begunAt().isAfter(memory.told()),
+            result.restored() && pass.begunAt().isAfter(memory.toldOf()),
             seen.reach(),
             seen.destinations(),
             seen.unseen());
@@ -175,8 +162,12 @@ public final class ImageReplicationReconciler
             new ReplicationReport.About(
                 planned.generation(), planned.requestedAt(), own.partition(), now));
     Reason reason = report.verdict().reason();
-    memories.put(object.uid(), memory.after(pass, reason.ready()));
+    ReplicationMemory after = memory.after(pass, reason);
+    memories.put(object.uid(), after);
     write(object, report);
+    if (reason.ready()) {
+      memories.put(object.uid(), after.told());
+    }
 
     Duration next = schedule.next(findings, reason, memory.failures() + 1, object.uid(), now);
     if (outcome.state() == DestinationState.REPLICATING) {
@@ -216,15 +207,6 @@ public final class ImageReplicationReconciler
   /** How old what one pass saw may be to serve another object: a resync of all is one pass. */
   private Duration shared() {
     return schedule.resync().multipliedBy(9).dividedBy(10);
-  }
-
-  private void write(ReplicationObject object, ReplicationReport report) {
-    reports.write(
-        object.resource(),
-        object.status(),
-        report.status(),
-        report.verdict(),
-        report.occurrences());
   }
 
   private static ReplicationMetrics.Destination metric(DestinationProgress progress) {

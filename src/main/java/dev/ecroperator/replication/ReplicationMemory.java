@@ -1,5 +1,6 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.convergence.Reason;
 import java.time.Instant;
 
 /**
@@ -7,26 +8,32 @@ import java.time.Instant;
  * starts without it comes to the same end.
  *
  * @param generation the generation of the manifest when this was noted; -1 for none
- * @param failures how many passes in a row ended without Ready
- * @param told when the registry's pass began that was told of last
+ * @param failures how many passes in a row ended without a status that says Ready
+ * @param toldOf when the registry's pass began that was told of last
  */
-record ReplicationMemory(long generation, int failures, Instant told) {
+record ReplicationMemory(long generation, int failures, Instant toldOf) {
 
   /** Nothing remembered. */
   static final ReplicationMemory NONE = new ReplicationMemory(-1, 0, Instant.MIN);
 
   /** What still counts for a manifest of this generation: failures were about another. */
   ReplicationMemory at(long current) {
-    return generation == current ? this : new ReplicationMemory(current, 0, told);
+    return generation == current ? this : new ReplicationMemory(current, 0, toldOf);
   }
 
-  /** What is known after a pass over the registry. */
-  ReplicationMemory after(Pass pass, boolean ready) {
-    return new ReplicationMemory(generation, ready ? 0 : failures + 1, pass.begunAt());
+  /** What is known after a pass over the registry, which is not told yet. */
+  ReplicationMemory after(Pass pass, Reason reason) {
+    return new ReplicationMemory(
+        generation, reason.ready() ? failures : failures + 1, pass.begunAt());
+  }
+
+  /** What is known once the status says that it is Ready. */
+  ReplicationMemory told() {
+    return new ReplicationMemory(generation, 0, toldOf);
   }
 
   /** What is known after a pass that got nowhere. */
   ReplicationMemory afterFailure() {
-    return new ReplicationMemory(generation, failures + 1, told);
+    return new ReplicationMemory(generation, failures + 1, toldOf);
   }
 }

@@ -12,7 +12,8 @@ import dev.ecroperator.convergence.Resolution;
 import java.util.List;
 
 /** An ImageReplication of the cluster, as a pass reads it. */
-record ReplicationObject(ImageReplication resource) implements ApiObject<ImageReplication> {
+record ReplicationObject(ImageReplication resource)
+    implements ApiObject<ImageReplication, ImageReplicationStatus> {
 
   ImageReplicationSpec spec() {
     return resource.getSpec();

@@ -7,6 +7,7 @@ import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Report;
 import dev.ecroperator.convergence.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param occurrences the events of the pass
  */
 record ReplicationReport(
-    ImageReplicationStatus status, Verdict verdict, List<Occurrence> occurrences) {
+    ImageReplicationStatus status, Verdict verdict, List<Occurrence> occurrences)
+    implements Report<ImageReplicationStatus> {
 
   private static final Verdict IN_SYNC =
       new Verdict(Reason.IN_SYNC, "the rules stand in ECR as declared");
@@ -96,7 +98,7 @@ record ReplicationReport(
     return new ReplicationReport(
         before.standing(
             before.observedGeneration(),
-            Conditions.suspended(before.conditions(), generation, now),
+            Conditions.suspended(before.conditions(), SUSPENDED, generation, now),
             before.lastHandledReconcileAt()),
         SUSPENDED,
         toldAlready

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A Repository of the cluster, as a pass reads it. */
-record RepositoryObject(Repository resource) implements ApiObject<Repository> {
+record RepositoryObject(Repository resource) implements ApiObject<Repository, RepositoryStatus> {
 
   RepositorySpec spec() {
     return resource.getSpec();

@@ -35,17 +35,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RepositoryReconciler
     extends ObjectReconciler<Repository, RepositoryStatus, RepositoryObject> {
-  private static final String KIND = "Repository";
-
   private static final Logger log = LoggerFactory.getLogger(RepositoryReconciler.class);
 
   private final String ownerId;
   private final Registries registries;
-  private final ClusterObjects<Repository> objects;
-  private final ReportWriter<Repository, RepositoryStatus> reports;
-  private final ReconcileMetrics metrics;
-  private final Schedule schedule;
-  private final Clock clock;
 
   private final RepositoryMemories memories = new RepositoryMemories();
   private final Set<RepositoryTarget> busy = ConcurrentHashMap.newKeySet();
@@ -62,11 +55,6 @@ public final class RepositoryReconciler
     super(Repository.class, RepositoryObject::new, objects, reports, metrics, schedule, clock);
     this.ownerId = ownerId;
     this.registries = registries;
-    this.objects = objects;
-    this.reports = reports;
-    this.metrics = metrics;
-    this.schedule = schedule;
-    this.clock = clock;
   }
 
   @Override
@@ -127,7 +115,7 @@ public final class RepositoryReconciler
         RepositoryConvergence.run(
             start, registries.holding(target), other -> claims(other, target));
     if (seen == null && outcome.hold() != Hold.UNKNOWN) {
-      metrics.verified(KIND, object.uid(), now);
+      metrics.verified(kind, object.uid(), now);
     }
 
     RepositoryReport report =
@@ -138,21 +126,12 @@ public final class RepositoryReconciler
     Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(reason, next));
     RepositoryMemory after = memory.after(outcome, reason, lookDue);
     memories.put(object, after);
+    report.driftCorrected().forEach(field -> metrics.driftCorrected(kind, field));
     write(object, report);
     if (reason.ready()) {
       memories.put(object, after.told());
     }
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
-  }
-
-  private void write(RepositoryObject object, RepositoryReport report) {
-    report.driftCorrected().forEach(field -> metrics.driftCorrected(KIND, field));
-    reports.write(
-        object.resource(),
-        object.status(),
-        report.status(),
-        report.verdict(),
-        report.occurrences());
   }
 
   /** Whether another object of this installation still claims the repository; in doubt, it does. */

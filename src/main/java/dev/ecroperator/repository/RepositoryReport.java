@@ -7,6 +7,7 @@ import dev.ecroperator.api.Times;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Report;
 import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
@@ -28,7 +29,8 @@ record RepositoryReport(
     RepositoryStatus status,
     Verdict verdict,
     List<Occurrence> occurrences,
-    List<String> driftCorrected) {
+    List<String> driftCorrected)
+    implements Report<RepositoryStatus> {
 
   private static final Verdict IN_SYNC = new Verdict(Reason.IN_SYNC, "ECR is as declared");
   private static final Verdict OBSERVED =
@@ -95,7 +97,7 @@ record RepositoryReport(
   static RepositoryStatus suspended(RepositoryStatus before, long generation, Instant now) {
     return before.standing(
         before.observedGeneration(),
-        Conditions.suspended(before.conditions(), generation, now),
+        Conditions.suspended(before.conditions(), SUSPENDED, generation, now),
         before.lastHandledReconcileAt());
   }
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConditionsTest {
+  private static final Verdict SUSPENDED = new Verdict(Reason.SUSPENDED, "nothing is done");
+
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
   private static List<Condition> after(List<Condition> before, Reason reason, Instant now) {
@@ -118,11 +120,11 @@ class ConditionsTest {
   @Test
   void suspendingLeavesWhatWasKnownAsItWas() {
     List<Condition> before = after(List.of(), Reason.IN_SYNC, NOW);
-    List<Condition> suspended = Conditions.suspended(before, 4, NOW.plusSeconds(9));
+    List<Condition> suspended = Conditions.suspended(before, SUSPENDED, 4, NOW.plusSeconds(9));
     assertThat(told(suspended)).isEqualTo("Ready=True InSync, Suspended=True Suspended");
     assertThat(condition(suspended, "Ready")).isEqualTo(before.getFirst());
     assertThat(condition(suspended, "Suspended").observedGeneration()).isEqualTo(4);
-    List<Condition> edited = Conditions.suspended(suspended, 5, NOW.plusSeconds(20));
+    List<Condition> edited = Conditions.suspended(suspended, SUSPENDED, 5, NOW.plusSeconds(20));
     assertThat(condition(edited, "Ready")).isEqualTo(before.getFirst());
     assertThat(condition(edited, "Suspended").observedGeneration()).isEqualTo(5);
     assertThat(condition(edited, "Suspended").lastTransitionTime())
@@ -132,7 +134,7 @@ class ConditionsTest {
 
   @Test
   void whatWasNeverReconciledIsStalledWhileSuspended() {
-    assertThat(told(Conditions.suspended(null, 1, NOW)))
+    assertThat(told(Conditions.suspended(null, SUSPENDED, 1, NOW)))
         .isEqualTo("Ready=False Suspended, Stalled=True Suspended, Suspended=True Suspended");
   }
 
