@@ -28,9 +28,9 @@ variable "owner_id" {
 }
 
 variable "features" {
-  description = "What the operator may do: policies in examples/iam. Add kms for keys of your own (its key id has to be yours), take-over to take over from another cluster."
+  description = "What the operator may do: policies in examples/iam. Add delete where manifests say deletionPolicy Delete or ForceDelete, kms for keys of your own (its key id has to be yours), take-over to take over from another cluster."
   type        = set(string)
-  default     = ["read", "create", "change", "delete", "replication"]
+  default     = ["read", "create", "change", "replication"]
 }
 
 data "aws_caller_identity" "current" {}
@@ -64,7 +64,7 @@ resource "aws_iam_role" "operator" {
       Condition = {
         StringEquals = {
           "aws:SourceAccount"                         = data.aws_caller_identity.current.account_id
-          "aws:RequestTag/eks-cluster-name"           = var.cluster_name
+          "aws:RequestTag/eks-cluster-arn"            = data.aws_eks_cluster.this.arn
           "aws:RequestTag/kubernetes-namespace"       = local.namespace
           "aws:RequestTag/kubernetes-service-account" = local.service_account
         }

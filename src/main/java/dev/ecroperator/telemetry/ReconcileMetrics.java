@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,15 +78,34 @@ public final class ReconcileMetrics {
         .record(duration);
   }
 
-  /** Notes a setting that somebody else had changed: {@code ecr_operator_drift_corrected_total}. */
-  public void driftCorrected(String kind, String field) {
-    // The key of a tag is the user's, and unbounded: it is no label.
+  /**
+   * Notes what somebody else had changed and one pass has put back: {@code
+   * ecr_operator_drift_corrected_total}. All tags count as one field: their keys are the users',
+   * and unbounded, and twelve of them are still one drift.
+   *
+   * @param fields as in {@code status.drift.fields}, such as {@code scanning} or {@code tags/team}
+   */
+  public void driftCorrected(String kind, Collection<String> fields) {
+    fields.stream()
+        .map(ReconcileMetrics::label)
+        .distinct()
+        .forEach(
+            label ->
+                Counter.builder("ecr_operator_drift_corrected")
+                    .description("Settings that somebody else had changed, and that were put back.")
+                    .tags("kind", kind, "field", label)
+                    .register(registry)
+                    .increment());
+  }
+
+  private static String label(String field) {
     int slash = field.indexOf('/');
-    Counter.builder("ecr_operator_drift_corrected")
-        .description("Settings that somebody else had changed, and that were put back.")
-        .tags("kind", kind, "field", slash < 0 ? field : field.substring(0, slash))
-        .register(registry)
-        .increment();
+    return slash < 0 ? field : field.substring(0, slash);
+  }
+
+  /** The same of one field. */
+  public void driftCorrected(String kind, String field) {
+    driftCorrected(kind, List.of(field));
   }
 
   /** Notes that AWS was looked at: {@code ecr_operator_verified_age_seconds}. */

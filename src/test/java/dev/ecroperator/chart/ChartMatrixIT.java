@@ -81,7 +81,9 @@ class ChartMatrixIT {
         "{replicas: 1, leaderElection: {enabled: false}}",
         "replicas: 0",
         "rbac: {create: false}",
-        "rbac: {aggregateToView: false, aggregateToEdit: false, aggregateToAdmin: true}",
+        "rbac: {aggregateToView: false, aggregateToEdit: true}",
+        "rbac: {aggregateToAdmin: true}",
+        "rbac: {userRoles: false}",
         "serviceAccount: {create: false, name: default}",
         "serviceAccount: {name: other, annotations: {eks.amazonaws.com/role-arn: arn}}",
         "service: {enabled: false}",
@@ -153,7 +155,6 @@ class ChartMatrixIT {
           relabelings: [{action: labeldrop, regex: pod}]
           metricRelabelings: [{action: drop, sourceLabels: [__name__], regex: "jvm_.*"}]
         test: {image: {repository: example.com/busybox, tag: "1"}}
-        extraArgs: [--help]
         extraEnv: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]
         extraEnvFrom: [{configMapRef: {name: c}}]
         extraVolumes: [{name: v, emptyDir: {}}]

@@ -341,10 +341,56 @@ class ChartTemplateTest {
             watchNamespaces: [payments]
             ownerId: blue
             crds: {enabled: false}
-            rbac: {aggregateToView: false, aggregateToEdit: false, aggregateToAdmin: false}
+            rbac: {userRoles: false}
             """);
 
     assertThat(ours).allSatisfy(object -> assertThat(object.namespace()).isNotEmpty());
+  }
+
+  /** Who may write an object acts in AWS with the operator's identity: nobody has that unasked. */
+  @Test
+  void theRoleToWriteIsThereToBeNamedAndNobodyHasItUnlessTold() {
+    assertThat(aggregations(helm.template(), "view")).containsExactly("view", "edit", "admin");
+    assertThat(aggregations(helm.template(), "edit")).isEmpty();
+    assertThat(aggregations(withValues("rbac: {aggregateToAdmin: true}"), "edit"))
+        .containsExactly("admin");
+    var all = withValues("rbac: {aggregateToEdit: true, aggregateToView: false}");
+    assertThat(aggregations(all, "edit")).containsExactly("edit", "admin");
+    assertThat(aggregations(all, "view")).isEmpty();
+  }
+
+  /** The roles of every cluster that a role of the chart is added to. */
+  private static List<String> aggregations(List<RenderedObject> objects, String role) {
+    var prefix = "rbac.authorization.k8s.io/aggregate-to-";
+    return fieldNames(
+            RenderedObject.find(objects, "ClusterRole", "ecr-operator-" + role)
+                .at("/metadata/labels"))
+        .stream()
+        .filter(label -> label.startsWith(prefix))
+        .map(label -> label.substring(prefix.length()))
+        .toList();
+  }
+
+  @Test
+  void aNetworkPolicyThatNamesWhoMayComeInLetsThePodOfHelmTestInToo() {
+    var from = "[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]";
+    var objects = withValues("networkPolicy: {enabled: true, from: " + from + "}");
+    var let =
+        RenderedObject.find(objects, "NetworkPolicy", "ecr-operator").at("/spec/ingress/0/from");
+    var test = RenderedObject.find(objects, "Pod", "ecr-operator-test").at("/metadata/labels");
+
+    assertThat(let).hasSize(2);
+    let.at("/1/podSelector/matchLabels")
+        .properties()
+        .forEach(label -> assertThat(test.path(label.getKey())).isEqualTo(label.getValue()));
+    assertThat(let.at("/1/podSelector/matchLabels").size()).isEqualTo(2);
+    // Without a list everybody may come in, and an empty one would let nobody.
+    assertThat(
+            RenderedObject.find(
+                    withValues("networkPolicy: {enabled: true}"), "NetworkPolicy", "ecr-operator")
+                .at("/spec/ingress/0/from")
+                .isMissingNode())
+        .isTrue();
   }
 
   /** The rules of the operator's own role: not that of the Lease, nor those of users. */
@@ -453,6 +499,7 @@ class ChartTemplateTest {
           image: {digest: 0a}                       | at '/image/digest': '0a' does not match pattern
           proxy: {https: "proxy:3128"}              | at '/proxy/https': 'proxy:3128' does not match pattern
           extraEnv: [{value: b}]                    | at '/extraEnv/0': missing property 'name'
+          extraArgs: [--version]                    | additional properties 'extraArgs' not allowed
           podAnnotations: {a: 1}                    | at '/podAnnotations/a': got number, want string
           leaderElection: {enabled: false}          | leaderElection.enabled=false needs replicas=1: more than one would act at once
           trustStore: {configMap: a, secret: b}     | trustStore.configMap and trustStore.secret are both set: keep one

@@ -3,12 +3,15 @@ package dev.ecroperator.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.real.RealKubeApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -33,10 +36,69 @@ class InstallGuideIT {
 
     try (var server = RealKubeApiServer.start()) {
       for (var block : blocks) {
+        var isWithoutOperator = block.contains("\"finalizers\":null");
+        if (isWithoutOperator) {
+          leaveBehind(server, "hello", "default", false);
+          leaveBehind(server, "stays", "kube-public", false);
+          leaveBehind(server, "goes", "kube-public", true);
+        }
         var answer = run(block, helm, server.kubeconfig());
         assertThat(answer.exitCode()).as("%s%n%s", block, answer.output()).isZero();
+        if (isWithoutOperator) {
+          assertThat(finalizers(server))
+              .containsExactly(
+                  "stays ecroperator.dev/finalizer", "stays ecroperator.dev/finalizer");
+        }
       }
     }
+  }
+
+  /** Objects of both kinds with the finalizer of an operator that is no more. */
+  private static void leaveBehind(
+      RealKubeApiServer server, String name, String namespace, boolean isDeleted) {
+    var metadata =
+        new ObjectMetaBuilder()
+            .withName(name)
+            .withNamespace(namespace)
+            .withFinalizers("ecroperator.dev/finalizer")
+            .build();
+    for (var kind : List.of("Repository", "ImageReplication")) {
+      var spec =
+          kind.equals("Repository")
+              ? Map.of("suspend", false)
+              : Map.of(
+                  "repositories", List.of(Map.of("prefix", "payments/")),
+                  "destinations", List.of(Map.of("region", "eu-central-1")));
+      if (kind.equals("ImageReplication") && name.equals("hello")) {
+        continue;
+      }
+      var object =
+          new GenericKubernetesResourceBuilder()
+              .withApiVersion("ecroperator.dev/v1alpha1")
+              .withKind(kind)
+              .withMetadata(metadata)
+              .addToAdditionalProperties("spec", spec)
+              .build();
+      var resource = server.client().resource(object);
+      resource.serverSideApply();
+      if (isDeleted) {
+        resource.delete();
+      }
+    }
+  }
+
+  /** The objects that are there still, each with its finalizers. */
+  private static List<String> finalizers(RealKubeApiServer server) {
+    return server
+        .kubectl(
+            "get",
+            "ecrrepo,imgrepl",
+            "--all-namespaces",
+            "-o",
+            "jsonpath={range .items[*]}{.metadata.name} {.metadata.finalizers[*]}{\"\\n\"}{end}")
+        .output()
+        .lines()
+        .toList();
   }
 
   private static String folder(Path binary) {

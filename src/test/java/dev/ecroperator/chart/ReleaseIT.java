@@ -204,9 +204,12 @@ class ReleaseIT {
           .contains(
               "aws eks create-pod-identity-association",
               "--namespace ecr-operator --service-account ecr-operator",
-              "set aws.region",
+              "WARNING: aws.region is empty. A pod that nobody tells a region ends",
+              "kubectl get namespace kube-system -o jsonpath={.metadata.uid}",
+              "in the files of examples/iam replace my-cluster/ by that and a slash",
+              "--clusterrole=ecr-operator-edit",
               "kubectl get ecrrepo\n")
-          .doesNotContain("Beware", "ownerId");
+          .doesNotContain("Beware", "one ClusterRole remains");
       assertThat(
               notes(
                   server,
@@ -219,8 +222,14 @@ class ReleaseIT {
               "system:serviceaccount:ecr-operator:ecr-operator",
               "kubectl get ecrrepo -n payments\n",
               "Beware: crds.keep=false",
-              "ownerId is not set")
-          .doesNotContain("create-pod-identity-association", "set aws.region");
+              "Without ownerId one ClusterRole remains")
+          .doesNotContain("create-pod-identity-association", "WARNING");
+      assertThat(notes(server, "--set", "ownerId=blue,rbac.aggregateToAdmin=true"))
+          .contains(
+              "Its owner id is blue.",
+              "replace my-cluster/ by blue/",
+              "Everybody who has the role admin in a namespace may write such objects")
+          .doesNotContain("kube-system", "rolebinding");
     }
   }
 

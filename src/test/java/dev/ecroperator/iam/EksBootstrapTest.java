@@ -77,7 +77,12 @@ class EksBootstrapTest {
     for (Path file : applications) {
       JsonNode source = documents(file).getFirst().at("/spec/source");
       if (!source.has("chart")) {
-        assertThat(Path.of(source.path("path").asText())).isDirectory();
+        // The user's own repository: in this one nobody could change what they say.
+        assertThat(source.path("repoURL").asText())
+            .isEqualTo("https://git.example.com/platform/ecr.git");
+        String path = source.path("path").asText();
+        // Copies of this folder and, beside it, of the CRDs.
+        assertThat(path.equals("crds") ? Path.of(path) : BOOTSTRAP.resolve(path)).isDirectory();
       }
     }
   }
@@ -92,8 +97,13 @@ class EksBootstrapTest {
         PoliciesTest.json(Feature.DIRECTORY.resolve("trust-pod-identity.json"))
             .at("/Statement/0/Condition/StringEquals");
 
-    assertThat(trusted.path("aws:RequestTag/eks-cluster-name"))
-        .isEqualTo(cluster.at("/metadata/name"));
+    // A name is of one cluster only within a region and account.
+    assertThat(trusted.path("aws:RequestTag/eks-cluster-arn").asText())
+        .isEqualTo(
+            "arn:aws:eks:%s:%s:cluster/%s",
+            cluster.at("/metadata/region").asText(),
+            trusted.path("aws:SourceAccount").asText(),
+            cluster.at("/metadata/name").asText());
     assertThat(trusted.path("aws:RequestTag/kubernetes-namespace"))
         .isEqualTo(association.path("namespace"))
         .isEqualTo(document("argo-cd/apps/operator.yaml").at("/spec/destination/namespace"));
@@ -120,6 +130,45 @@ class EksBootstrapTest {
         assertThat(feature.text()).contains("\"" + ownerId + "/*\"");
       }
     }
+  }
+
+  /**
+   * Who installs as it stands somewhere has the owner id that the policies ask for, and a region.
+   */
+  @Test
+  void whereverItIsInstalledItHasAnOwnerIdAndARegion() throws IOException {
+    List<String> commands = new ArrayList<>();
+    List<Path> manuals = new ArrayList<>(files(Path.of("docs")));
+    manuals.add(Path.of("README.md"));
+    manuals.add(Path.of("helm", "ecr-operator", "README.md"));
+    for (Path manual : manuals) {
+      Pattern.compile("(?m)^helm (upgrade --)?install (.*\\\\\n)*.*$")
+          .matcher(Files.readString(manual))
+          .results()
+          .forEach(command -> commands.add(command.group()));
+    }
+    assertThat(commands)
+        .hasSizeGreaterThan(4)
+        .allSatisfy(
+            command ->
+                assertThat(command)
+                    .satisfiesAnyOf(
+                        set -> assertThat(set).contains("ownerId=my-cluster", "aws.region="),
+                        read ->
+                            assertThat(read).contains("-f examples/eks-bootstrap/values.yaml")));
+    Path gitOps = Path.of("examples", "gitops");
+    assertThat(
+            List.of(
+                documents(gitOps.resolve("argocd/platform/01-operator.yaml"))
+                    .getFirst()
+                    .at("/spec/source/helm/valuesObject"),
+                documents(gitOps.resolve("flux/operator.yaml")).getLast().at("/spec/values"),
+                document("values.yaml")))
+        .allSatisfy(
+            values -> {
+              assertThat(values.path("ownerId").asText()).isEqualTo("my-cluster");
+              assertThat(values.at("/aws/region").asText()).isEqualTo("eu-west-1");
+            });
   }
 
   /** Terraform puts account, partition and owner id in place of those of the files. */

@@ -24,8 +24,10 @@ public enum Feature {
   TAKE_OVER,
   /** Replicate a registry. */
   REPLICATION,
-  /** All of public repositories. */
+  /** All of public repositories, but to delete them. */
   PUBLIC,
+  /** Delete public repositories that are ours. */
+  PUBLIC_DELETE,
   /** Encrypt private repositories by keys of the customer. */
   KMS;
 

@@ -75,7 +75,11 @@ class PoliciesTest {
           called.operation().equals("DescribeRepositories")
               ? Set.of(Feature.READ, Feature.REPLICATION)
               : Set.of(Feature.READ);
-      case "PublicRegistry" -> Set.of(Feature.PUBLIC);
+      case "PublicRegistry" ->
+          Set.of(
+              called.operation().equals("DeleteRepository")
+                  ? Feature.PUBLIC_DELETE
+                  : Feature.PUBLIC);
       case "ReplicatingRegistry" -> Set.of(Feature.REPLICATION);
       case "PrivateRegistry" -> Set.of(ofPrivate(called.operation()));
       default -> throw new AssertionError("of which feature is " + called + "?");
@@ -152,7 +156,8 @@ class PoliciesTest {
                     issuer.isEmpty()
                         ? """
                         {"StringEquals": {"aws:SourceAccount": "111122223333",
-                         "aws:RequestTag/eks-cluster-name": "my-cluster",
+                         "aws:RequestTag/eks-cluster-arn":
+                             "arn:aws:eks:eu-west-1:111122223333:cluster/my-cluster",
                          "aws:RequestTag/kubernetes-namespace": "ecr-operator",
                          "aws:RequestTag/kubernetes-service-account": "ecr-operator"}}
                         """

@@ -56,10 +56,9 @@ class MetricsTest {
   }
 
   @Test
-  void driftIsCountedByFieldAndTagsByNoKey() {
-    metrics.driftCorrected("Repository", "tags/team");
-    metrics.driftCorrected("Repository", "tags/stage");
-    metrics.driftCorrected("Repository", "lifecyclePolicy");
+  void driftIsCountedByFieldAndAllTagsOfAPassAsOne() {
+    metrics.driftCorrected("Repository", List.of("tags/team", "tags/stage", "lifecyclePolicy"));
+    metrics.driftCorrected("Repository", List.of("tags/team"));
     assertThat(registry.scrape())
         .contains(
             "ecr_operator_drift_corrected_total{field=\"tags\",kind=\"Repository\"} 2.0",
