@@ -126,7 +126,7 @@ public final class RepositoryReconciler
     Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(reason, next));
     RepositoryMemory after = memory.after(outcome, reason, lookDue);
     memories.put(object, after);
-    report.driftCorrected().forEach(field -> metrics.driftCorrected(kind, field));
+    metrics.driftCorrected(kind, report.driftCorrected());
     write(object, report);
     if (reason.ready()) {
       memories.put(object, after.told());

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,11 +100,6 @@ public final class ReconcileMetrics {
   private static String label(String field) {
     int slash = field.indexOf('/');
     return slash < 0 ? field : field.substring(0, slash);
-  }
-
-  /** The same of one field. */
-  public void driftCorrected(String kind, String field) {
-    driftCorrected(kind, List.of(field));
   }
 
   /** Notes that AWS was looked at: {@code ecr_operator_verified_age_seconds}. */
