@@ -127,7 +127,7 @@ final class RegistryPass {
    * begun: two writes in doubt at once could not be told apart.
    */
   private void resolveDoubts() {
-    MergedDocument asFound = merge(Set.of());
+    MergedDocument asFound = merge(members.keySet());
     for (Member member : List.copyOf(members.values())) {
       String id = member.id();
       if (standing(id).superseded() != null && !member.leaving()) {
@@ -149,6 +149,11 @@ final class RegistryPass {
       if (recordAll(merged)) {
         registry.put(merged.document());
         found = registry.read();
+        // What stands as it was written is in doubt no more, whatever else it could be read as.
+        if (meanings(found).equals(meanings(merged.document()))) {
+          settle(merged);
+          return;
+        }
       }
     }
     fail(
@@ -157,6 +162,10 @@ final class RegistryPass {
             Reason.PROGRESSING,
             "somebody else writes the registry's replication configuration at the same time: trying"
                 + " again"));
+  }
+
+  private static List<String> meanings(ReplicationDocument document) {
+    return document.rules().stream().map(rule -> String.valueOf(rule.meaning())).sorted().toList();
   }
 
   private MergedDocument merge(Set<String> admitted) {
