@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.ImageReplicationStatus;
+import dev.ecroperator.api.ReplicationFailure;
+import dev.ecroperator.api.SampledImages;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
@@ -218,6 +220,36 @@ class ReplicationReportTest {
     assertThat(report.status().contribution()).isEqualTo(before.contribution());
     assertThat(report.status().observedGeneration()).isEqualTo(4);
     assertThat(told(report)).containsExactly("Throttled");
+  }
+
+  @Test
+  void ofTheFailuresTenAreListedAndAllAreCounted() {
+    List<DestinationProgress.Failed> failed = new ArrayList<>();
+    for (int i = 1; i <= 11; i++) {
+      var image = new SampledImage("api/a", new PushedImage("sha256:" + i, NOW), List.of());
+      failed.add(new DestinationProgress.Failed(image, "Code" + i));
+    }
+    ReplicationReport report =
+        report(
+            ImageReplicationStatus.BLANK,
+            outcome(
+                STANDS,
+                List.of(),
+                false,
+                new DestinationProgress(
+                    registry("us-east-1"), DestinationState.DEGRADED, 4, 0, null, failed)));
+
+    assertThat(report.status().destinations())
+        .singleElement()
+        .satisfies(
+            destination -> {
+              assertThat(destination.failures())
+                  .extracting(ReplicationFailure::code)
+                  .hasSize(10)
+                  .startsWith("Code1")
+                  .endsWith("Code10");
+              assertThat(destination.images()).isEqualTo(new SampledImages(15, 4, 0, 11));
+            });
   }
 
   @Test
