@@ -18,9 +18,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,39 +40,38 @@ final class EcrOperator implements AutoCloseable {
   private final AtomicBoolean failed = new AtomicBoolean();
 
   /** What was opened, the last first: it is closed in this order. */
-  private final Deque<Runnable> opened = new ArrayDeque<>();
+  private final Deque<Runnable> opened = new ConcurrentLinkedDeque<>();
 
-  private EcrOperator(OperatorConfig config) {
+  /** An operator that does not run yet. */
+  EcrOperator(OperatorConfig config) {
     this.config = config;
     this.fence = config.leaderElection() ? new Fence(System::nanoTime) : Fence.withoutDeadline();
   }
 
   /**
-   * Starts an operator; it runs until it is closed.
+   * Starts it; it runs until it is closed, which may be while it starts.
    *
    * @throws CannotStartException where the cluster, a CRD, the region or the port is missing
    */
-  static EcrOperator start(OperatorConfig config) {
+  void start() {
     // First of all, since it may be why the rest fails.
     for (String variable : config.unknown()) {
       log.atWarn()
           .addKeyValue("setting", variable)
           .log("{} is no setting of this version and has no effect: see --help", variable);
     }
-    var operator = new EcrOperator(config);
     try {
-      operator.start();
-      return operator;
+      run();
     } catch (CannotStartException e) {
-      operator.closeAll();
+      closeAll();
       throw e;
     } catch (OperatorException e) {
-      operator.closeAll();
+      closeAll();
       throw new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
     }
   }
 
-  private void start() {
+  private void run() {
     String region = region();
     ProcessMetrics.bind(metrics, OperatorMain.version(), fence::isOpen);
     HttpEndpoints endpoints = listen();
@@ -175,8 +174,8 @@ final class EcrOperator implements AutoCloseable {
   }
 
   private void closeAll() {
-    while (!opened.isEmpty()) {
-      opened.pop().run();
+    for (Runnable next = opened.poll(); next != null; next = opened.poll()) {
+      next.run();
     }
   }
 }

@@ -70,7 +70,7 @@ public record OperatorConfig(
 
   /** A proxy's URL may carry one. */
   private static String withoutPassword(String value) {
-    return value.replaceAll("[^/]*@", "***@");
+    return value.replaceFirst("^(\\w+://)?.*@", "$1***@");
   }
 
   private static final Set<String> KINDS =

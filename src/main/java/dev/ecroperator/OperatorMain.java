@@ -66,13 +66,28 @@ public final class OperatorMain {
       return 2;
     }
     Logging.start(config.logFormat(), config.logLevel());
+    var operator = new EcrOperator(config);
+    Thread stopping = Thread.ofPlatform().unstarted(() -> stop(operator));
+    Runtime.getRuntime().addShutdownHook(stopping);
     try {
-      EcrOperator operator = EcrOperator.start(config);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(operator)));
+      operator.start();
       return 0;
     } catch (CannotStartException e) {
+      if (isUnderWay(stopping)) {
+        return 0;
+      }
       err.println("ecr-operator: " + e.getMessage());
       return 1;
+    }
+  }
+
+  /** Whether the process was told to stop, perhaps while it started; else, it just ends. */
+  private static boolean isUnderWay(Thread stopping) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopping);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 

@@ -93,6 +93,10 @@ class OperatorConfigTest {
         .hasMessageStartingWith("HTTPS_PROXY='proxy' cannot be read: accepted is a URL");
     assertThatThrownBy(() -> with("HTTPS_PROXY", "http://user:word@proxy"))
         .hasMessageStartingWith("HTTPS_PROXY='http://***@proxy' cannot be read");
+    assertThatThrownBy(() -> with("HTTPS_PROXY", "http://user:a/b@c@proxy:1"))
+        .hasMessageStartingWith("HTTPS_PROXY='http://***@proxy:1' cannot be read");
+    assertThatThrownBy(() -> with("HTTPS_PROXY", "user:a/b@proxy"))
+        .hasMessageStartingWith("HTTPS_PROXY='***@proxy' cannot be read");
   }
 
   @Test

@@ -64,6 +64,25 @@ public record RepositoryStatus(
       new RepositoryStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
+  /** The same, with another word on how the repository is the object's, and what of it. */
+  public RepositoryStatus holding(@Nullable String newOrigin, @Nullable List<String> newManaged) {
+    return new RepositoryStatus(
+        observedGeneration,
+        conditions,
+        name,
+        visibility,
+        arn,
+        uri,
+        registryId,
+        region,
+        newOrigin,
+        createdAt,
+        newManaged,
+        effective,
+        drift,
+        lastHandledReconcileAt);
+  }
+
   /** The same knowledge of the repository, with another word on how the object stands. */
   public RepositoryStatus standing(
       @Nullable Long newObservedGeneration,

@@ -172,7 +172,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
           .registryId();
     } catch (CallFailedException e) {
       // Without credentials both fail alike; else the second failure is the one to mend.
-      throw fromSts.kind() == Failure.Kind.UNAVAILABLE ? fromSts : e;
+      throw e.kind() == Failure.Kind.UNAVAILABLE ? fromSts : e;
     }
   }
 

@@ -35,6 +35,7 @@ final class FailureTable {
           Map.entry("MissingAuthenticationTokenException", Kind.UNAVAILABLE),
           Map.entry("RepositoryAlreadyExistsException", Kind.EXISTS),
           Map.entry("RepositoryNotFoundException", Kind.ABSENT),
+          Map.entry("ImageNotFoundException", Kind.ABSENT),
           Map.entry("LifecyclePolicyNotFoundException", Kind.ABSENT),
           Map.entry("RepositoryPolicyNotFoundException", Kind.ABSENT),
           Map.entry("RepositoryCatalogDataNotFoundException", Kind.ABSENT),

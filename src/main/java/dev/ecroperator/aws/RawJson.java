@@ -3,12 +3,12 @@ package dev.ecroperator.aws;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -81,7 +81,8 @@ final class RawJson implements ExecutionInterceptor {
       answer.set(new String(body.readAllBytes(), StandardCharsets.UTF_8));
       return Optional.of(new ByteArrayInputStream(NOTHING));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // As the SDK where it reads a body itself: the call is made again.
+      throw RetryableException.create("the answer is cut short", e);
     }
   }
 }

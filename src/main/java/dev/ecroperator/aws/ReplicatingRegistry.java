@@ -123,6 +123,9 @@ final class ReplicatingRegistry implements ReplicationRegistry {
       }
       next = page.nextToken();
       pages++;
+      if (pages > 1) {
+        looks.consumeIgnoringRateLimits(1); // the look at hand is finished, the next ones wait
+      }
     } while (next != null && pages < PAGES);
     return images.stream()
         .sorted(Comparator.comparing(PushedImage::pushedAt).reversed())

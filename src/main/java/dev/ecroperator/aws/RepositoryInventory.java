@@ -43,14 +43,21 @@ final class RepositoryInventory {
    */
   private static final int PAGES_AT_FIRST = 10;
 
+  /** How long a list that failed answers for all that ask for names. */
+  static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
+
   /** How long single reads serve where the list is refused: we may lack the permission for it. */
   private static final Duration WITHOUT_LIST = Duration.ofMinutes(5);
 
   /** A repository as the lists show it. */
   record Entry(Repository repository, String scanFrequency) {}
 
-  private record Lists(
-      Instant begunAt, int pages, NavigableSet<String> names, Map<String, Entry> entries) {}
+  /** The names alone: they are known before what else is listed, and where that fails. */
+  private record Names(Instant begunAt, NavigableSet<String> all) {}
+
+  private record Lists(Instant begunAt, int pages, Map<String, Entry> entries) {}
+
+  private record Failed(CallFailedException why, Instant at) {}
 
   private final EcrClient ecr;
   private final AwsCalls calls;
@@ -61,7 +68,9 @@ final class RepositoryInventory {
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger askedInVain = new AtomicInteger();
   private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
-  private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, new TreeSet<>(), Map.of());
+  private volatile Names names = new Names(Instant.MIN, new TreeSet<>());
+  private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, Map.of());
+  private @Nullable Failed failed;
   private volatile Instant listAgainAt = Instant.MIN;
 
   RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, InstantSource clock) {
@@ -95,8 +104,9 @@ final class RepositoryInventory {
       }
       listUnlessDone(oldest);
     }
-    Lists current = lists;
+    // In this order: what a newer list has made needless is forgotten after that is there.
     Instant changed = changedAt.getOrDefault(name, Instant.MIN);
+    Lists current = lists;
     return current.begunAt().isBefore(oldest) || !changed.isBefore(current.begunAt())
         ? null
         : current.entries().get(name);
@@ -109,18 +119,26 @@ final class RepositoryInventory {
    * @throws CallFailedException where no list is young enough, and none can be had
    */
   NavigableSet<String> names(Duration maxAge) {
-    Instant oldest = clock.instant().minus(maxAge);
-    if (lists.begunAt().isBefore(oldest)) {
+    Instant asked = clock.instant();
+    if (names.begunAt().isBefore(asked.minus(maxAge))) {
       listing.lock();
       try {
-        if (lists.begunAt().isBefore(oldest)) {
+        if (names.begunAt().isBefore(asked.minus(maxAge))) {
+          throwFailureKept(asked, maxAge);
           lists = list();
         }
       } finally {
         listing.unlock();
       }
     }
-    return lists.names();
+    return names.all();
+  }
+
+  private void throwFailureKept(Instant asked, Duration maxAge) {
+    Duration kept = FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
+    if (failed != null && failed.at().isAfter(asked.minus(kept))) {
+      throw new CallFailedException(failed.why().failure(), failed.why());
+    }
   }
 
   /** One lists for all that wait. */
@@ -132,10 +150,7 @@ final class RepositoryInventory {
         askedInVain.set(0);
       }
     } catch (CallFailedException e) {
-      log.atInfo()
-          .addKeyValue("operation", e.failure().action())
-          .addKeyValue("reason", e.failure().kind().reason().text())
-          .log("the repositories cannot be listed, and are read one by one for a while");
+      tellOneByOne(e);
       listAgainAt = clock.instant().plus(WITHOUT_LIST);
     } finally {
       listing.unlock();
@@ -145,6 +160,34 @@ final class RepositoryInventory {
   private Lists list() {
     Instant begunAt = clock.instant();
     List<Repository> repositories = new ArrayList<>();
+    int pages;
+    try {
+      pages = describeAll(repositories);
+    } catch (CallFailedException e) {
+      failed = new Failed(e, clock.instant());
+      throw e;
+    }
+    NavigableSet<String> all = new TreeSet<>();
+    repositories.forEach(repository -> all.add(repository.repositoryName()));
+    names = new Names(begunAt, Collections.unmodifiableNavigableSet(all));
+    wanted.retainAll(all);
+    changedAt.values().removeIf(changed -> changed.isBefore(lists.begunAt()));
+
+    repositories.removeIf(repository -> !wanted.contains(repository.repositoryName()));
+    Map<String, String> frequencies =
+        scanFrequencies(repositories.stream().map(Repository::repositoryName).toList());
+    Map<String, Entry> entries = new HashMap<>();
+    for (Repository repository : repositories) {
+      String frequency = frequencies.get(repository.repositoryName());
+      if (frequency != null) {
+        entries.put(repository.repositoryName(), new Entry(repository, frequency));
+      }
+    }
+    return new Lists(begunAt, pages, Map.copyOf(entries));
+  }
+
+  /** Returns how many pages there were. */
+  private int describeAll(List<Repository> repositories) {
     int pages = 0;
     String next = null;
     do {
@@ -159,36 +202,35 @@ final class RepositoryInventory {
       next = page.nextToken();
       pages++;
     } while (next != null);
-
-    NavigableSet<String> names = new TreeSet<>();
-    repositories.forEach(repository -> names.add(repository.repositoryName()));
-    repositories.removeIf(repository -> !wanted.contains(repository.repositoryName()));
-    Map<String, String> frequencies =
-        scanFrequencies(repositories.stream().map(Repository::repositoryName).toList());
-    Map<String, Entry> entries = new HashMap<>();
-    for (Repository repository : repositories) {
-      String frequency = frequencies.get(repository.repositoryName());
-      if (frequency != null) {
-        entries.put(repository.repositoryName(), new Entry(repository, frequency));
-      }
-    }
-    return new Lists(
-        begunAt, pages, Collections.unmodifiableNavigableSet(names), Map.copyOf(entries));
+    return pages;
   }
 
-  private Map<String, String> scanFrequencies(List<String> names) {
+  /** By name; without those that cannot be had now, and are read one by one. */
+  private Map<String, String> scanFrequencies(List<String> of) {
     Map<String, String> frequencies = new HashMap<>();
-    for (int from = 0; from < names.size(); from += SCANNING_BATCH) {
-      List<String> batch = names.subList(from, Math.min(from + SCANNING_BATCH, names.size()));
-      for (RepositoryScanningConfiguration configuration :
-          calls
-              .read(
-                  "BatchGetRepositoryScanningConfiguration",
-                  () -> ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(batch)))
-              .scanningConfigurations()) {
-        frequencies.put(configuration.repositoryName(), configuration.scanFrequencyAsString());
+    try {
+      for (int from = 0; from < of.size(); from += SCANNING_BATCH) {
+        List<String> batch = of.subList(from, Math.min(from + SCANNING_BATCH, of.size()));
+        for (RepositoryScanningConfiguration configuration :
+            calls
+                .read(
+                    "BatchGetRepositoryScanningConfiguration",
+                    () ->
+                        ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(batch)))
+                .scanningConfigurations()) {
+          frequencies.put(configuration.repositoryName(), configuration.scanFrequencyAsString());
+        }
       }
+    } catch (CallFailedException e) {
+      tellOneByOne(e);
     }
     return frequencies;
+  }
+
+  private static void tellOneByOne(CallFailedException e) {
+    log.atInfo()
+        .addKeyValue("operation", e.failure().action())
+        .addKeyValue("reason", e.failure().kind().reason().text())
+        .log("the repositories cannot be listed, and are read one by one for a while");
   }
 }

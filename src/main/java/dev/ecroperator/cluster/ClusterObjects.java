@@ -172,7 +172,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    * Writes some members of the object's status, whatever else changed meanwhile: for what only we
    * write, and have to before something else.
    *
-   * @return the object as it is stored now; empty where it is gone
+   * @return the object as it is stored now; empty where it is known to be gone
    */
   public Optional<T> patchStatus(T object, Map<String, Object> members) {
     Map<String, Object> patch =
@@ -189,12 +189,17 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
                               PatchContext.of(PatchType.JSON_MERGE),
                               client.getKubernetesSerialization().asJson(patch)))));
     } catch (KubernetesClientException e) {
-      // By its uid: another object of that name is another object.
-      if (e.getCode() == 404 || e.getCode() == 409) {
+      if (e.getCode() == 404 || (e.getCode() == 409 && !isThere(object))) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** Whether the API server has that very object: another one of its name is another object. */
+  private boolean isThere(T object) {
+    String uid = object.getMetadata().getUid();
+    return live(object).filter(live -> live.getMetadata().getUid().equals(uid)).isPresent();
   }
 
   /** The object as the API server has it now, past every cache. */

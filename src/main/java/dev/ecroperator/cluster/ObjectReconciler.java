@@ -75,8 +75,12 @@ public abstract class ObjectReconciler<
   /** Deals with what is in AWS of an object that is to go, as the API server has it now. */
   protected abstract Deletion delete(O live);
 
-  /** Has the status tell a pass that ended with that one finding. */
-  protected abstract void report(O object, Finding finding);
+  /**
+   * Has the status tell a pass that ended with that one finding.
+   *
+   * @param ours whether the pass saw that what is in AWS is the object's
+   */
+  protected abstract void report(O object, Finding finding, boolean ours);
 
   /** Remembers one more failure of the object, and returns how many there are in a row. */
   protected abstract int countFailure(O object);
@@ -130,7 +134,7 @@ public abstract class ObjectReconciler<
         reports.tell(live, occurrence);
         yield gone(object);
       }
-      case Deletion.Waiting(Finding finding) -> stop(object, finding);
+      case Deletion.Waiting(Finding finding, boolean ours) -> stop(object, finding, ours);
     };
   }
 
@@ -143,8 +147,12 @@ public abstract class ObjectReconciler<
 
   /** Ends a pass that could not go on, with one finding. */
   protected final UpdateControl<T> stop(O object, Finding finding) {
+    return stop(object, finding, false);
+  }
+
+  private UpdateControl<T> stop(O object, Finding finding, boolean ours) {
     int failures = countFailure(object);
-    report(object, finding);
+    report(object, finding, ours);
     if (finding.reason().companion() == Reason.Companion.STALLED) {
       metrics.notDue(object.uid()); // AWS is not asked until its owner has mended it
     }

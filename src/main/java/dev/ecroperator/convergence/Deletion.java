@@ -6,6 +6,10 @@ public sealed interface Deletion {
   /** It may: what there was to do is done. */
   record Done(Occurrence occurrence) implements Deletion {}
 
-  /** It stays until the finding is dealt with. */
-  record Waiting(Finding finding) implements Deletion {}
+  /**
+   * It stays until the finding is dealt with.
+   *
+   * @param ours whether what is in AWS was seen to be the object's
+   */
+  record Waiting(Finding finding, boolean ours) implements Deletion {}
 }

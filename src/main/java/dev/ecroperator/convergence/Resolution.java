@@ -34,9 +34,10 @@ public sealed interface Resolution<T> {
                 + accountId
                 + " is not the operator's own account "
                 + own.accountId()
-                + ", and no grant opens another: remove the field, or declare the "
+                + ", and no grant opens another: delete this object, for which nothing was done,"
+                + " and declare the "
                 + what
-                + " where an operator of that account runs"));
+                + " without the field, or where an operator of that account runs"));
   }
 
   /**

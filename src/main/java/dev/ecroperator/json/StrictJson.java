@@ -137,7 +137,7 @@ public final class StrictJson {
 
   private Json.Num number(String path) throws IOException {
     String spelling = parser.getText();
-    if (spelling.length() > MAX_NUMBER_LENGTH || boundedNumber(spelling).isEmpty()) {
+    if (boundedNumber(spelling).isEmpty()) {
       throw new MalformedDocumentException(
           path,
           "a number out of range; at most %d characters and an exponent of at most %d are accepted"

@@ -49,7 +49,7 @@ public final class AccessGrants {
   /**
    * What is wrong with the grants, naming the field below accessPolicy; empty if nothing is known.
    */
-  public static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
+  static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
     return AccessGrantRules.problem(spec, visibility);
   }
 
@@ -60,7 +60,8 @@ public final class AccessGrants {
    *
    * @param partition the partition of the repository, in which bare account ids are meant: "aws",
    *     "aws-cn", ...
-   * @throws IllegalArgumentException with the message of {@link #problem}, if there is one
+   * @throws IllegalArgumentException if something is wrong with them: with a message that names the
+   *     field below accessPolicy
    */
   public static PolicyDocument statementsFor(
       AccessPolicySpec spec, Visibility visibility, String partition) {

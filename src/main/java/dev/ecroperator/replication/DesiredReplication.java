@@ -79,6 +79,12 @@ record DesiredReplication(
         Boolean.TRUE.equals(spec.suspend()));
   }
 
+  /** Whether ECR will match a repository of that name. */
+  boolean reaches(String repository) {
+    return prefixes.stream().anyMatch(repository::startsWith)
+        || names.stream().anyMatch(repository::startsWith);
+  }
+
   /** The same, but what stands is not to be touched. */
   DesiredReplication heldStill() {
     return new DesiredReplication(

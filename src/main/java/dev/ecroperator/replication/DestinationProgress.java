@@ -1,9 +1,15 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.api.DestinationStatus;
+import dev.ecroperator.api.ReplicationFailure;
+import dev.ecroperator.api.SampledImages;
+import dev.ecroperator.api.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +20,23 @@ import org.jspecify.annotations.Nullable;
  * @param state the sample in one word
  * @param complete how many of its images have arrived
  * @param inProgress how many are under way
+ * @param failed how many did not arrive
  * @param oldestPendingAt when the oldest that is under way was pushed; null for none
- * @param failed those that did not arrive, the newest first
+ * @param failures the newest of those that did not arrive, the newest first
  */
 record DestinationProgress(
     Registry destination,
     DestinationState state,
     int complete,
     int inProgress,
+    int failed,
     @Nullable Instant oldestPendingAt,
-    List<Failed> failed) {
+    List<Failed> failures) {
+  /** How many failed images are named. */
+  private static final int FAILURES = 10;
 
   /** An image that did not arrive, and ECR's word on why. */
-  record Failed(SampledImage image, String code) {}
+  record Failed(String repository, String digest, String code) {}
 
   /**
    * ECR's failureCode is free in form. Where it speaks of permission, it is the destination's
@@ -41,7 +51,7 @@ record DestinationProgress(
 
   /** How many images the sample has that go there. */
   int sampled() {
-    return complete + inProgress + failed.size();
+    return complete + inProgress + failed;
   }
 
   /** What the sample says of a destination. */
@@ -69,7 +79,10 @@ record DestinationProgress(
         }
         case FAILED ->
             failed.add(
-                new Failed(sampled, arrival.failureCode() == null ? "" : arrival.failureCode()));
+                new Failed(
+                    sampled.repository(),
+                    sampled.image().digest(),
+                    Objects.requireNonNullElse(arrival.failureCode(), "")));
       }
     }
     return new DestinationProgress(
@@ -77,8 +90,9 @@ record DestinationProgress(
         state(newest, inProgress, failed),
         complete,
         inProgress,
+        failed.size(),
         oldestPendingAt,
-        List.copyOf(failed));
+        failed.stream().limit(FAILURES).toList());
   }
 
   private static DestinationState state(
@@ -95,5 +109,54 @@ record DestinationProgress(
       return DestinationState.DEGRADED;
     }
     return inProgress > 0 ? DestinationState.REPLICATING : DestinationState.SYNCED;
+  }
+
+  /** What is to be recorded in a status. */
+  DestinationStatus record() {
+    return new DestinationStatus(
+        destination.region(),
+        destination.accountId(),
+        state.text(),
+        new SampledImages(sampled(), complete, inProgress, failed),
+        oldestPendingAt == null ? null : Times.text(oldestPendingAt),
+        failures.isEmpty()
+            ? null
+            : failures.stream()
+                .map(each -> new ReplicationFailure(each.repository, each.digest, each.code))
+                .toList());
+  }
+
+  /** Reads what a status has recorded; empty where it lacks what every record has. */
+  static Optional<DestinationProgress> read(DestinationStatus recorded) {
+    SampledImages images = recorded.images();
+    DestinationState state = DestinationState.of(recorded.state()).orElse(null);
+    List<Failed> failures =
+        recorded.failures() == null
+            ? List.of()
+            : recorded.failures().stream()
+                .map(
+                    each ->
+                        new Failed("" + each.repository(), "" + each.digest(), "" + each.code()))
+                .toList();
+    if (recorded.registryId() == null
+        || recorded.region() == null
+        || state == null
+        || images == null
+        || images.complete() == null
+        || images.inProgress() == null
+        || images.failed() == null
+        || (images.failed() > 0 && failures.isEmpty())) {
+      return Optional.empty();
+    }
+    String pending = recorded.oldestPendingAt();
+    return Optional.of(
+        new DestinationProgress(
+            new Registry(recorded.registryId(), recorded.region()),
+            state,
+            images.complete(),
+            images.inProgress(),
+            images.failed(),
+            pending == null ? null : Instant.parse(pending),
+            failures));
   }
 }

@@ -1,5 +1,9 @@
 package dev.ecroperator.replication;
 
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** How replication to one destination stands; declared from the gravest to the best. */
 enum DestinationState {
   UNAUTHORIZED("Unauthorized"),
@@ -12,6 +16,11 @@ enum DestinationState {
 
   DestinationState(String text) {
     this.text = text;
+  }
+
+  /** Reads what a status spells; empty for no state. */
+  static Optional<DestinationState> of(@Nullable String text) {
+    return Arrays.stream(values()).filter(state -> state.text.equals(text)).findFirst();
   }
 
   /** The state as a status spells it. */

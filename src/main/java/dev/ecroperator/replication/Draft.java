@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  *
  * @param retained what shares that leave leave behind, as rules of others from now on
  * @param own the rules of all shares together
- * @param says what each share says, by its id: what no rule of others says already
+ * @param says what each share says, by its id: what no rule of others says already, unless it is
+ *     held still
  */
 record Draft(List<Contribution> retained, List<Contribution> own, Map<String, Set<Atom>> says) {
 
@@ -45,9 +46,9 @@ record Draft(List<Contribution> retained, List<Contribution> own, Map<String, Se
           switch (grades.getOrDefault(share.id(), Grade.NOTHING)) {
             case NOTHING -> List.of();
             case STANDING -> recognition.said(share);
-            case DESIRED -> share.leaving() ? List.of() : share.desired();
+            case DESIRED -> share.leaving() ? List.of() : share.wanted();
           };
-      Set<Atom> atoms = beyond(foreign, wanted);
+      Set<Atom> atoms = share.isHeldStill() ? Contribution.atoms(wanted) : beyond(foreign, wanted);
       says.put(share.id(), atoms);
       all.addAll(atoms);
     }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +62,7 @@ public final class ImageReplicationReconciler
   private final NewsEventSource news = new NewsEventSource();
   private final Map<String, ReplicationMemory> memories = new ConcurrentHashMap<>();
   private final Map<Registry, Source> sources = new ConcurrentHashMap<>();
-
-  /** What our record of a contribution left, until the cache has it too. */
-  private final Map<String, ImageReplication> recorded = new ConcurrentHashMap<>();
+  private final StatusRecords records;
 
   private @Nullable IndexerResourceCache<ImageReplication> cache;
   private @Nullable ReplicationMembers members;
@@ -91,6 +90,8 @@ public final class ImageReplicationReconciler
     this.schedule = schedule;
     this.limits = limits;
     this.clock = clock;
+    this.records =
+        new StatusRecords(this::cached, this.objects::patchStatus, this.objects::isBehind);
   }
 
   @Override
@@ -136,22 +137,25 @@ public final class ImageReplicationReconciler
     Member member = members().member(planned, registry);
     Duration shared = planned.isLookRequested() ? Duration.ZERO : shared();
     Pass pass = source.writer().settle(member, () -> members().of(registry), shared);
-    ReplicationObject object = newest(planned);
     Pass.Result result = pass.resultFor(member).orElse(null);
     if (result == null) {
-      return stop(object, pass.failure() != null ? pass.failure() : OVERTAKEN);
+      return stop(planned, pass.failure() != null ? pass.failure() : OVERTAKEN);
     }
+    ReplicationObject object = records.newest(planned, result.standing());
     metrics.verified(KIND, object.uid(), pass.begunAt());
     replicationMetrics.replicates(
         object.uid(),
         registry.toString(),
         member.desired().destinations().stream().map(Registry::toString).collect(toSet()));
 
-    RegistryProgress.Seen seen = source.progress().look(member.desired(), shared);
+    RegistryProgress.Seen seen =
+        source.progress().look(member.desired(), object.progress(), shared);
     if (seen.isFresh()) {
       replicationMetrics.sampled(
           registry.toString(),
-          source.progress().all().stream().map(ImageReplicationReconciler::metric).toList());
+          source.progress().all(pass.replicating()).stream()
+              .map(ImageReplicationReconciler::metric)
+              .toList());
     }
     List<Finding> findings = new ArrayList<>(member.desired().findings());
     findings.addAll(result.findings());
@@ -196,34 +200,17 @@ public final class ImageReplicationReconciler
         key -> {
           ReplicationRegistry port = registries.at(key);
           return new Source(
-              new RegistryWriter(port, this::record, limits, clock, this::tell),
+              new RegistryWriter(port, records, limits, clock, this::tell),
               new RegistryProgress(port, new RegistrySampler(port, clock)));
         });
   }
 
-  /** Records in an object's status what it is about to say. */
-  private boolean record(String uid, Standing standing) {
-    ImageReplication object = cache().byIndex(UID, uid).stream().findFirst().orElse(null);
-    ImageReplication stored =
-        object == null
-            ? null
-            : objects.patchStatus(object, Contributions.record(standing)).orElse(null);
-    if (stored != null) {
-      recorded.put(uid, stored);
-    }
-    return stored != null;
+  private Optional<ImageReplication> cached(String uid) {
+    return cache().byIndex(UID, uid).stream().findFirst();
   }
 
   private void tell(String uid) {
-    cache().byIndex(UID, uid).forEach(object -> news.tell(ResourceID.fromResource(object)));
-  }
-
-  /** The object as our own record left it, where the one that was planned on is older. */
-  private ReplicationObject newest(ReplicationObject planned) {
-    ImageReplication stored = recorded.remove(planned.uid());
-    return stored != null && objects.isBehind(planned.resource())
-        ? new ReplicationObject(stored)
-        : planned;
+    cached(uid).ifPresent(object -> news.tell(ResourceID.fromResource(object)));
   }
 
   /** How old what one pass saw may be to serve another object: a resync of all is one pass. */
@@ -246,7 +233,7 @@ public final class ImageReplicationReconciler
         progress.destination().region(),
         progress.complete(),
         progress.inProgress(),
-        progress.failed().size(),
+        progress.failed(),
         progress.oldestPendingAt());
   }
 
@@ -256,7 +243,7 @@ public final class ImageReplicationReconciler
   }
 
   @Override
-  protected void report(ReplicationObject object, Finding finding) {
+  protected void report(ReplicationObject object, Finding finding, boolean ours) {
     write(
         object,
         ReplicationReport.ofFinding(
@@ -276,7 +263,7 @@ public final class ImageReplicationReconciler
         .map(sources::get)
         .ifPresent(source -> source.writer().gone(object.uid()));
     memories.remove(object.uid());
-    recorded.remove(object.uid());
+    records.forget(object.uid());
     replicationMetrics.forget(object.uid());
   }
 

@@ -1,7 +1,5 @@
 package dev.ecroperator.replication;
 
-import java.util.List;
-
 /**
  * An object as a pass over its registry sees it.
  *
@@ -36,15 +34,14 @@ record Member(
         id,
         age,
         standing,
-        desired.suspended() ? standing.contribution() : desired.contributions(),
+        desired.suspended() ? null : desired.contributions(),
         leaving,
         desired.retain() || desired.suspended());
   }
 
   /** The same, but everything stays as it stands. */
   Share unchanged() {
-    List<Contribution> stands = standing.contribution();
-    return new Share(id, age, standing, stands, false, false);
+    return new Share(id, age, standing, null, false, false);
   }
 
   /** Whether a pass about this member is one about {@code other} too: it is as new, or newer. */

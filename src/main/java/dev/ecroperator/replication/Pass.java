@@ -33,6 +33,19 @@ record Pass(
   /** Before the first pass. */
   static final Pass NONE = new Pass(Instant.MIN, Map.of(), Map.of(), null);
 
+  /** What those members declare that are to be kept replicating. */
+  List<DesiredReplication> replicating() {
+    return members.values().stream()
+        .filter(member -> !member.leaving() && !member.desired().suspended())
+        .map(Member::desired)
+        .toList();
+  }
+
+  /** The same, too old for anybody who asks. */
+  Pass overtaken() {
+    return new Pass(Instant.MIN, members, results, failure);
+  }
+
   /** What became of the member, where the pass was about it as it is. */
   Optional<Result> resultFor(Member member) {
     Member about = members.get(member.id());

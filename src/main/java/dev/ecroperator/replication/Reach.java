@@ -13,9 +13,6 @@ import java.util.TreeSet;
  */
 record Reach(SortedSet<String> matched, SortedSet<String> overMatched) {
 
-  /** No repository. */
-  static final Reach NONE = new Reach(new TreeSet<>(), new TreeSet<>());
-
   /** Holds a declaration against the names of a registry's repositories. */
   static Reach of(DesiredReplication desired, NavigableSet<String> repositories) {
     SortedSet<String> meant = new TreeSet<>(desired.names());

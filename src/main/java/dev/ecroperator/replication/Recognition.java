@@ -164,7 +164,7 @@ record Recognition(
           .filter(share -> share.standing().superseded() != null && !share.leaving())
           .allMatch(
               share ->
-                  Compilation.contributions(Draft.beyond(foreign, share.desired()))
+                  Compilation.contributions(Draft.beyond(foreign, share.wanted()))
                       .equals(Compilation.contributions(Contribution.atoms(recorded(share)))));
     }
   }

@@ -27,8 +27,14 @@ import java.util.TreeMap;
  * new are tried in halves, until it is known whose share is not accepted: all others go on.
  */
 final class RegistryPass {
-  /** How often a write that somebody else's overtook is merged again. */
-  private static final int ATTEMPTS = 3;
+  /** How often the configuration is written where somebody else's writes overtake ours. */
+  private static final int PUTS = 3;
+
+  private static final Finding OVERTAKEN =
+      new Finding(
+          Reason.PROGRESSING,
+          "somebody else writes the registry's replication configuration at the same time: trying"
+              + " again");
 
   private final ReplicationRegistry registry;
   private final StandingRecords records;
@@ -95,7 +101,8 @@ final class RegistryPass {
     MergedDocument wanted = merge(admitted);
     noteOverLimit(wanted);
     noteRestored(wanted);
-    List<String> newcomers = members.keySet().stream().filter(id -> isNew(id, wanted)).toList();
+    List<String> newcomers =
+        members.keySet().stream().filter(id -> admitted.contains(id) && isNew(id, wanted)).toList();
 
     admitted.removeAll(newcomers);
     Deque<List<String>> batches = new ArrayDeque<>(List.of(newcomers));
@@ -107,8 +114,12 @@ final class RegistryPass {
       } catch (CallFailedException e) {
         admitted.removeAll(batch);
         if (e.kind() != Failure.Kind.INVALID || batch.isEmpty()) {
+          // What was to be said is in doubt, and would be sent along with what comes next.
           fail(batch.isEmpty() ? members.keySet() : batch, e.failure().finding());
-        } else if (batch.size() == 1) {
+          batches.forEach(untried -> fail(untried, e.failure().finding()));
+          return;
+        }
+        if (batch.size() == 1) {
           refuse(batch.getFirst(), e.failure());
         } else {
           batch.forEach(this::takeBack);
@@ -140,10 +151,10 @@ final class RegistryPass {
 
   /** Has the configuration say what those who are admitted want, and the others as they stand. */
   private void write(Set<String> admitted) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      MergedDocument merged = merge(admitted);
-      if (!merged.changed()) {
-        settle(merged);
+    MergedDocument merged = merge(admitted);
+    for (int puts = 0; merged.changed(); merged = merge(admitted)) {
+      if (puts == PUTS) {
+        fail(members.keySet(), OVERTAKEN);
         return;
       }
       if (recordAll(merged)) {
@@ -151,17 +162,12 @@ final class RegistryPass {
         found = registry.read();
         // What stands as it was written is in doubt no more, whatever else it could be read as.
         if (meanings(found).equals(meanings(merged.document()))) {
-          settle(merged);
-          return;
+          break;
         }
+        puts++;
       }
     }
-    fail(
-        members.keySet(),
-        new Finding(
-            Reason.PROGRESSING,
-            "somebody else writes the registry's replication configuration at the same time: trying"
-                + " again"));
+    settle(merged);
   }
 
   private static List<String> meanings(ReplicationDocument document) {

@@ -1,10 +1,14 @@
 package dev.ecroperator.replication;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Finding;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How far the replication of one registry is, for all objects that replicate from it. */
@@ -34,37 +38,66 @@ final class RegistryProgress {
   }
 
   /**
-   * Looks for one object.
+   * Looks for one object. What is known of a destination stays where nothing can be seen of it for
+   * now.
    *
+   * @param known how far its destinations were, as far as is known of that manifest
    * @param maxAge how old what is shared may be
    */
-  Seen look(DesiredReplication desired, Duration maxAge) {
+  Seen look(DesiredReplication desired, List<DestinationProgress> known, Duration maxAge) {
     NavigableSet<String> repositories;
     try {
       repositories = registry.repositoryNames(maxAge);
     } catch (CallFailedException e) {
-      return new Seen(null, judge(desired, List.of()), e.failure().finding(), false, true);
+      return new Seen(
+          null,
+          judge(desired, List.of(), known),
+          e.failure().finding(),
+          false,
+          !RegistrySampler.isOutage(e.kind()));
     }
-    sampler.keepOnly(repositories);
+    sampler.keepOnly(repositories::contains);
     Reach reach = Reach.of(desired, repositories);
-    RegistrySampler.Sample sample = sampler.sample(reach.matched(), maxAge);
+    Set<String> failing =
+        known.stream()
+            .flatMap(destination -> destination.failures().stream())
+            .map(DestinationProgress.Failed::repository)
+            .collect(toSet());
+    RegistrySampler.Sample sample = sampler.sample(reach.matched(), failing, maxAge);
     return new Seen(
         reach,
-        judge(desired, sample.images()),
+        judge(desired, sample.images(), sample.isWhole() ? List.of() : known),
         sample.unseen(),
         sample.isFresh(),
         sample.complete());
   }
 
+  /**
+   * Judges each destination.
+   *
+   * @param otherwise what to say of those that no image was seen on its way to
+   */
   private static List<DestinationProgress> judge(
-      DesiredReplication desired, List<SampledImage> images) {
+      DesiredReplication desired, List<SampledImage> images, List<DestinationProgress> otherwise) {
     return desired.destinations().stream()
-        .map(destination -> DestinationProgress.of(destination, images))
+        .map(
+            destination -> {
+              DestinationProgress seen = DestinationProgress.of(destination, images);
+              return otherwise.stream()
+                  .filter(each -> seen.sampled() == 0 && each.destination().equals(destination))
+                  .findFirst()
+                  .orElse(seen);
+            })
         .toList();
   }
 
-  /** Every destination that an image was seen on its way to, of all objects. */
-  List<DestinationProgress> all() {
+  /**
+   * Every destination that an image was seen on its way to, of all objects.
+   *
+   * @param replicating what those declare; what none of them reaches any more does not count
+   */
+  List<DestinationProgress> all(Collection<DesiredReplication> replicating) {
+    sampler.keepOnly(name -> replicating.stream().anyMatch(each -> each.reaches(name)));
     List<SampledImage> seen = sampler.seen();
     return seen.stream()
         .flatMap(sampled -> sampled.arrivals().stream())

@@ -7,53 +7,87 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the newest images of a registry's repositories, within a budget of calls, for all
  * objects that replicate from it. No list tells how far images are, so that each look costs a call:
- * what was seen is shared, and those that are under way are looked at again first.
+ * what was seen is remembered and shared, and some of it is looked at again each time.
  */
 final class RegistrySampler {
-  /** How many images one sample has at most. */
+  /** How many repositories are looked at for one sample at most, and how many images of one. */
   static final int IMAGES = 20;
 
   /** How old a look may be at what was under way. */
   static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
+  /** How long another's look is waited for, which may hang. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final ReplicationRegistry registry;
   private final InstantSource clock;
   private final ReentrantLock turn = new ReentrantLock(true);
-  private final Map<String, Look> looks = new HashMap<>();
+  private final Map<String, Look> looks = new ConcurrentHashMap<>();
+  private volatile Outage outage = new Outage(null, Instant.MIN);
+
+  /** When the registry did not answer last. */
+  private record Outage(@Nullable Finding finding, Instant at) {}
 
   /**
    * A look at a repository.
    *
+   * @param at when it was taken
    * @param depth how many images were asked for
+   * @param images what was seen, by this look or, as far as it failed, by an earlier one
+   * @param unseen why it failed; null where it did not
    */
-  private record Look(Instant at, int depth, List<SampledImage> images) {
+  private record Look(Instant at, int depth, List<SampledImage> images, @Nullable Finding unseen) {
+    static final Look NONE = new Look(Instant.MIN, 0, List.of(), null);
+
     boolean isUnderWay() {
-      return images.stream().anyMatch(SampledImage::isUnderWay);
+      return unseen == null && images.stream().anyMatch(SampledImage::isUnderWay);
+    }
+
+    Stream<SampledImage> of(PushedImage image) {
+      return images.stream().filter(each -> each.image().equals(image));
     }
   }
 
+  /** What became of a look that was due. */
+  private enum Attempt {
+    DONE,
+    FAILED,
+    /** The budget is used up for now, the registry does not answer, or another's look hangs. */
+    PUT_OFF
+  }
+
   /**
-   * What was seen.
+   * What is known.
    *
-   * @param images the images of the repositories that were sampled
-   * @param isFresh whether anything was looked at for it, and not only remembered
-   * @param complete whether all was looked at that should be; if not, the budget is used up for now
+   * @param images the images of the repositories, each as it was seen last
+   * @param isFresh whether something was due to be looked at, and not only remembered
+   * @param isWhole whether every repository was looked at, and the last look at it did not fail
+   * @param complete whether nothing was put off that is to be looked at soon
    * @param unseen why something could not be seen; null where all could
    */
   record Sample(
-      List<SampledImage> images, boolean isFresh, boolean complete, @Nullable Finding unseen) {}
+      List<SampledImage> images,
+      boolean isFresh,
+      boolean isWhole,
+      boolean complete,
+      @Nullable Finding unseen) {}
 
   RegistrySampler(ReplicationRegistry registry, InstantSource clock) {
     this.registry = registry;
@@ -61,116 +95,166 @@ final class RegistrySampler {
   }
 
   /**
-   * Samples some of the repositories, other ones each time.
+   * Tells what is known of the repositories, and looks at some of them before, other ones each
+   * time.
    *
-   * @param repositories those to choose from
-   * @param maxAge how old a look may be that is served again, where nothing was under way
+   * @param failing those that are known to have images that did not arrive
+   * @param maxAge how old a look may be that is not taken again, where nothing was under way
    */
-  Sample sample(Collection<String> repositories, Duration maxAge) {
-    turn.lock();
-    try {
-      int each = Math.max(1, IMAGES / Math.clamp(repositories.size(), 1, IMAGES));
-      boolean isFresh = false;
-      boolean complete = true;
-      Finding unseen = null;
-      List<SampledImage> images = new ArrayList<>();
-      for (String repository : chosen(repositories)) {
-        if (isDue(looks.get(repository), each, maxAge)) {
-          isFresh = true;
-          try {
-            complete &= look(repository, each);
-          } catch (CallFailedException e) {
-            unseen = e.failure().finding();
-          }
-        }
-        Look look = looks.get(repository);
-        if (look != null) {
-          images.addAll(look.images());
-        }
+  Sample sample(SortedSet<String> repositories, Set<String> failing, Duration maxAge) {
+    int depth = Math.max(1, IMAGES / Math.clamp(repositories.size(), 1, IMAGES));
+    boolean isFresh = false;
+    Attempt attempt = Attempt.DONE;
+    for (String repository : chosen(repositories, failing)) {
+      if (attempt == Attempt.DONE && isDue(repository, depth, maxAge)) {
+        isFresh = true;
+        attempt = lookInTurn(repository, depth, maxAge);
       }
-      return new Sample(List.copyOf(images), isFresh, complete, unseen);
-    } finally {
-      turn.unlock();
     }
+    List<SampledImage> images = new ArrayList<>();
+    boolean isWhole = true;
+    Finding unseen = null;
+    for (String repository : repositories) {
+      Look look = look(repository);
+      images.addAll(look.images());
+      isWhole &= look.unseen() == null && look.depth() >= depth;
+      unseen = unseen == null ? look.unseen() : unseen;
+    }
+    if (unseen == null && attempt == Attempt.PUT_OFF) {
+      unseen = outageKept(clock.instant());
+    }
+    return new Sample(List.copyOf(images), isFresh, isWhole, attempt != Attempt.PUT_OFF, unseen);
   }
 
-  /** What was under way comes first, then what was never looked at, or not for long. */
-  private List<String> chosen(Collection<String> repositories) {
-    return repositories.stream()
-        .sorted(
-            Comparator.comparing((String name) -> !isUnderWay(name))
-                .thenComparing(this::lookedAt)
-                .thenComparing(Comparator.naturalOrder()))
+  /**
+   * Some of the repositories. Those that failed come first, for their owner may have mended it, but
+   * are no more than half; then comes what was under way, what was never looked at, or not for
+   * long.
+   */
+  private List<String> chosen(SortedSet<String> repositories, Set<String> failing) {
+    // As they are at one moment: looks are taken meanwhile.
+    Map<String, Look> known = new LinkedHashMap<>();
+    repositories.forEach(repository -> known.put(repository, look(repository)));
+    List<String> byUrgency =
+        known.entrySet().stream()
+            .sorted(
+                Map.Entry.comparingByValue(
+                    Comparator.comparing((Look look) -> !look.isUnderWay())
+                        .thenComparing(Look::at)))
+            .map(Map.Entry::getKey)
+            .toList();
+    return Stream.concat(
+            byUrgency.stream().filter(failing::contains).limit(IMAGES / 2), byUrgency.stream())
+        .distinct()
         .limit(IMAGES)
         .toList();
   }
 
-  private boolean isUnderWay(String repository) {
-    Look look = looks.get(repository);
-    return look != null && look.isUnderWay();
+  private Look look(String repository) {
+    return looks.getOrDefault(repository, Look.NONE);
   }
 
-  private Instant lookedAt(String repository) {
-    Look look = looks.get(repository);
-    return look == null ? Instant.MIN : look.at();
-  }
-
-  private boolean isDue(@Nullable Look look, int depth, Duration maxAge) {
-    if (look == null || look.depth() < depth) {
+  private boolean isDue(String repository, int depth, Duration maxAge) {
+    Look look = look(repository);
+    if (look.depth() < depth) {
       return true;
     }
-    Duration kept = look.isUnderWay() && UNDER_WAY.compareTo(maxAge) < 0 ? UNDER_WAY : maxAge;
+    boolean soon = look.isUnderWay() || look.unseen() != null;
+    Duration kept = soon && UNDER_WAY.compareTo(maxAge) < 0 ? UNDER_WAY : maxAge;
     return !look.at().plus(kept).isAfter(clock.instant());
   }
 
-  /**
-   * Looks at a repository's newest images.
-   *
-   * @return whether the budget sufficed; what was seen until then counts
-   */
-  private boolean look(String repository, int depth) {
-    Instant now = clock.instant();
-    if (!registry.mayLook()) {
+  /** Looks where nobody else does: what hangs takes one call, and one object's time. */
+  private Attempt lookInTurn(String repository, int depth, Duration maxAge) {
+    Instant asked = clock.instant();
+    if (!awaitTurn()) {
+      return Attempt.PUT_OFF;
+    }
+    try {
+      if (!isDue(repository, depth, maxAge)) {
+        return Attempt.DONE; // another has looked meanwhile
+      }
+      return outageKept(asked) != null || !registry.mayLook()
+          ? Attempt.PUT_OFF
+          : look(repository, Math.max(depth, look(repository).depth()));
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean awaitTurn() {
+    try {
+      return turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** Why the registry is left alone for a while; null where it is not. */
+  private @Nullable Finding outageKept(Instant asked) {
+    Outage last = outage;
+    return last.at().isAfter(asked.minus(RegistryWriter.FAILURE_KEPT)) ? last.finding() : null;
+  }
+
+  /** Looks at a repository's newest images; those that cannot be seen now count as they did. */
+  private Attempt look(String repository, int depth) {
+    Look earlier = look(repository);
+    Instant now = clock.instant();
     List<SampledImage> images = new ArrayList<>();
-    boolean complete = true;
+    int seen = 0;
+    boolean mayLook = true;
     try {
-      for (PushedImage image : registry.newestImages(repository, depth)) {
-        if (!registry.mayLook()) {
-          complete = false;
-          break;
+      List<PushedImage> newest =
+          unlessAbsent(() -> registry.newestImages(repository, depth), List.of());
+      for (PushedImage image : newest) {
+        mayLook = mayLook && registry.mayLook();
+        if (mayLook) {
+          List<Arrival> arrivals =
+              unlessAbsent(() -> registry.arrivals(repository, image.digest()), List.of());
+          images.add(new SampledImage(repository, image, arrivals));
+          seen++;
+        } else {
+          earlier.of(image).forEach(images::add);
         }
-        images.add(
-            new SampledImage(repository, image, registry.arrivals(repository, image.digest())));
       }
+      looks.put(repository, new Look(now, mayLook ? depth : seen, List.copyOf(images), null));
+      return mayLook ? Attempt.DONE : Attempt.PUT_OFF;
     } catch (CallFailedException e) {
-      // Deleted meanwhile, the repository or the image: there is nothing to judge by.
-      if (e.kind() != Failure.Kind.ABSENT) {
-        throw e;
+      Finding unseen = e.failure().finding();
+      looks.put(repository, new Look(now, earlier.depth(), earlier.images(), unseen));
+      if (!isOutage(e.kind())) {
+        return Attempt.FAILED;
       }
+      outage = new Outage(unseen, clock.instant());
+      return Attempt.PUT_OFF;
     }
-    looks.put(repository, new Look(now, complete ? depth : images.size(), List.copyOf(images)));
-    return complete;
   }
 
-  /** Forgets repositories that the registry has no more. */
-  void keepOnly(Set<String> repositories) {
-    turn.lock();
+  /** Deleted meanwhile, the repository or the image: there is nothing to judge by. */
+  private static <T> T unlessAbsent(Supplier<T> call, T otherwise) {
     try {
-      looks.keySet().retainAll(repositories);
-    } finally {
-      turn.unlock();
+      return call.get();
+    } catch (CallFailedException e) {
+      if (e.kind() == Failure.Kind.ABSENT) {
+        return otherwise;
+      }
+      throw e;
     }
   }
 
-  /** Every image that was looked at last. */
+  /** Whether it is not about what was asked for: another question would fail as well. */
+  static boolean isOutage(Failure.Kind kind) {
+    return kind == Failure.Kind.THROTTLED || kind == Failure.Kind.UNAVAILABLE;
+  }
+
+  /** Forgets all other repositories. */
+  void keepOnly(Predicate<String> repositories) {
+    looks.keySet().removeIf(repositories.negate());
+  }
+
+  /** Every image of every repository, as it was seen last. */
   List<SampledImage> seen() {
-    turn.lock();
-    try {
-      return looks.values().stream().flatMap(look -> look.images().stream()).toList();
-    } finally {
-      turn.unlock();
-    }
+    return looks.values().stream().flatMap(look -> look.images().stream()).toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.replication.Pass.Result;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class RegistryWriter {
   private final Map<String, Standing> standings = new HashMap<>();
   private final Map<String, Refusal> refusals = new HashMap<>();
   private final Map<String, Member> ghosts = new HashMap<>();
-  private volatile Pass last = Pass.NONE;
+  private Pass last = Pass.NONE;
+  private Instant lastEndedAt = Instant.MIN;
 
   /** A share that ECR refused. */
   private record Refusal(DesiredReplication desired, Failure failure) {}
@@ -57,37 +59,42 @@ final class RegistryWriter {
   }
 
   /**
-   * Has the registry say what its members want, and tells what became of it.
+   * Has the registry say what its members want, and tells what became of it. While a pass is under
+   * way nobody is answered: it may be recording something new for whoever asks.
    *
    * @param asking the member that asks, as it is now
    * @param all the registry's members, by id; asked only when a pass is made
-   * @param maxAge how old a pass may be that is about this member as it is
+   * @param maxAge how old a pass may be that is about this member as it is; zero for a look at once
    */
   Pass settle(Member asking, Supplier<Map<String, Member>> all, Duration maxAge) {
-    Pass enough = enough(asking, maxAge);
-    if (enough != null) {
-      return enough;
-    }
+    Instant asked = clock.instant();
     turn.lock();
     try {
-      enough = enough(asking, maxAge);
-      return enough != null ? enough : pass(asking, all.get());
+      if (answers(asking, asked, maxAge)) {
+        return last;
+      }
+      if (maxAge.isZero()) {
+        refusals.remove(asking.id());
+      }
+      return pass(asking, all.get());
     } finally {
       turn.unlock();
     }
   }
 
-  /** The last pass, where it answers for the member. */
-  private @Nullable Pass enough(Member asking, Duration maxAge) {
-    Pass pass = last;
-    Member about = pass.members().get(asking.id());
-    boolean tryAgain = pass.failure() != null || isTransient(pass.results().get(asking.id()));
-    Duration kept = tryAgain && FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
-    return about != null
-            && about.covers(asking)
-            && pass.begunAt().isAfter(clock.instant().minus(kept))
-        ? pass
-        : null;
+  /** Whether the last pass is an answer to a member that asked then. */
+  private boolean answers(Member asking, Instant asked, Duration maxAge) {
+    Member about = last.members().get(asking.id());
+    if (about == null || !about.covers(asking)) {
+      return false;
+    }
+    boolean failed = last.failure() != null || isTransient(last.results().get(asking.id()));
+    if (!failed || maxAge.isZero()) {
+      return last.begunAt().isAfter(asked.minus(maxAge));
+    }
+    // It may have taken longer to fail than a failure is kept.
+    Duration kept = FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
+    return lastEndedAt.isAfter(asked.minus(kept));
   }
 
   /** Whether it failed for a reason that nobody has to mend first. */
@@ -107,6 +114,10 @@ final class RegistryWriter {
             refused.put(id, refusal.failure());
           }
         });
+    // What was seen before answers nobody from here on, even where this pass ends by an exception.
+    Pass before = last;
+    last = before.overtaken();
+    lastEndedAt = Instant.MIN;
     Pass pass =
         RegistryPass.run(registry, records, limits, members, standings, refused, clock.instant());
     refusals.clear();
@@ -114,8 +125,8 @@ final class RegistryWriter {
         (id, failure) ->
             refusals.put(
                 id, new Refusal(Objects.requireNonNull(members.get(id)).desired(), failure)));
-    Pass before = last;
     last = pass;
+    lastEndedAt = clock.instant();
     tell(before, pass, asking.id());
     forgetGhosts();
     return pass;

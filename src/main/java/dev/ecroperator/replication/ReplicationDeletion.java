@@ -43,7 +43,7 @@ final class ReplicationDeletion {
     if (!retain) {
       return findings.isEmpty()
           ? new Deletion.Done(Occurrence.normal("Deleted", "removed its rules from " + source))
-          : new Deletion.Waiting(findings.getFirst());
+          : new Deletion.Waiting(findings.getFirst(), true);
     }
     // What stays needs no AWS: a rule that is merged with others' is parted by the next pass.
     return new Deletion.Done(

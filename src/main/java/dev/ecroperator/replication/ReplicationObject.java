@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.api.ApiObject;
 import dev.ecroperator.api.ContributionStatus;
+import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationSpec;
 import dev.ecroperator.api.ImageReplicationStatus;
@@ -32,6 +33,15 @@ record ReplicationObject(ImageReplication resource) implements ApiObject<ImageRe
     return new Standing(
         Contributions.read(status().contribution()),
         superseded == null ? null : Contributions.read(superseded));
+  }
+
+  /** How far replication was when the status was written; nothing of an earlier manifest's. */
+  List<DestinationProgress> progress() {
+    List<DestinationStatus> destinations = status().destinations();
+    Long observed = status().observedGeneration();
+    return destinations == null || observed == null || observed != generation()
+        ? List.of()
+        : destinations.stream().flatMap(each -> DestinationProgress.read(each).stream()).toList();
   }
 
   /** Which registry the object replicates from. */

@@ -37,7 +37,7 @@ public interface ReplicationRegistry {
 
   /**
    * Whether one more of the calls that look at a single repository or image is within what they may
-   * cost; it is counted where it is.
+   * cost; it is counted where it is. Further pages of a large repository are counted by themselves.
    */
   boolean mayLook();
 }

@@ -4,9 +4,6 @@ import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ImageReplicationStatus;
-import dev.ecroperator.api.ReplicationFailure;
-import dev.ecroperator.api.SampledImages;
-import dev.ecroperator.api.Times;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
@@ -35,13 +32,15 @@ record ReplicationReport(
   private static final Verdict SUSPENDED =
       new Verdict(Reason.SUSPENDED, "spec.suspend is true: the rules stay as they stand");
 
-  /** How many failed images a status names, and how many over-matched repositories. */
-  private static final int FAILURES = 10;
-
+  /** How many over-matched repositories a status names. */
   private static final int OVER_MATCHED = 100;
 
   private static final Set<String> BROKEN =
       Set.of(DestinationState.UNAUTHORIZED.text(), DestinationState.DEGRADED.text());
+
+  /** Where nothing can be told of a destination, it has not recovered. */
+  private static final Set<String> SOUND =
+      Set.of(DestinationState.REPLICATING.text(), DestinationState.SYNCED.text());
 
   /**
    * The object that a pass was about.
@@ -60,7 +59,7 @@ record ReplicationReport(
     List<Occurrence> occurrences = new ArrayList<>();
     tellOfRules(before, outcome, occurrences);
     List<DestinationStatus> destinations =
-        outcome.destinations().stream().map(ReplicationReport::destination).toList();
+        outcome.destinations().stream().map(DestinationProgress::record).toList();
     destinations.forEach(now -> tellOfDestination(before, now, outcome, occurrences));
     Conditions.warning(before.conditions(), verdict).ifPresent(occurrences::add);
 
@@ -140,7 +139,7 @@ record ReplicationReport(
               "Destination" + state,
               "replication from %s to %s/%s is %s"
                   .formatted(outcome.source(), now.registryId(), now.region(), state)));
-    } else if (BROKEN.contains(earlier) && !BROKEN.contains(state)) {
+    } else if (BROKEN.contains(earlier) && SOUND.contains(state)) {
       occurrences.add(
           Occurrence.normal(
               "DestinationRecovered",
@@ -161,30 +160,6 @@ record ReplicationReport(
         .filter(Objects::nonNull)
         .findFirst()
         .orElse("");
-  }
-
-  private static DestinationStatus destination(DestinationProgress progress) {
-    List<ReplicationFailure> failures =
-        progress.failed().stream()
-            .limit(FAILURES)
-            .map(
-                failed ->
-                    new ReplicationFailure(
-                        failed.image().repository(),
-                        failed.image().image().digest(),
-                        failed.code()))
-            .toList();
-    return new DestinationStatus(
-        progress.destination().region(),
-        progress.destination().accountId(),
-        progress.state().text(),
-        new SampledImages(
-            progress.sampled(),
-            progress.complete(),
-            progress.inProgress(),
-            progress.failed().size()),
-        progress.oldestPendingAt() == null ? null : Times.text(progress.oldestPendingAt()),
-        failures.isEmpty() ? null : failures);
   }
 
   private static Condition synced(

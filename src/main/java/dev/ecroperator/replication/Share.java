@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object's part in the document of its registry. The oldest come first.
@@ -9,7 +10,8 @@ import java.util.List;
  * @param id what tells the object from all others
  * @param age when it was created, in milliseconds since 1970
  * @param standing what its status has recorded
- * @param desired what it shall say
+ * @param desired what it shall say, as far as rules of others do not; null for what it says
+ *     already, whatever others say: it is held still
  * @param leaving whether it is being deleted; it then desires nothing
  * @param retain whether what it says stays, as a rule of others, when it leaves
  */
@@ -17,7 +19,7 @@ record Share(
     String id,
     long age,
     Standing standing,
-    List<Contribution> desired,
+    @Nullable List<Contribution> desired,
     boolean leaving,
     boolean retain)
     implements Comparable<Share> {
@@ -25,7 +27,17 @@ record Share(
       Comparator.comparingLong(Share::age).thenComparing(Share::id);
 
   Share {
-    desired = List.copyOf(desired);
+    desired = desired == null ? null : List.copyOf(desired);
+  }
+
+  /** What it wants the document to say. */
+  List<Contribution> wanted() {
+    return desired == null ? standing.contribution() : desired;
+  }
+
+  /** Whether it goes on to say what it says, though somebody else says that too for a while. */
+  boolean isHeldStill() {
+    return desired == null;
   }
 
   /** Whether the document may say something else of the object than its status. */

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param superseded null, or what the document may still say instead: a write was under way
  */
 record Standing(List<Contribution> contribution, @Nullable List<Contribution> superseded) {
-  /** Nothing was ever written for the object. */
-  static final Standing NOTHING = new Standing(List.of(), null);
-
   Standing {
     contribution = List.copyOf(contribution);
     superseded = superseded == null ? null : List.copyOf(superseded);

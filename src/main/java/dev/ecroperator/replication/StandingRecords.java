@@ -7,7 +7,7 @@ interface StandingRecords {
    * Records what an object is about to say, before it is written.
    *
    * @param id the object's uid
-   * @return false where the object is gone
+   * @return false where the object is known to be gone
    */
   boolean record(String id, Standing standing);
 }

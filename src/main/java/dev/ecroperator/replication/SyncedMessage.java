@@ -38,13 +38,9 @@ final class SyncedMessage {
     return in(outcome, DestinationState.DEGRADED).stream()
         .map(
             d -> {
-              DestinationProgress.Failed newest = d.failed().getFirst();
+              DestinationProgress.Failed newest = d.failures().getFirst();
               return "%s lacks %s@%s (%s)"
-                  .formatted(
-                      d.destination(),
-                      newest.image().repository(),
-                      newest.image().image().digest(),
-                      newest.code());
+                  .formatted(d.destination(), newest.repository(), newest.digest(), newest.code());
             })
         .collect(
             Collectors.joining(

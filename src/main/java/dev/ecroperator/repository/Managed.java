@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +73,8 @@ final class Managed {
   /** The fields of the members that are declared. */
   static List<String> catalogFields(Catalog catalog) {
     List<String> fields = new ArrayList<>();
-    for (CatalogField field : CatalogField.values()) {
-      if (field.of(catalog) != null) {
+    for (CatalogField field : CatalogField.ALL) {
+      if (field.in(catalog) != null) {
         fields.add(field.managed());
       }
     }
@@ -82,9 +83,9 @@ final class Managed {
 
   /** Whether two catalog entries say the same in the member that {@code field} names. */
   static boolean sameMember(String field, Catalog one, Catalog other) {
-    for (CatalogField member : CatalogField.values()) {
+    for (CatalogField member : CatalogField.ALL) {
       if (member.managed().equals(field)) {
-        return Objects.equals(member.of(one), member.of(other));
+        return Objects.equals(member.in(one), member.in(other));
       }
     }
     return false;
@@ -145,9 +146,9 @@ final class Managed {
 
   private static @Nullable Catalog catalogAfter(Set<String> released, @Nullable Catalog declared) {
     Catalog catalog = declared;
-    for (CatalogField field : CatalogField.values()) {
+    for (CatalogField field : CatalogField.ALL) {
       if (released.contains(field.managed())) {
-        catalog = field.copy(Catalog.EMPTY, catalog == null ? CatalogField.NOTHING : catalog);
+        catalog = catalog == null ? field.empty : field.empty.over(catalog);
       }
     }
     return catalog;
@@ -188,75 +189,33 @@ final class Managed {
             && (fields.contains(ACCESS_POLICY) || fields.contains(ACCESS_POLICY_JSON)));
   }
 
-  /** The members of the catalog entry, by name. */
-  private enum CatalogField {
-    DESCRIPTION("description") {
-      @Override
-      @Nullable Object of(Catalog catalog) {
-        return catalog.description();
-      }
+  /**
+   * A member of the catalog entry.
+   *
+   * @param empty an entry that declares it, and it alone, to be empty
+   */
+  private record CatalogField(
+      String name, Function<Catalog, @Nullable Object> member, Catalog empty) {
+    static final List<CatalogField> ALL =
+        List.of(
+            new CatalogField(
+                "description", Catalog::description, new Catalog("", null, null, null, null)),
+            new CatalogField(
+                "aboutText", Catalog::aboutText, new Catalog(null, "", null, null, null)),
+            new CatalogField(
+                "usageText", Catalog::usageText, new Catalog(null, null, "", null, null)),
+            new CatalogField(
+                "architectures",
+                Catalog::architectures,
+                new Catalog(null, null, null, List.of(), null)),
+            new CatalogField(
+                "operatingSystems",
+                Catalog::operatingSystems,
+                new Catalog(null, null, null, null, List.of())));
 
-      @Override
-      Catalog copy(Catalog from, Catalog to) {
-        return new Catalog(from.description(), null, null, null, null).over(to);
-      }
-    },
-    ABOUT_TEXT("aboutText") {
-      @Override
-      @Nullable Object of(Catalog catalog) {
-        return catalog.aboutText();
-      }
-
-      @Override
-      Catalog copy(Catalog from, Catalog to) {
-        return new Catalog(null, from.aboutText(), null, null, null).over(to);
-      }
-    },
-    USAGE_TEXT("usageText") {
-      @Override
-      @Nullable Object of(Catalog catalog) {
-        return catalog.usageText();
-      }
-
-      @Override
-      Catalog copy(Catalog from, Catalog to) {
-        return new Catalog(null, null, from.usageText(), null, null).over(to);
-      }
-    },
-    ARCHITECTURES("architectures") {
-      @Override
-      @Nullable Object of(Catalog catalog) {
-        return catalog.architectures();
-      }
-
-      @Override
-      Catalog copy(Catalog from, Catalog to) {
-        return new Catalog(null, null, null, from.architectures(), null).over(to);
-      }
-    },
-    OPERATING_SYSTEMS("operatingSystems") {
-      @Override
-      @Nullable Object of(Catalog catalog) {
-        return catalog.operatingSystems();
-      }
-
-      @Override
-      Catalog copy(Catalog from, Catalog to) {
-        return new Catalog(null, null, null, null, from.operatingSystems()).over(to);
-      }
-    };
-
-    static final Catalog NOTHING = new Catalog(null, null, null, null, null);
-
-    private final String name;
-
-    CatalogField(String name) {
-      this.name = name;
+    @Nullable Object in(Catalog catalog) {
+      return member.apply(catalog);
     }
-
-    abstract @Nullable Object of(Catalog catalog);
-
-    abstract Catalog copy(Catalog from, Catalog to);
 
     String managed() {
       return catalog(name);

@@ -195,7 +195,6 @@ final class ManifestReader {
           if (declared.json() != null) {
             throw new IllegalArgumentException("pull and push exclude json: keep one of the two");
           }
-          refuse(AccessGrants.problem(declared, visibility));
           return AccessPolicy.ownStatements(
               AccessGrants.statementsFor(declared, visibility, partition));
         });

@@ -1,5 +1,7 @@
 package dev.ecroperator.repository;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ecroperator.convergence.Failure;
 import java.time.Instant;
 import java.util.Map;
@@ -36,12 +38,16 @@ public record ObservedRepository(
 
   /** The repository once ECR has accepted {@code change}. */
   ObservedRepository after(RepositoryChange change) {
+    RepositorySettings changed = change.appliedTo(settings);
     String frequency =
-        change instanceof RepositoryChange.PutImageScanningConfiguration scanning
-            ? scanFrequency(scanning.scanOnPush())
-            : scanFrequency;
-    return new ObservedRepository(
-        arn, uri, createdAt, change.appliedTo(settings), frequency, unread);
+        isScanFrequencyOwn() ? scanFrequency(requireNonNull(changed.scanOnPush())) : scanFrequency;
+    return new ObservedRepository(arn, uri, createdAt, changed, frequency, unread);
+  }
+
+  /** Whether the repository's own setting makes the frequency, and not the registry's rules. */
+  private boolean isScanFrequencyOwn() {
+    return settings.scanOnPush() != null
+        && scanFrequency(settings.scanOnPush()).equals(scanFrequency);
   }
 
   /** What a registry with basic scanning makes of a repository's setting. */

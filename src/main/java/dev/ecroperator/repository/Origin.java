@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.RepositoryStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class Origin {
         yield before != null ? before : byAge(outcome, objectCreatedAt);
       }
     };
+  }
+
+  /** The status of an object whose repository was seen to be ours, with an origin in any case. */
+  static RepositoryStatus recorded(RepositoryStatus status) {
+    return status.origin() != null ? status : status.holding(CREATED, status.managed());
   }
 
   /** Ours, and no record of how: an answer or a status was lost. What is older was there before. */

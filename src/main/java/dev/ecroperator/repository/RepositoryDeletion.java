@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
@@ -10,6 +11,10 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Resolution;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +22,69 @@ import org.jspecify.annotations.Nullable;
  * looked at right before, and nothing that is not ours.
  */
 final class RepositoryDeletion {
+  /** How long ECR may not show what was created, or what a call without an answer is creating. */
+  private static final Duration SETTLING = Duration.ofSeconds(30);
+
+  /**
+   * What the object's status tells of its past.
+   *
+   * @param neverOwned whether it is known never to have had a repository: it then goes even when
+   *     AWS cannot be asked
+   * @param mayBeNew whether the repository may be so new that ECR does not show it
+   */
+  record Past(boolean neverOwned, boolean mayBeNew) {
+    static Past of(RepositoryObject object, Instant now) {
+      Instant settled = now.minus(SETTLING);
+      RepositoryStatus status = object.status();
+      boolean mayBeNew =
+          Stream.of(
+                  Optional.of(object.createdAt()),
+                  Optional.ofNullable(status.createdAt()).map(Instant::parse),
+                  // A creation may have lost its answer, and only that be known.
+                  Conditions.find(status.conditions(), Conditions.RECONCILING)
+                      .map(Condition::lastTransitionTime)
+                      .map(Instant::parse))
+              .flatMap(Optional::stream)
+              .anyMatch(settled::isBefore);
+      return new Past(neverOwned(status), mayBeNew);
+    }
+
+    /**
+     * Whether passes were made, none of which came to own a repository, and the last one ended for
+     * a reason that excludes a creation. Beside an invalid field one may have been tried, and its
+     * answer lost.
+     */
+    private static boolean neverOwned(RepositoryStatus status) {
+      return status.origin() == null
+          && Conditions.reason(status.conditions())
+              .filter(reason -> !reason.transientCause())
+              .filter(reason -> reason != Reason.INVALID_SPEC)
+              .filter(reason -> reason != Reason.REPOSITORY_NOT_EMPTY)
+              .isPresent();
+    }
+  }
 
   private final RepositoryTarget target;
   private final Owner owner;
   private final DesiredRepository desired;
+  private final Past past;
   private final RepositoryRegistry registry;
 
   private RepositoryDeletion(
       RepositoryTarget target,
       Owner owner,
       DesiredRepository desired,
+      Past past,
       RepositoryRegistry registry) {
     this.target = target;
     this.owner = owner;
     this.desired = desired;
+    this.past = past;
     this.registry = registry;
   }
 
-  /** Deals with the repository of an object that is being deleted. */
-  static Deletion of(RepositoryObject object, Owner owner, Registries registries) {
+  /** Deals with the repository of an object that is being deleted at {@code now}. */
+  static Deletion of(RepositoryObject object, Owner owner, Registries registries, Instant now) {
     String pin = object.pin();
     String name = pin != null ? pin : object.name();
     // Neither grants nor documents matter here, and so neither does the partition.
@@ -44,28 +93,17 @@ final class RepositoryDeletion {
     if (withoutAws != null) {
       return withoutAws;
     }
-    boolean neverOwned = neverOwned(object.status());
+    Past past = Past.of(object, now);
     try {
       return switch (object.target(registries.ownAccount())) {
         case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) ->
-            run(target, owner, desired, neverOwned, registries.holding(target));
+            run(target, owner, desired, past, registries.holding(target));
         case Resolution.Refused<RepositoryTarget>(Finding finding) ->
-            unreachable(name, desired, neverOwned, finding);
+            unreachable(name, desired, past, finding);
       };
     } catch (CallFailedException e) {
-      return unreachable(name, desired, neverOwned, e.failure().finding());
+      return unreachable(name, desired, past, e.failure().finding());
     }
-  }
-
-  /**
-   * Whether passes were made, and their last one ended for a reason that excludes a creation.
-   * Beside an invalid field a creation may have been tried, and its answer lost.
-   */
-  private static boolean neverOwned(RepositoryStatus status) {
-    return status.origin() == null
-        && Conditions.reason(status.conditions())
-            .filter(reason -> !reason.transientCause() && reason != Reason.INVALID_SPEC)
-            .isPresent();
   }
 
   /**
@@ -86,39 +124,33 @@ final class RepositoryDeletion {
     return null;
   }
 
-  /**
-   * Deletes the repository if it is ours still.
-   *
-   * @param neverOwned whether the object is known never to have had a repository: it then goes even
-   *     when AWS cannot be asked
-   */
+  /** Deletes the repository if it is ours still. */
   static Deletion run(
       RepositoryTarget target,
       Owner owner,
       DesiredRepository desired,
-      boolean neverOwned,
+      Past past,
       RepositoryRegistry registry) {
-    var deletion = new RepositoryDeletion(target, owner, desired, registry);
+    var deletion = new RepositoryDeletion(target, owner, desired, past, registry);
     try {
       return deletion.run();
     } catch (CallFailedException e) {
-      return unreachable(target.pin(), desired, neverOwned, e.failure().finding());
+      return unreachable(target.pin(), desired, past, e.failure().finding());
     }
   }
 
   /** Decides where AWS cannot be asked, or the target not be reached. */
   static Deletion unreachable(
-      String target, DesiredRepository desired, boolean neverOwned, Finding finding) {
-    return neverOwned
+      String target, DesiredRepository desired, Past past, Finding finding) {
+    return past.neverOwned()
         ? retainedAgainstPolicy(target, desired, "it was never this object's")
-        : new Deletion.Waiting(finding);
+        : new Deletion.Waiting(finding, false);
   }
 
   private Deletion run() {
     Tags tags = registry.tags(target).orElse(null);
     if (tags == null) {
-      return new Deletion.Done(
-          Occurrence.normal("Deleted", "the repository " + target + " is gone already"));
+      return past.mayBeNew() ? notShown() : goneAlready();
     }
     String tag = tags.values().get(Owner.TAG);
     if (!owner.tagValue().equals(tag)) {
@@ -136,9 +168,24 @@ final class RepositoryDeletion {
       // It is ours, whatever the status says: so the deletion is waited for.
       return e.kind() == Failure.Kind.NOT_EMPTY
           ? notEmpty()
-          : new Deletion.Waiting(e.failure().finding());
+          : new Deletion.Waiting(e.failure().finding(), true);
     }
     return new Deletion.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
+  }
+
+  private Deletion goneAlready() {
+    return new Deletion.Done(
+        Occurrence.normal("Deleted", "the repository " + target + " is gone already"));
+  }
+
+  private Deletion notShown() {
+    return new Deletion.Waiting(
+        new Finding(
+            Reason.PROGRESSING,
+            "ECR does not show the repository "
+                + target
+                + ", which may be too new to be shown: looking again before it counts as gone"),
+        false);
   }
 
   private Deletion notEmpty() {
@@ -148,7 +195,8 @@ final class RepositoryDeletion {
             "the repository "
                 + target
                 + " holds images: delete them, or set spec.deletionPolicy to ForceDelete (the"
-                + " images go too) or to Retain (the repository stays)"));
+                + " images go too) or to Retain (the repository stays)"),
+        true);
   }
 
   private static Deletion retainedAgainstPolicy(

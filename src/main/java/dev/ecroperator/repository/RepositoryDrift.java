@@ -28,13 +28,14 @@ record RepositoryDrift(
     List<Finding> conflicts = new ArrayList<>();
     Set<String> uncompared = new TreeSet<>();
 
-    var missingTags = desired.tags().missingIn(observed.tags());
-    if (!missingTags.isEmpty()) {
-      changes.add(new RepositoryChange.TagResource(missingTags));
-    }
+    // First what goes: ECR counts the tags of a repository, and there may be no room for more.
     var leftTags = desired.tags().leftIn(observed.tags());
     if (!leftTags.isEmpty()) {
       changes.add(new RepositoryChange.UntagResource(leftTags));
+    }
+    var missingTags = desired.tags().missingIn(observed.tags());
+    if (!missingTags.isEmpty()) {
+      changes.add(new RepositoryChange.TagResource(missingTags));
     }
 
     TagMutability mutability = desired.imageTagMutability();

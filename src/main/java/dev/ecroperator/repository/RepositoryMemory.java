@@ -10,17 +10,18 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the process remembers of one object between passes. It saves calls and decides nothing: a
- * process that starts without it comes to the same end.
+ * What the process remembers of one object between passes. It saves calls, and bridges a status
+ * that could not be written: a process that starts without it comes to the same end.
  *
  * @param generation the generation of the manifest when this was noted; -1 for none
  * @param seen the repository as it was left by the last pass; null where the next pass must look
  * @param lookDue when what was seen is too old to plan on
- * @param exists whether a repository of that name is known to be there, whoever's it is
+ * @param exists whether a repository of that name was looked for and found, whoever's it is, or is
+ *     only observed: there is nothing to be created before the next look
  * @param refused the changes that ECR refused as invalid for this generation
  * @param held what the last pass came to hold, for the status that says so may have been refused;
  *     null where only the status tells
- * @param failures how many passes in a row ended without Ready
+ * @param failures how many passes in a row ended without a status that says Ready
  */
 record RepositoryMemory(
     long generation,
@@ -52,10 +53,10 @@ record RepositoryMemory(
 
   /** What is still known when somebody asks for a look at once. */
   RepositoryMemory asked() {
-    return new RepositoryMemory(generation, null, Instant.EPOCH, exists, Map.of(), held, 0);
+    return new RepositoryMemory(generation, null, Instant.EPOCH, exists, Map.of(), held, failures);
   }
 
-  /** What is known after a pass that came to {@code outcome}. */
+  /** What is known after a pass that came to {@code outcome}, which is not told yet. */
   RepositoryMemory after(RepositoryOutcome outcome, Reason reason, Instant nextLook) {
     // Gone, or perhaps changed by a call whose answer was lost: only a look tells.
     boolean inDoubt =
@@ -69,7 +70,12 @@ record RepositoryMemory(
         exists || outcome.hold() != Hold.UNKNOWN,
         Map.copyOf(outcome.refused()),
         outcome.managed(),
-        reason.ready() ? 0 : failures + 1);
+        reason.ready() ? failures : failures + 1);
+  }
+
+  /** What is known once the status says that it is Ready. */
+  RepositoryMemory told() {
+    return new RepositoryMemory(generation, seen, lookDue, exists, refused, held, 0);
   }
 
   /** What is known after a pass that got nowhere. */

@@ -1,6 +1,7 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.api.ApiObject;
+import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.RepositoryStatus;
@@ -44,6 +45,11 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository> {
     return !"ObserveOnly".equals(spec().management())
         && TargetResolution.visibility(spec()) == target.visibility()
         && target.pin().equals(pin());
+  }
+
+  /** Whether nothing was looked at before this pass, for it was suspended. */
+  boolean wasSuspended() {
+    return Conditions.find(status().conditions(), Conditions.SUSPENDED).isPresent();
   }
 
   /** What a report needs to know of the object. */

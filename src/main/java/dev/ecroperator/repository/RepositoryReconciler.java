@@ -79,9 +79,10 @@ public final class RepositoryReconciler
   @Override
   protected UpdateControl<Repository> keep(RepositoryObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
-      memories.forget(object);
+      RepositoryMemory memory = memories.of(object).asked();
+      memories.put(object, memory);
       metrics.notDue(object.uid());
-      write(object, RepositoryReport.suspended(object, clock.instant()));
+      write(object, RepositoryReport.suspended(object, memory.held(), clock.instant()));
       return UpdateControl.noUpdate();
     }
     OwnAccount own;
@@ -118,7 +119,9 @@ public final class RepositoryReconciler
             memory.heldOr(object.managed()),
             seen,
             memory.exists() || object.status().arn() != null,
-            object.isLookRequested() ? Duration.ZERO : schedule.resync().dividedBy(2),
+            object.isLookRequested() || object.wasSuspended()
+                ? Duration.ZERO
+                : schedule.resync().dividedBy(2),
             memory.refused());
     RepositoryOutcome outcome =
         RepositoryConvergence.run(
@@ -133,8 +136,12 @@ public final class RepositoryReconciler
     Duration next =
         schedule.next(outcome.findings(), reason, memory.failures() + 1, object.uid(), now);
     Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(reason, next));
-    memories.put(object, memory.after(outcome, reason, lookDue));
+    RepositoryMemory after = memory.after(outcome, reason, lookDue);
+    memories.put(object, after);
     write(object, report);
+    if (reason.ready()) {
+      memories.put(object, after.told());
+    }
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
   }
 
@@ -165,15 +172,20 @@ public final class RepositoryReconciler
 
   @Override
   protected Deletion delete(RepositoryObject live) {
-    return RepositoryDeletion.of(live, owner(live), registries);
+    return RepositoryDeletion.of(live, owner(live), registries, clock.instant());
   }
 
   @Override
-  protected void report(RepositoryObject object, Finding finding) {
+  protected void report(RepositoryObject object, Finding finding, boolean ours) {
+    RepositoryStatus known = object.status();
     write(
         object,
         RepositoryReport.ofFinding(
-            object.status(), finding, object.generation(), object.requestedAt(), clock.instant()));
+            ours ? Origin.recorded(known) : known,
+            finding,
+            object.generation(),
+            object.requestedAt(),
+            clock.instant()));
   }
 
   @Override

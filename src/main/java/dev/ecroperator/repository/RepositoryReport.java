@@ -12,6 +12,7 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,14 +99,20 @@ record RepositoryReport(
         before.lastHandledReconcileAt());
   }
 
-  /** Tells that an object is suspended, and so that nothing was done. */
-  static RepositoryReport suspended(RepositoryObject object, Instant now) {
+  /**
+   * Tells that an object is suspended, and so that nothing was done.
+   *
+   * @param managed what the operator holds of it; null for what the status says
+   */
+  static RepositoryReport suspended(
+      RepositoryObject object, @Nullable SortedSet<String> managed, Instant now) {
     RepositoryStatus before = object.status();
-    boolean toldAlready = Conditions.find(before.conditions(), Conditions.SUSPENDED).isPresent();
+    RepositoryStatus held =
+        managed == null ? before : before.holding(before.origin(), List.copyOf(managed));
     return new RepositoryReport(
-        suspended(before, object.generation(), now),
+        suspended(held, object.generation(), now),
         SUSPENDED,
-        toldAlready
+        object.wasSuspended()
             ? List.of()
             : List.of(Occurrence.warning(SUSPENDED.reason().text(), SUSPENDED.message())),
         List.of());

@@ -48,6 +48,7 @@ class FailureTableTest {
     "MissingAuthenticationTokenException, UNAVAILABLE",
     "RepositoryAlreadyExistsException, EXISTS",
     "RepositoryNotFoundException, ABSENT",
+    "ImageNotFoundException, ABSENT",
     "LifecyclePolicyNotFoundException, ABSENT",
     "RepositoryPolicyNotFoundException, ABSENT",
     "RepositoryCatalogDataNotFoundException, ABSENT",

@@ -1,7 +1,9 @@
 package dev.ecroperator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
@@ -152,6 +154,56 @@ class RepositoryInventoryTest {
     now = now.plus(Duration.ofMinutes(6));
     askForAll();
     assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void namesAreKnownWhereScanningIsNot() {
+    simulator.faults().on("BatchGetRepositoryScanningConfiguration").accessDenied().always();
+    askForAll();
+
+    assertThat(inventory.names(MAX_AGE)).hasSize(100);
+    assertThat(inventory.find(name(7), MAX_AGE)).isNull();
+    assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
+  }
+
+  @Test
+  void namesThatCannotBeListedAreNotAskedForByEachOfMany() {
+    simulator.faults().on("DescribeRepositories").accessDenied().always();
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> inventory.names(MAX_AGE)).isInstanceOf(CallFailedException.class);
+    }
+    assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
+
+    simulator.faults().clear();
+    now = now.plus(RepositoryInventory.FAILURE_KEPT);
+    assertThat(inventory.names(MAX_AGE)).hasSize(100);
+  }
+
+  @Test
+  void aLookThatIsAskedForGetsNamesThoughAListFailedBefore() {
+    simulator.faults().on("DescribeRepositories").accessDenied().times(1);
+    assertThatThrownBy(() -> inventory.names(MAX_AGE)).isInstanceOf(CallFailedException.class);
+
+    assertThat(inventory.names(Duration.ZERO)).hasSize(100);
+  }
+
+  @Test
+  void repositoriesThatAreGoneAreAskedForNoMore() {
+    askForAll();
+    for (int i = 0; i < 75; i++) {
+      console.delete(name(i));
+    }
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    inventory.names(MAX_AGE);
+    for (int i = 0; i < 75; i++) {
+      console.create(name(i));
+    }
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    simulator.log().clear();
+
+    inventory.names(MAX_AGE);
+
+    assertThat(simulator.log().count("BatchGetRepositoryScanningConfiguration")).isEqualTo(1);
   }
 
   @Test

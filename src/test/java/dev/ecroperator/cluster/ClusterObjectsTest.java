@@ -19,7 +19,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,52 @@ class ClusterObjectsTest {
     assertThatThrownBy(() -> objects.writeStatus(object("{}"), before()))
         .isInstanceOf(KubernetesClientException.class);
     assertThat(cluster.takeRequests()).hasSize(1);
+  }
+
+  private Optional<Repository> patched() {
+    return objects.patchStatus(object("{}"), Map.of("origin", "Created"));
+  }
+
+  @Test
+  void aPartOfAStatusIsWrittenWhateverElseChangedOfThatObject() throws Exception {
+    cluster.onPatch(STATUS, 200, object("{}"));
+    assertThat(patched()).isPresent();
+    assertThat(cluster.takeRequests())
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(request.body())
+                    .contains("\"uid\":\"uid-1\"", "\"status\":{\"origin\":\"Created\"}")
+                    .doesNotContain("resourceVersion"));
+  }
+
+  @Test
+  void whatIsNotFoundIsGone() {
+    cluster.onPatch(STATUS, 404, refusal(404, "NotFound"));
+    assertThat(patched()).isEmpty();
+  }
+
+  @Test
+  void whereAnotherObjectHasThatNameTheObjectIsGone() {
+    cluster.onPatch(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setUid("uid-2")));
+    assertThat(patched()).isEmpty();
+  }
+
+  @Test
+  void whereNoObjectHasThatNameAnyMoreTheObjectIsGone() {
+    cluster.onPatch(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 404, refusal(404, "NotFound"));
+    assertThat(patched()).isEmpty();
+  }
+
+  @Test
+  void anObjectThatIsThereIsNotGoneForAConflict() {
+    cluster.onPatch(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, object("{}"));
+    assertThatThrownBy(this::patched)
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
   }
 
   @Test

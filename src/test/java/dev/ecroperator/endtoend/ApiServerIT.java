@@ -86,6 +86,24 @@ class ApiServerIT {
   }
 
   @Test
+  void noRuleOfALivingObjectGoesForAConflict() {
+    SourceRegistry source = scene.source("eu-west-2");
+    ReplicationManifest object =
+        source
+            .replication("conflict")
+            .create("repositories: [{prefix: a/}]\ndestinations: [{region: eu-central-1}]\n");
+    object.awaitInSync();
+    assertThat(source.puts()).isOne();
+
+    faults().on("patch", "imagereplications", "status").times(2).answer(409);
+    object.set("repositories", "[{prefix: a/}, {prefix: b/}]").awaitInSync();
+
+    assertThat(source.document())
+        .isEqualTo(SourceRegistry.rules(SourceRegistry.rule("eu-central-1", "a/", "b/")));
+    assertThat(source.puts()).isEqualTo(2);
+  }
+
+  @Test
   void aLostAnswerOfAWriteDoesNoHarm() {
     faults().on("patch", "repositories").loseAnswer();
     faults().on("update", "repositories", "status").loseAnswer();

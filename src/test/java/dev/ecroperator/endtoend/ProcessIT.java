@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -97,6 +98,35 @@ class ProcessIT {
       own.startOperator(Map.of());
       object.awaitInSync();
     }
+  }
+
+  @Test
+  void onSigtermWhileItStartsItEndsInOrderAndLetsTheLeaseGo() throws InterruptedException {
+    try (Scene own = Scene.withResync("24h").open()) {
+      var faults = own.clusterSimulator().faults();
+      var looking = faults.on("list", "imagereplications").hold();
+      OperatorProcess operator =
+          own.startOperator(Map.of("OPERATOR_LEADER_ELECTION", "true", "POD_NAMESPACE", "default"));
+      assertThat(looking.awaitArrival(Patience.LONG)).as("it looks for the CRD").isTrue();
+      var reading = faults.on("list", "imagereplications").hold();
+      looking.release();
+      assertThat(reading.awaitArrival(Patience.LONG)).as("it reads the objects").isTrue();
+      Patience.await("a leader", () -> leader(own), leader -> !leader.isEmpty());
+
+      int status = operator.stop();
+
+      assertThat(status).as(operator.output().toString()).isZero();
+      assertThat(operator.output()).noneMatch(line -> line.contains("is running"));
+      assertThat(leader(own)).isEmpty();
+    }
+  }
+
+  /** Who holds the lease; empty for nobody. */
+  private static String leader(Scene scene) {
+    return Optional.ofNullable(
+            scene.cluster().client().leases().inNamespace("default").withName("ecr-operator").get())
+        .map(lease -> lease.getSpec().getHolderIdentity())
+        .orElse("");
   }
 
   @Test

@@ -3,7 +3,10 @@ package dev.ecroperator.replication;
 import static dev.ecroperator.replication.Members.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.api.DestinationStatus;
+import dev.ecroperator.api.SampledImages;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,8 @@ class DestinationProgressTest {
         of(image(1, Arrival.State.FAILED, "ImageTooLarge"), image(2, Arrival.State.COMPLETE, null));
 
     assertThat(progress.state()).isEqualTo(DestinationState.DEGRADED);
-    assertThat(progress.failed())
+    assertThat(progress.failed()).isOne();
+    assertThat(progress.failures())
         .singleElement()
         .extracting(DestinationProgress.Failed::code)
         .isEqualTo("ImageTooLarge");
@@ -83,5 +87,32 @@ class DestinationProgressTest {
         of(image(1, Arrival.State.FAILED, "AccessDenied"), image(2, Arrival.State.COMPLETE, null));
 
     assertThat(progress.state()).isEqualTo(DestinationState.DEGRADED);
+  }
+
+  @Test
+  void whatAStatusRecordsIsReadBack() {
+    List<SampledImage> images = new ArrayList<>();
+    for (int i = 1; i <= 12; i++) {
+      images.add(image(i, Arrival.State.FAILED, "KMS"));
+    }
+    images.add(image(13, Arrival.State.IN_PROGRESS, null));
+    DestinationProgress progress = DestinationProgress.of(THERE, images);
+
+    assertThat(progress.record().failures()).hasSize(10);
+    assertThat(DestinationProgress.read(progress.record())).contains(progress);
+  }
+
+  @Test
+  void whatNoStatusOfOursSaysIsNotRead() {
+    assertThat(
+            DestinationProgress.read(
+                new DestinationStatus(
+                    "eu-central-1",
+                    "111122223333",
+                    "Odd",
+                    new SampledImages(0, 0, 0, 0),
+                    null,
+                    null)))
+        .isEmpty();
   }
 }

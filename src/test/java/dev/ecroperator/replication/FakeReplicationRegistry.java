@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -39,12 +40,18 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   /** How many looks are left. */
   int budget = 1_000;
 
-  private final Map<String, Deque<Failure.Kind>> failures = new HashMap<>();
+  private final Map<String, Deque<Optional<Failure.Kind>>> failures = new HashMap<>();
+  private final Map<String, Runnable> meanwhile = new HashMap<>();
   private final Deque<UnaryOperator<String>> racers = new ArrayDeque<>();
 
-  /** The next call of that name fails so. */
-  void fail(String call, Failure.Kind kind) {
-    failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(kind);
+  /** The next call of that name fails so; null for one that does not. */
+  void fail(String call, Failure.@Nullable Kind kind) {
+    failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(Optional.ofNullable(kind));
+  }
+
+  /** This happens while the next call of that name is under way. */
+  void during(String call, Runnable event) {
+    meanwhile.put(call, event);
   }
 
   /** Somebody else replaces the configuration right after the next put. */
@@ -59,9 +66,18 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
 
   private void called(String call) {
     calls.add(call);
-    Deque<Failure.Kind> scripted = failures.getOrDefault(call, new ArrayDeque<>());
+    Runnable event = meanwhile.remove(call);
+    if (event != null) {
+      event.run();
+    }
+    Deque<Optional<Failure.Kind>> scripted = failures.getOrDefault(call, new ArrayDeque<>());
     if (!scripted.isEmpty()) {
-      throw failure(scripted.removeFirst(), call);
+      scripted
+          .removeFirst()
+          .ifPresent(
+              kind -> {
+                throw failure(kind, call);
+              });
     }
   }
 

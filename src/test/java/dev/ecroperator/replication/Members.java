@@ -10,6 +10,9 @@ import java.util.TreeSet;
 final class Members {
   static final Registry SOURCE = new Registry("111122223333", "eu-west-1");
 
+  /** Nothing was ever written for the object. */
+  static final Standing NOTHING = new Standing(List.of(), null);
+
   private Members() {}
 
   static Registry registry(String region) {
@@ -35,7 +38,7 @@ final class Members {
 
   /** A member that says nothing yet; its age is the order of the ids. */
   static Member member(String id, Contribution... contributions) {
-    return new Member(id, 1, id.hashCode(), false, desired(contributions), Standing.NOTHING);
+    return new Member(id, 1, id.hashCode(), false, desired(contributions), NOTHING);
   }
 
   static Map<String, Member> all(Member... members) {

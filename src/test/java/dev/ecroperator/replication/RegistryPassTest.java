@@ -23,6 +23,11 @@ import org.junit.jupiter.api.Test;
 class RegistryPassTest {
   private static final String FOREIGN =
       "{ \"destinations\":[{\"registryId\":\"999900001111\",\"region\":\"sa-east-1\"}],\"tagFilter\":7}";
+
+  /** A rule of others that says all that is said of a region. */
+  private static final String EVERYTHING =
+      "{\"destinations\":[{\"registryId\":\"111122223333\",\"region\":\"eu-central-1\"}]}";
+
   private static final Contribution API = contribution("eu-central-1", "api/");
   private static final Contribution WEB = contribution("eu-central-1", "web/");
   private static final Contribution BASE = contribution("us-east-1", "base/");
@@ -163,7 +168,7 @@ class RegistryPassTest {
     assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
     assertThat(reasons(pass, "a")).isEmpty();
     assertThat(reasons(pass, "d")).isEmpty();
-    assertThat(standings).containsEntry("b", Standing.NOTHING);
+    assertThat(standings).containsEntry("b", Members.NOTHING);
   }
 
   @Test
@@ -292,6 +297,80 @@ class RegistryPassTest {
     pass(member("a", API), member("b", WEB));
 
     assertThat(registry.configuration).contains("api/").doesNotContain("web/");
+  }
+
+  @Test
+  void whereAShareCouldNotBeJudgedNoOtherIsRefused() {
+    registry.refusedRegion = "nowhere-1";
+    registry.fail("put", Failure.Kind.INVALID);
+    registry.fail("put", Failure.Kind.THROTTLED);
+
+    Pass pass = pass(member("a", contribution("nowhere-1", "x/")), member("b", WEB));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.THROTTLED);
+    assertThat(reasons(pass, "b")).containsExactly(Reason.THROTTLED);
+    assertThat(refused).isEmpty();
+    assertThat(registry.count("put")).isEqualTo(2);
+  }
+
+  @Test
+  void theLastAttemptCountsToo() {
+    registry.race(ours -> "{\"rules\":[]}");
+    registry.race(ours -> "{\"rules\":[]}");
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(registry.count("put")).isEqualTo(3);
+    assertThat(standings).containsEntry("a", new Standing(List.of(API), null));
+  }
+
+  @Test
+  void whoTurnsOutToBeGoneCostsNoAttempt() {
+    gone.add("b");
+    registry.race(ours -> "{\"rules\":[]}");
+    registry.race(ours -> "{\"rules\":[]}");
+
+    Pass pass = pass(member("a", API), member("b", WEB));
+
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(registry.configuration).contains("api/");
+  }
+
+  @Test
+  void aRefusedShareIsNotSentWhereARuleOfOthersSaysWhatStands() {
+    pass(member("a", API));
+    Member wrong = member("a", contribution("nowhere-1", "x/"));
+    registry.refusedRegion = "nowhere-1";
+    refused.put("a", new Failure(Failure.Kind.INVALID, "ecr:Put", "no such region"));
+    registry.configuration = registry.configuration.replace(":[{\"d", ":[" + EVERYTHING + ",{\"d");
+    registry.calls.clear();
+
+    Pass pass = pass(wrong);
+
+    assertThat(registry.count("put")).isZero();
+    assertThat(reasons(pass, "a")).containsExactly(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void whatIsHeldStillIsSaidWhateverOthersSayForAWhile() {
+    Member a = member("a", API);
+    Member b = member("b", WEB);
+    pass(a, b);
+    Member suspended = new Member("a", 2, a.age(), false, a.desired().heldStill(), Members.NOTHING);
+    Member wrong = member("b", contribution("nowhere-1", "x/"));
+    registry.refusedRegion = "nowhere-1";
+    String ours = registry.configuration;
+    registry.configuration = ours.replace(":[{\"d", ":[" + EVERYTHING + ",{\"d");
+
+    pass(suspended, wrong);
+    registry.configuration = registry.configuration.replace(EVERYTHING + ",", "");
+    pass(suspended, wrong);
+
+    assertThat(registry.configuration).isEqualTo(ours);
+    assertThat(standings)
+        .containsEntry("a", new Standing(List.of(API), null))
+        .containsEntry("b", new Standing(List.of(WEB), null));
   }
 
   @Test

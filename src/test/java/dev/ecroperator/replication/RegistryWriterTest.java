@@ -4,6 +4,8 @@ import static dev.ecroperator.replication.Members.contribution;
 import static dev.ecroperator.replication.Members.member;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +34,14 @@ class RegistryWriterTest {
   private final List<String> news = new ArrayList<>();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final InstantSource clock = now::get;
+  private StandingRecords records = (id, standing) -> true;
   private final RegistryWriter writer =
-      new RegistryWriter(registry, (id, standing) -> true, Limits.DEFAULT, clock, news::add);
+      new RegistryWriter(
+          registry,
+          (id, standing) -> records.record(id, standing),
+          Limits.DEFAULT,
+          clock,
+          news::add);
 
   private Pass settle(Member member, Duration maxAge) {
     cluster.put(member.id(), member);
@@ -169,8 +178,7 @@ class RegistryWriterTest {
     settle(a);
     settle(member("b", WEB));
     news.clear();
-    registry.configuration =
-        "{\"rules\":[{\"destinations\":[{\"region\":\"eu-central-1\",\"registryId\":\"111122223333\"}]}]}";
+    registry.configuration = covering("eu-central-1");
 
     settle(edited(a, contribution("us-east-1", "api/")));
 
@@ -225,13 +233,118 @@ class RegistryWriterTest {
     assertThat(registry.configuration).contains("web/", "api/");
   }
 
+  /** A rule of somebody else that says all that is said of the region. */
+  private static String covering(String region) {
+    return "{\"rules\":[{\"destinations\":[{\"region\":\"%s\",\"registryId\":\"111122223333\"}]}]}"
+        .formatted(region);
+  }
+
+  /** Asks in a thread of its own, and returns once that has its answer or waits for it. */
+  private FutureTask<Pass> ask(Member member) {
+    var answer = new FutureTask<>(() -> settle(member));
+    Thread asking = Thread.ofPlatform().start(answer);
+    await().until(() -> answer.isDone() || asking.getState() == Thread.State.WAITING);
+    return answer;
+  }
+
+  @Test
+  void whileAPassIsUnderWayNoEarlierOneAnswers() throws Exception {
+    Member x = member("x", API);
+    registry.configuration = covering("eu-central-1");
+    settle(x);
+    Member y = member("y", contribution("us-east-1", "y/"));
+    registry.configuration = "{\"rules\":[]}";
+    var answer = new AtomicReference<FutureTask<Pass>>();
+    registry.during("put", () -> answer.set(ask(x)));
+
+    Pass pass = settle(y);
+
+    // By the earlier pass x would have nothing to say, and what was recorded for it would be lost.
+    assertThat(answer.get().get()).isSameAs(pass);
+    assertThat(pass.resultFor(x).orElseThrow().standing().contribution()).containsExactly(API);
+  }
+
+  @Test
+  void afterAPassThatCouldNotRecordNoEarlierOneAnswers() {
+    Member x = member("x", API);
+    registry.configuration = covering("eu-central-1");
+    settle(x);
+    registry.configuration = "{\"rules\":[]}";
+    records =
+        (id, standing) -> {
+          if (id.equals("y")) {
+            throw new IllegalStateException("the API server is away");
+          }
+          return true;
+        };
+    assertThatThrownBy(() -> settle(member("y", contribution("us-east-1", "y/"))))
+        .hasMessage("the API server is away");
+    records = (id, standing) -> true;
+
+    assertThat(settle(x).resultFor(x).orElseThrow().standing().contribution()).containsExactly(API);
+  }
+
+  @Test
+  void aFailureThatTookLongAnswersAllThatWaitedForIt() throws Exception {
+    cluster.put("b", member("b", WEB));
+    registry.fail("read", Failure.Kind.UNAVAILABLE);
+    var answer = new AtomicReference<FutureTask<Pass>>();
+    registry.during(
+        "read",
+        () -> {
+          answer.set(ask(member("b", WEB)));
+          later(Duration.ofSeconds(15));
+        });
+
+    Pass pass = settle(member("a", API));
+
+    assertThat(answer.get().get()).isSameAs(pass);
+    assertThat(registry.count("read")).isOne();
+  }
+
+  @Test
+  void aFailureIsKeptFromItsEndOn() {
+    cluster.put("b", member("b", WEB));
+    registry.fail("read", Failure.Kind.UNAVAILABLE);
+    registry.during("read", () -> later(Duration.ofSeconds(15)));
+    settle(member("a", API));
+
+    settle(member("b", WEB));
+
+    assertThat(registry.count("read")).isOne();
+  }
+
+  @Test
+  void whatWasRefusedIsTriedAgainWhereItsOwnerAsksForALook() {
+    registry.refusedRegion = "nowhere-1";
+    Member wrong = member("a", contribution("nowhere-1", "api/"));
+    settle(wrong);
+    registry.refusedRegion = null;
+
+    settle(wrong, Duration.ZERO);
+
+    assertThat(registry.configuration).contains("nowhere-1");
+  }
+
+  @Test
+  void whatWasRefusedIsNotTriedAgainWhereAnotherAsksForALook() {
+    registry.refusedRegion = "nowhere-1";
+    settle(member("a", contribution("nowhere-1", "api/")));
+    registry.calls.clear();
+
+    settle(member("b", WEB), Duration.ZERO);
+
+    assertThat(registry.count("put")).isOne();
+  }
+
   @Test
   void whatWasRefusedIsTriedAgainOnceItIsEdited() {
     registry.refusedRegion = "nowhere-1";
     Member wrong = member("a", contribution("nowhere-1", "api/"));
     settle(wrong);
     registry.calls.clear();
-    settle(wrong, Duration.ZERO);
+    later(SHARED);
+    settle(wrong);
     assertThat(registry.count("put")).isZero();
 
     settle(edited(wrong, API));

@@ -76,7 +76,7 @@ class ReplicationDeletionTest {
   void whileTheyCannotBeRemovedItWaits() {
     inTheWay = List.of(new Finding(Reason.THROTTLED, "later"));
 
-    assertThat(delete("", STANDS)).isEqualTo(new Deletion.Waiting(inTheWay.getFirst()));
+    assertThat(delete("", STANDS)).isEqualTo(new Deletion.Waiting(inTheWay.getFirst(), true));
   }
 
   @Test

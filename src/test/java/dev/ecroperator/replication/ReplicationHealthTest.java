@@ -36,11 +36,9 @@ class ReplicationHealthTest {
                     destination,
                     4,
                     0,
+                    1,
                     null,
-                    List.of(
-                        new DestinationProgress.Failed(
-                            new SampledImage("api/a", new PushedImage("sha256:1", NOW), List.of()),
-                            "SomeCode")))),
+                    List.of(new DestinationProgress.Failed("api/a", "sha256:1", "SomeCode")))),
             null);
     return ReplicationReport.of(
             ImageReplicationStatus.BLANK,

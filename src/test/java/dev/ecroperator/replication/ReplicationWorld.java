@@ -65,7 +65,7 @@ final class ReplicationWorld {
             age,
             false,
             Members.desired(desired.toArray(Contribution[]::new)),
-            before == null ? Standing.NOTHING : before.standing()));
+            before == null ? Members.NOTHING : before.standing()));
   }
 
   void delete(String id, boolean retain) {

@@ -33,6 +33,9 @@ final class FakeRegistry implements RepositoryRegistry {
   /** The changes applied, refused ones included. */
   final List<RepositoryChange> changes = new ArrayList<>();
 
+  /** How old the looks were allowed to be. */
+  final List<Duration> maxAges = new ArrayList<>();
+
   /** How many images the repository holds. */
   int images;
 
@@ -145,7 +148,12 @@ final class FakeRegistry implements RepositoryRegistry {
 
   @Override
   public Optional<ObservedRepository> find(RepositoryTarget target, Duration maxAge) {
+    maxAges.add(maxAge);
     call("find", () -> {});
+    return shown();
+  }
+
+  private Optional<ObservedRepository> shown() {
     if (staleLooks > 0) {
       staleLooks--;
       return Optional.empty();
@@ -172,7 +180,7 @@ final class FakeRegistry implements RepositoryRegistry {
   @Override
   public Optional<Tags> tags(RepositoryTarget target) {
     call("tags", () -> {});
-    return Optional.ofNullable(repository).map(r -> r.settings().tags());
+    return shown().map(r -> r.settings().tags());
   }
 
   @Override

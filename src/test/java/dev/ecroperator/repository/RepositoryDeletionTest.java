@@ -1,15 +1,19 @@
 package dev.ecroperator.repository;
 
+import static dev.ecroperator.repository.Samples.NOW;
 import static dev.ecroperator.repository.Samples.OWNER;
 import static dev.ecroperator.repository.Samples.TARGET;
 import static dev.ecroperator.repository.Samples.desired;
 import static dev.ecroperator.repository.Samples.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.api.Repository;
 import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryDeletion.Past;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,8 +34,20 @@ class RepositoryDeletionTest {
   }
 
   private static Deletion delete(FakeRegistry registry, String policy, boolean neverOwned) {
+    return delete(registry, policy, new Past(neverOwned, false));
+  }
+
+  private static Deletion delete(FakeRegistry registry, String policy, Past past) {
     return RepositoryDeletion.run(
-        TARGET, OWNER, desired("deletionPolicy: " + policy), neverOwned, registry);
+        TARGET, OWNER, desired("deletionPolicy: " + policy), past, registry);
+  }
+
+  /** An object of that age, with these members of its status. */
+  private static Past past(Duration age, String status) {
+    Repository object = new Repository();
+    object.getMetadata().setCreationTimestamp(NOW.minus(age).toString());
+    object.setStatus(Samples.status(status));
+    return Past.of(new RepositoryObject(object), NOW);
   }
 
   @ParameterizedTest
@@ -96,6 +112,55 @@ class RepositoryDeletionTest {
     assertThat(registry.calls).containsExactly("tags");
   }
 
+  @Test
+  void whatMayBeTooNewToBeShownIsLookedForAgain() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.staleLooks = 1;
+    assertThat(told(delete(registry, "Delete", new Past(false, true))))
+        .isEqualTo("waits: Progressing");
+    assertThat(told(delete(registry, "Delete", new Past(false, true)))).isEqualTo("Deleted");
+    assertThat(registry.isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10 | {}                                                                     | true",
+        "99 | {}                                                                     | false",
+        "99 | createdAt: '2026-11-01T11:59:50Z'                                      | true",
+        "99 | createdAt: '2026-11-01T11:50:00Z'                                      | false",
+        "99 | conditions: [{type: Reconciling, lastTransitionTime: '2026-11-01T11:59:50Z'}] | true",
+        "99 | conditions: [{type: Reconciling, lastTransitionTime: '2026-11-01T11:50:00Z'}] |"
+            + " false",
+        "99 | conditions: [{type: Ready, lastTransitionTime: '2026-11-01T11:59:50Z'}]       |"
+            + " false",
+      })
+  void whatWasPerhapsCreatedInTheLastHalfMinuteMayBeTooNew(
+      long age, String status, boolean expected) {
+    assertThat(past(Duration.ofSeconds(age), status).mayBeNew()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Conflict, true",
+    "AlreadyExists, true",
+    "NotPermitted, true",
+    "AccessDenied, true",
+    "QuotaExceeded, true",
+    "RepositoryNotEmpty, false",
+    "InvalidSpec, false",
+    "Unavailable, false",
+    "Throttled, false",
+    "Progressing, false",
+  })
+  void whatEndedBeforeACreationNeverOwnedARepository(String reason, boolean expected) {
+    String status = "{conditions: [{type: Ready, reason: " + reason + "}]%s}";
+    Duration old = Duration.ofHours(1);
+    assertThat(past(old, status.formatted("")).neverOwned()).isEqualTo(expected);
+    assertThat(past(old, status.formatted(", origin: Created")).neverOwned()).isFalse();
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Failure.Kind.class,
@@ -126,12 +191,12 @@ class RepositoryDeletionTest {
     assertThat(
             told(
                 RepositoryDeletion.unreachable(
-                    "t", desired("deletionPolicy: Delete"), true, finding)))
+                    "t", desired("deletionPolicy: Delete"), new Past(true, false), finding)))
         .isEqualTo("Warning Retained");
     assertThat(
             told(
                 RepositoryDeletion.unreachable(
-                    "t", desired("deletionPolicy: Delete"), false, finding)))
+                    "t", desired("deletionPolicy: Delete"), new Past(false, false), finding)))
         .isEqualTo("waits: NotPermitted");
   }
 

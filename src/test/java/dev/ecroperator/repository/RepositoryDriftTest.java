@@ -205,8 +205,19 @@ class RepositoryDriftTest {
             Tags.of(Map.of("team", "payments")).removing(List.of("gone", "never-there")));
     assertThat(RepositoryDrift.between(desired, observed).changes())
         .containsExactly(
-            new RepositoryChange.TagResource(Tags.of(Map.of("team", "payments")).values()),
-            new RepositoryChange.UntagResource(new TreeSet<>(List.of("gone"))));
+            new RepositoryChange.UntagResource(new TreeSet<>(List.of("gone"))),
+            new RepositoryChange.TagResource(Tags.of(Map.of("team", "payments")).values()));
+  }
+
+  @Test
+  void theScanFrequencyThatTheRegistryDecidesStaysWhenTheRepositorysOwnSettingChanges() {
+    var change = new RepositoryChange.PutImageScanningConfiguration(true);
+    ObservedRepository own = observed(Tags.NONE);
+    assertThat(own.after(change).scanFrequency()).isEqualTo("SCAN_ON_PUSH");
+    var registrys =
+        new ObservedRepository(
+            own.arn(), own.uri(), own.createdAt(), own.settings(), "CONTINUOUS_SCAN", own.unread());
+    assertThat(registrys.after(change).scanFrequency()).isEqualTo("CONTINUOUS_SCAN");
   }
 
   @Test

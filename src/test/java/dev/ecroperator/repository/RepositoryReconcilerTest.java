@@ -295,6 +295,53 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void whatIsHeldIsTellableThoughTheStatusWasLostToASuspension() throws Exception {
+    Repository suspended = held("{suspend: true}");
+    suspended.getMetadata().setGeneration(2L);
+    Repository resumed = held("{}");
+    resumed.getMetadata().setGeneration(3L);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, suspended);
+    reconcile(held("{tags: {team: payments}}"));
+    cluster.takeRequests();
+
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, suspended);
+    reconcile(suspended);
+    assertThat(cluster.takeRequests().getLast().body()).contains("\"managed\":[\"tags/team\"]");
+
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, resumed);
+    reconcile(resumed);
+    assertThat(registry.settings().tags().values()).doesNotContainKey("team");
+  }
+
+  @Test
+  void resumingLooksAtAwsItself() {
+    Repository object = held("{}");
+    object.setStatus(Samples.status("{arn: a, conditions: [{type: Suspended, status: 'True'}]}"));
+    holdOurs();
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, object);
+    reconcile(object);
+    assertThat(registry.maxAges).containsExactly(Duration.ZERO);
+  }
+
+  @Test
+  void aStatusThatIsRefusedAgainAndAgainIsTriedRarerAndRarer() {
+    long previous = 0;
+    for (int pass = 0; pass < 6; pass++) {
+      cluster.onPost(EVENTS, 201, new Event());
+      cluster.onPut(STATUS, 403, refusal(403, "No"));
+      cluster.onGet(OBJECT, 200, held("{}"));
+      long delay = reconcile(held("{}")).getScheduleDelay().orElseThrow();
+      assertThat(delay).isGreaterThan(previous);
+      previous = delay;
+    }
+  }
+
+  @Test
   void aPassThatAwsDidNotAnswerIsNoVerification() {
     Repository object = held("{}");
     metrics.verified("Repository", object.getMetadata().getUid(), NOW.minusSeconds(90));
@@ -369,6 +416,19 @@ class RepositoryReconcilerTest {
     UpdateControl<Repository> control = reconcile(object);
     assertThat(requests()).containsExactly("GET " + OBJECT, "POST " + EVENTS, "PUT " + STATUS);
     assertThat(control.getScheduleDelay()).isPresent();
+  }
+
+  @Test
+  void aDeletionThatWaitsSaysThatTheRepositoryIsOurs() throws Exception {
+    holdOurs();
+    registry.refuse("delete", Failure.Kind.DENIED);
+    Repository object = deleted("{deletionPolicy: Delete}");
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, object);
+    reconcile(object);
+    assertThat(cluster.takeRequests().getLast().body())
+        .contains("AccessDenied", "\"origin\":\"Created\"");
   }
 
   @Test

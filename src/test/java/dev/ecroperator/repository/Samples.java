@@ -1,6 +1,7 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.api.RepositorySpec;
+import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.OwnAccount;
@@ -49,6 +50,10 @@ final class Samples {
   }
 
   /** The spec that a manifest says in YAML. */
+  static RepositoryStatus status(String yaml) {
+    return YAML.unmarshal("---\n" + yaml, RepositoryStatus.class);
+  }
+
   static RepositorySpec spec(String yaml) {
     return YAML.unmarshal("---\n" + yaml, RepositorySpec.class);
   }

@@ -1,0 +1,78 @@
+package dev.ecroperator.replication;
+
+import dev.ecroperator.api.ImageReplication;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The records in the statuses of the cluster's objects. */
+final class StatusRecords implements StandingRecords {
+  private static final int CONFLICT = 409;
+
+  private final Function<String, Optional<ImageReplication>> cache;
+  private final BiFunction<ImageReplication, Map<String, Object>, Optional<ImageReplication>> patch;
+  private final Predicate<ImageReplication> isBehind;
+
+  /** What a record left, until the cache has it too. */
+  private final Map<String, ImageReplication> recorded = new ConcurrentHashMap<>();
+
+  /**
+   * Records by these calls.
+   *
+   * @param cache an object by its uid, as far as is known
+   * @param patch writes members of an object's status; empty where it is known to be gone
+   * @param isBehind whether an object is older than what was written last
+   */
+  StatusRecords(
+      Function<String, Optional<ImageReplication>> cache,
+      BiFunction<ImageReplication, Map<String, Object>, Optional<ImageReplication>> patch,
+      Predicate<ImageReplication> isBehind) {
+    this.cache = cache;
+    this.patch = patch;
+    this.isBehind = isBehind;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws KubernetesClientException where that failed, or the cache lacks the object for a
+   *     moment: only the API server knows that an object is gone
+   */
+  @Override
+  public boolean record(String uid, Standing standing) {
+    ImageReplication object =
+        cache
+            .apply(uid)
+            .orElseThrow(
+                () ->
+                    new KubernetesClientException("the cache lacks object " + uid, CONFLICT, null));
+    Optional<ImageReplication> stored = patch.apply(object, Contributions.record(standing));
+    stored.ifPresent(each -> recorded.put(uid, each));
+    return stored.isPresent();
+  }
+
+  /**
+   * The object as the pass's own record left it, where the one that was planned on is older. What a
+   * later pass has recorded since is not to be written over by what came of this one: then the
+   * write of a status is refused, and the object is looked at again.
+   *
+   * @param standing what the object says by the pass
+   */
+  ReplicationObject newest(ReplicationObject planned, Standing standing) {
+    ImageReplication stored = recorded.remove(planned.uid());
+    if (stored == null || !isBehind.test(planned.resource())) {
+      return planned;
+    }
+    var newer = new ReplicationObject(stored);
+    return newer.recorded().contribution().equals(standing.contribution()) ? newer : planned;
+  }
+
+  /** Forgets an object that is gone. */
+  void forget(String uid) {
+    recorded.remove(uid);
+  }
+}

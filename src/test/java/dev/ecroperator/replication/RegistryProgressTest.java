@@ -1,0 +1,112 @@
+package dev.ecroperator.replication;
+
+import static dev.ecroperator.replication.Members.contribution;
+import static dev.ecroperator.replication.Members.desired;
+import static dev.ecroperator.replication.Members.registry;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RegistryProgressTest {
+  private static final Duration SHARED = Duration.ofMinutes(5);
+  private static final DesiredReplication API = desired(contribution("eu-central-1", "api/"));
+  private static final DestinationProgress DEGRADED =
+      new DestinationProgress(
+          registry("eu-central-1"),
+          DestinationState.DEGRADED,
+          30,
+          0,
+          1,
+          null,
+          List.of(new DestinationProgress.Failed("api/a", "sha256:1", "KMS")));
+
+  private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
+  private final RegistryProgress progress =
+      new RegistryProgress(registry, new RegistrySampler(registry, () -> Instant.EPOCH));
+
+  private void push(String repository, Arrival.State state) {
+    String digest = "sha256:" + repository;
+    registry.images.put(repository, List.of(new PushedImage(digest, Instant.EPOCH)));
+    registry.arrivals.put(digest, List.of(new Arrival(registry("eu-central-1"), state, null)));
+  }
+
+  private RegistryProgress.Seen look() {
+    return progress.look(API, List.of(DEGRADED), SHARED);
+  }
+
+  @Test
+  void whatIsSeenCountsThoughItIsNotAll() {
+    push("api/a", Arrival.State.COMPLETE);
+    push("api/b", Arrival.State.COMPLETE);
+    registry.fail("newestImages", null);
+    registry.fail("newestImages", Failure.Kind.DENIED);
+
+    assertThat(look().destinations())
+        .singleElement()
+        .extracting(DestinationProgress::state)
+        .isEqualTo(DestinationState.SYNCED);
+  }
+
+  @Test
+  void whereTheRepositoriesCannotBeListedWhatWasKnownStays() {
+    registry.fail("repositoryNames", Failure.Kind.THROTTLED);
+
+    RegistryProgress.Seen seen = look();
+
+    assertThat(seen.destinations()).containsExactly(DEGRADED);
+    assertThat(requireNonNull(seen.unseen()).reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(seen.complete()).isFalse();
+  }
+
+  @Test
+  void whereALookFailsWhatWasKnownStays() {
+    push("api/a", Arrival.State.COMPLETE);
+    registry.fail("newestImages", Failure.Kind.DENIED);
+
+    assertThat(look().destinations()).containsExactly(DEGRADED);
+  }
+
+  @Test
+  void whereTheBudgetIsUsedUpWhatWasKnownStays() {
+    push("api/a", Arrival.State.COMPLETE);
+    registry.budget = 0;
+
+    assertThat(look().destinations()).containsExactly(DEGRADED);
+  }
+
+  @Test
+  void whereAllWasLookedAtWhatWasKnownIsOver() {
+    registry.images.put("api/a", List.of());
+
+    assertThat(look().destinations())
+        .singleElement()
+        .extracting(DestinationProgress::state)
+        .isEqualTo(DestinationState.UNVERIFIED);
+  }
+
+  @Test
+  void whatNobodyReplicatesAnyMoreDoesNotCount() {
+    push("api/a", Arrival.State.COMPLETE);
+    push("web/a", Arrival.State.FAILED);
+    DesiredReplication web = desired(contribution("eu-central-1", "web/"));
+    progress.look(API, List.of(), SHARED);
+    progress.look(web, List.of(), SHARED);
+    assertThat(progress.all(List.of(API, web)))
+        .singleElement()
+        .satisfies(all -> assertThat(all.failed()).isOne());
+
+    assertThat(progress.all(List.of(API)))
+        .singleElement()
+        .satisfies(
+            all -> {
+              assertThat(all.failed()).isZero();
+              assertThat(all.complete()).isOne();
+            });
+  }
+}

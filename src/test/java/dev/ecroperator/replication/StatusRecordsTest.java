@@ -1,0 +1,83 @@
+package dev.ecroperator.replication;
+
+import static dev.ecroperator.replication.Members.contribution;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.api.ImageReplication;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StatusRecordsTest {
+  private static final Standing PENDING =
+      new Standing(List.of(contribution("eu-central-1", "api/")), List.of());
+  private static final Standing WRITTEN = new Standing(PENDING.contribution(), null);
+
+  private @Nullable ImageReplication cached = object(10, "web/");
+  private @Nullable ImageReplication stored;
+  private final StatusRecords records =
+      new StatusRecords(
+          uid -> Optional.ofNullable(cached),
+          (object, members) -> Optional.ofNullable(stored),
+          object -> object.getMetadata().getResourceVersion().equals("10"));
+
+  private static ImageReplication object(int version, String filter) {
+    return new KubernetesSerialization()
+        .unmarshal(
+            """
+            apiVersion: ecroperator.dev/v1alpha1
+            kind: ImageReplication
+            metadata: {name: api, namespace: payments, uid: uid-1, generation: 1, resourceVersion: "%d"}
+            spec: {}
+            status:
+              contribution:
+              - {filters: [%s], destinations: [{accountId: "111122223333", region: eu-central-1}], replicateDeletes: false}
+              superseded: []
+            """
+                .formatted(version, filter),
+            ImageReplication.class);
+  }
+
+  private boolean record(@Nullable ImageReplication left) {
+    stored = left;
+    return records.record("uid-1", PENDING);
+  }
+
+  private ImageReplication newest(int planned) {
+    return records.newest(new ReplicationObject(object(planned, "web/")), WRITTEN).resource();
+  }
+
+  @Test
+  void theObjectIsAsThePassItselfRecordedIt() {
+    assertThat(record(object(11, "api/"))).isTrue();
+
+    assertThat(newest(10).getMetadata().getResourceVersion()).isEqualTo("11");
+  }
+
+  @Test
+  void anObjectThatIsAsNewIsLeftAsItWasPlannedOn() {
+    record(object(11, "api/"));
+
+    assertThat(newest(11).getStatus()).isEqualTo(object(11, "web/").getStatus());
+  }
+
+  @Test
+  void whatALaterPassRecordedIsNotWrittenOver() {
+    record(object(11, "base/"));
+
+    assertThat(newest(10).getMetadata().getResourceVersion()).isEqualTo("10");
+  }
+
+  @Test
+  void onlyTheApiServerKnowsThatAnObjectIsGone() {
+    assertThat(record(null)).isFalse();
+
+    cached = null;
+    assertThatThrownBy(() -> record(object(11, "api/")))
+        .isInstanceOf(KubernetesClientException.class);
+  }
+}
