@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 public final class AwsRegistries implements Registries, ReplicationRegistries, AutoCloseable {
   /** One attempt; a call that takes longer is taken for lost. */
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
+  public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
   /** All attempts of one call. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);

@@ -41,7 +41,8 @@ record Recognition(
 
   /**
    * A write was under way, and nobody knows whether it was done: the document says all that it said
-   * before, or all that it shall say. A share that leaves may be in it or not, either way.
+   * before, or all that it shall say. A share that leaves may be in it or not, either way; one that
+   * began to leave only after the write was recorded says in it what was recorded.
    */
   private static List<Reading> readings(
       ReplicationDocument found, List<Share> shares, Limits limits) {
@@ -49,9 +50,15 @@ record Recognition(
         List.of(
             Recognition::before,
             Recognition::recorded,
+            share -> leavesUnrecorded(share) ? List.of() : before(share),
+            share -> leavesUnrecorded(share) ? List.of() : recorded(share),
             share -> share.leaving() ? List.of() : before(share),
             share -> share.leaving() ? List.of() : recorded(share));
     return guesses.stream().map(guess -> new Reading(found, shares, guess, limits)).toList();
+  }
+
+  private static boolean leavesUnrecorded(Share share) {
+    return share.leaving() && share.standing().superseded() == null;
   }
 
   private static List<Contribution> recorded(Share share) {

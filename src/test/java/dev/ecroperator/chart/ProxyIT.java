@@ -43,7 +43,23 @@ class ProxyIT {
             });
   }
 
-  private void assertReachedByTheProxy(IntFunction<String[]> settings) throws Exception {
+  @Test
+  void withFipsEndpointsAskedForNoOtherIsReached() throws Exception {
+    List<String> asked =
+        assertReachedByTheProxy(
+            port ->
+                new String[] {
+                  "AWS_ENDPOINT_URL", "",
+                  "AWS_USE_FIPS_ENDPOINT", "true",
+                  "HTTPS_PROXY", "http://127.0.0.1:" + port,
+                  "NO_PROXY", "127.0.0.1"
+                });
+    assertThat(asked)
+        .allMatch(line -> line.matches("CONNECT [^ ]*fips[^ ]*\\.amazonaws\\.com:443 .*"));
+  }
+
+  /** All that the proxy was asked for. */
+  private List<String> assertReachedByTheProxy(IntFunction<String[]> settings) throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
     try (var proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var server = RealKubeApiServer.start().withCustomResourceDefinitions()) {
@@ -69,6 +85,7 @@ class ProxyIT {
         assertThat(asked).allMatch(line -> line.contains(".amazonaws.com:443 "));
       }
     }
+    return asked;
   }
 
   /** What the chart sets, and no endpoint of AWS. */

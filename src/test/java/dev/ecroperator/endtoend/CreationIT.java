@@ -20,6 +20,33 @@ class CreationIT {
   @RegisterExtension static final Scene scene = Scene.withResync("24h");
 
   @Test
+  void whereNoOwnerIdIsSetItIsTheUidOfKubeSystem() {
+    try (Scene own = Scene.withResync("24h").open()) {
+      Map<String, String> environment = own.environment();
+      environment.remove("OPERATOR_OWNER_ID");
+      try (OperatorProcess operator =
+          OperatorProcess.start(environment, own.directory().resolve("anonymous.log"))) {
+        operator.awaitPort();
+        RepositoryObject object = own.repository("of-a-cluster").create("{}");
+        object.awaitInSync();
+
+        String uid =
+            own.cluster()
+                .client()
+                .namespaces()
+                .withName("kube-system")
+                .get()
+                .getMetadata()
+                .getUid();
+        assertThat(uid).hasSize(36);
+        assertThat(object.tags())
+            .containsEntry(
+                "ecroperator.dev/owner", uid + "/" + own.cluster().namespace() + "/of-a-cluster");
+      }
+    }
+  }
+
+  @Test
   void allPrivateSettingsTakeThreeCallsAndTwoWrites() {
     RepositoryObject object = scene.repository("all-private", "team/all-private");
     Fault hanging = object.fault("CreateRepository").hang().times(1);

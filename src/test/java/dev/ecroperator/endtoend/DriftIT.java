@@ -132,6 +132,28 @@ class DriftIT {
   }
 
   @Test
+  void howOftenTheRegistryScansIsToldAndIsNoDrift() {
+    RepositoryObject object = scene.repository("scanned").create("scanning: {scanOnPush: false}");
+    object.awaitInSync();
+    assertThat(object.status().at("/effective/scanning/frequency").asText()).isEqualTo("MANUAL");
+    object.forgetThePast();
+
+    scene
+        .ecrSimulator()
+        .backDoor(OperatorProcess.ACCOUNT, Scene.REGION)
+        .setRegistryScanning("scanned", "CONTINUOUS_SCAN");
+
+    Patience.await(
+        "the registry's frequency",
+        () -> object.status().at("/effective/scanning/frequency").asText(),
+        "CONTINUOUS_SCAN"::equals);
+    object.awaitInSync();
+    assertThat(object.status().at("/effective/scanning/scanOnPush").asBoolean(true)).isFalse();
+    assertThat(object.status().has("drift")).isFalse();
+    assertThat(object.mutations()).isEmpty();
+  }
+
+  @Test
   void aForeignStatementSurvivesTheCorrectionOfOurs() {
     RepositoryObject object = scene.repository("shared-policy").create(EditIT.EVERYTHING);
     object.awaitInSync();

@@ -1,5 +1,6 @@
 package dev.ecroperator.endtoend;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.Line;
@@ -15,9 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,18 +35,17 @@ import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 class LeadershipIT {
   private final Scene scene = Scene.withResync("1s").open();
   private final Writes writes = new Writes();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Opened opened = new Opened();
+  private @Nullable Vandal vandal;
 
   LeadershipIT() {
+    opened.add(scene);
     scene.ecrSimulator().faults().over(writes);
   }
 
   @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-    scene.close();
+  void close() {
+    opened.close();
   }
 
   @Test
@@ -167,6 +170,7 @@ class LeadershipIT {
 
     scene.cluster().client().resource(lease()).delete();
     Patience.await("the lease", this::findLease, Optional::isPresent);
+    requireNonNull(vandal).awaitMore();
     int before = writes.by(first).size();
     Patience.await("more writes", () -> writes.by(first), calls -> calls.size() > before + 2);
     assertThat(writes.by(second)).isEmpty();
@@ -203,14 +207,13 @@ class LeadershipIT {
                 scene.cluster().namespace(),
                 "POD_NAME",
                 name));
-    open.add(process);
     process.awaitPort();
     return new Replica(name, key, process);
   }
 
   private Cable cable() {
     Cable cable = Cable.to(scene.cluster().kubeconfig(), scene.directory());
-    open.add(cable);
+    opened.add(cable);
     return cable;
   }
 
@@ -218,15 +221,7 @@ class LeadershipIT {
   private RepositoryObject busy(String name) {
     RepositoryObject object = scene.repository(name).create(EditIT.EVERYTHING);
     object.awaitInSync();
-    ScheduledExecutorService vandal =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-    var _ =
-        vandal.scheduleWithFixedDelay(
-            () -> scene.outsider().setMutability(name, ImageTagMutability.MUTABLE),
-            0,
-            200,
-            TimeUnit.MILLISECONDS);
-    open.add(vandal);
+    vandal = opened.add(new Vandal(scene.outsider(), name));
     int before = writes.all().size();
     Patience.await("corrections", writes::all, all -> all.size() > before + 1);
     return object;
@@ -234,6 +229,7 @@ class LeadershipIT {
 
   private void assertSucceeded(RepositoryObject object, Replica first, Replica second) {
     second.awaitLeading();
+    requireNonNull(vandal).awaitMore();
     awaitCorrection(object, second);
     assertNeverTwoWrote(first, second);
   }
@@ -283,6 +279,41 @@ class LeadershipIT {
           }
         },
         done -> done);
+  }
+
+  /** Somebody who sets a repository's mutability again and again, until the end. */
+  private static final class Vandal implements AutoCloseable {
+    private final ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    private final AtomicInteger edits = new AtomicInteger();
+    private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+
+    Vandal(Outsider outsider, String repository) {
+      var _ =
+          thread.scheduleWithFixedDelay(
+              () -> edit(outsider, repository), 0, 200, TimeUnit.MILLISECONDS);
+    }
+
+    private void edit(Outsider outsider, String repository) {
+      try {
+        outsider.setMutability(repository, ImageTagMutability.MUTABLE);
+        edits.incrementAndGet();
+      } catch (RuntimeException e) {
+        // Thrown, it would end the edits without a word.
+        failures.add(e);
+      }
+    }
+
+    void awaitMore() {
+      int before = edits.get();
+      Patience.await("the edits to go on", edits::get, now -> now > before);
+    }
+
+    @Override
+    public void close() {
+      thread.close();
+      assertThat(failures).as("edits that failed, beside %s", edits).isEmpty();
+    }
   }
 
   /** Who asked ECR for a change, in the order in which the requests arrived. */

@@ -34,10 +34,14 @@ public final class OperatorProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private final Thread lastResort;
 
   private OperatorProcess(Process process, Path output) {
     this.process = process;
     this.output = output;
+    // A test that is interrupted leaves no process behind.
+    this.lastResort = new Thread(process::destroyForcibly, "stop the operator");
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /** The environment of an operator between a cluster and an AWS, in {@code region}. */
@@ -165,8 +169,15 @@ public final class OperatorProcess implements AutoCloseable {
     awaitExit();
   }
 
+  /** Ends it by force, and waits for that: nothing that it did comes later. */
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(lastResort);
     process.destroyForcibly();
+    try {
+      awaitExit();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.ecroperator.endtoend;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.ecroperator.simulator.ecr.Call;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,11 +16,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** Passes AWS's calls on to an emulator as they are, and remembers them. */
 final class RecordingProxy implements AutoCloseable {
   private static final List<String> PASSED_ON =
       List.of("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Date");
+
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -27,17 +33,35 @@ final class RecordingProxy implements AutoCloseable {
   private final URI emulator;
   private final HttpServer server;
 
+  /** One that speaks HTTP. */
   RecordingProxy(URI emulator) throws IOException {
+    this(emulator, HttpServer.create(ANY_PORT, 1024));
+  }
+
+  /** One that speaks HTTPS. */
+  RecordingProxy(URI emulator, SSLContext tls) throws IOException {
+    this(emulator, https(tls));
+  }
+
+  private RecordingProxy(URI emulator, HttpServer server) {
     this.emulator = emulator;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+    this.server = server;
     server.createContext("/", this::pass);
     server.setExecutor(threads);
     server.start();
   }
 
+  private static HttpServer https(SSLContext tls) throws IOException {
+    HttpsServer server = HttpsServer.create(ANY_PORT, 1024);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return server;
+  }
+
   URI endpoint() {
     InetSocketAddress address = server.getAddress();
-    return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(
+        scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort());
   }
 
   /** The calls so far, in the order of their answers. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.simulator.ecr.Fault;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -95,7 +97,7 @@ class RefusalIT {
     "no-kms, KmsException, KmsKeyUnusable",
     "no-quota, LimitExceededException, QuotaExceeded"
   })
-  void aRefusedCreationIsTriedAgainSlowlyAndRecovers(String name, String code, String reason) {
+  void aRefusedCreationIsTriedAgainAndRecovers(String name, String code, String reason) {
     RepositoryObject object = scene.repository(name);
     Fault refusal =
         object.fault("CreateRepository").error(400, code, "this cannot be now").always();
@@ -109,6 +111,33 @@ class RefusalIT {
     refusal.clear();
     object.awaitInSync();
     assertThat(object.events()).containsExactlyInAnyOrder(reason + "!", "Created");
+  }
+
+  @Test
+  void betweenTwoTriesOfARefusedCreationAreMinutes() {
+    // So long a resync that it is not what wakes the object.
+    try (Scene own = Scene.withResync("24h").open()) {
+      own.startOperator(Map.of());
+      long began = System.nanoTime();
+      RepositoryObject object = own.repository("slowly");
+      Fault refusal =
+          object
+              .fault("CreateRepository")
+              .error(400, "LimitExceededException", "this cannot be now")
+              .always();
+      object.create("{}").awaitReason("QuotaExceeded");
+
+      Patience.throughout(
+          Duration.ofSeconds(10),
+          () -> {
+            // Of the five minutes that it waits at most, half are certain.
+            long waits = Duration.ofNanos(System.nanoTime() - began).toSeconds() / 150;
+            assertThat(refusal.hits()).isLessThanOrEqualTo(Math.toIntExact(1 + waits));
+          });
+      refusal.clear();
+      object.look("at-once");
+      object.awaitInSync();
+    }
   }
 
   @Test

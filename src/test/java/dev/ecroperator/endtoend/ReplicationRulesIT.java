@@ -133,6 +133,48 @@ class ReplicationRulesIT {
   }
 
   @Test
+  void theWholeRegistryIsOneRuleWithoutPrefixes() {
+    SourceRegistry source = source("il-central-1");
+    source.registry().create("team/api");
+    source.registry().create("base");
+    ReplicationManifest part =
+        source.replication("a-part").create(spec("{prefix: team/}", "eu-central-1"));
+    part.awaitInSync();
+    ReplicationManifest whole =
+        source
+            .replication("the-whole")
+            .create("all: true\ndestinations: [{region: eu-central-1}]\n");
+    whole.awaitInSync();
+
+    assertThat(source.document()).isEqualTo(rules(rule("eu-central-1")));
+    assertThat(whole.contribution()).containsExactly("[] to [eu-central-1]");
+    assertThat(whole.status().path("matchedRepositories").asInt()).isEqualTo(2);
+    assertThat(whole.overMatched()).isEmpty();
+    assertThat(part.status().path("matchedRepositories").asInt()).isEqualTo(1);
+
+    whole.delete();
+    whole.awaitGone();
+    assertThat(source.document()).isEqualTo(rules(rule("eu-central-1", "team/")));
+  }
+
+  @Test
+  void theRegistryOfAnotherAccountIsNotPermitted() {
+    ReplicationManifest object =
+        scene
+            .replication("of-another-account")
+            .create("source: {accountId: \"444455556666\"}\n" + spec("{prefix: a/}", "us-east-1"));
+
+    assertThat(object.awaitMessage("NotPermitted"))
+        .contains("spec.source.accountId", "444455556666", OperatorProcess.ACCOUNT);
+    assertThat(object.stored().at("/metadata/annotations").has("ecroperator.dev/target")).isFalse();
+    assertThat(scene.ecrSimulator().replicationConfiguration("444455556666", Scene.REGION))
+        .isEqualTo(NONE);
+
+    object.delete();
+    object.awaitGone();
+  }
+
+  @Test
   void aNewObjectTakesThreeWritesAndItsResyncsNone() {
     SourceRegistry source = source("eu-west-3");
     ReplicationManifest object =

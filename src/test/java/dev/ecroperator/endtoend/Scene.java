@@ -36,6 +36,7 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
 
   private final Map<String, String> settings;
   private @Nullable Backstage backstage;
+  private final Opened processes = new Opened();
   private @Nullable OperatorProcess operator;
   private int operators;
 
@@ -97,7 +98,7 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
               cluster,
               ecr,
               new Outsider(ecr.endpoint(), REGION),
-              StatusRecord.of(cluster.client(), cluster.namespace()));
+              StatusRecord.of(cluster));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -120,7 +121,9 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
     environment.putAll(more);
     operators++;
     OperatorProcess started =
-        OperatorProcess.start(environment, directory().resolve("operator-" + operators + ".log"));
+        processes.add(
+            OperatorProcess.start(
+                environment, directory().resolve("operator-" + operators + ".log")));
     operator = started;
     return started;
   }
@@ -246,18 +249,19 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
 
   @Override
   public void close() {
-    OperatorProcess running = operator;
-    if (running != null) {
-      running.close();
-    }
-    Backstage set = backstage;
-    if (set != null) {
-      set.ecr().simulator().ifPresent(simulator -> simulator.faults().clear());
-      set.outsider().close();
-      set.ecr().close();
-      set.statuses().close();
-      set.cluster().close();
-      set.statuses().judge();
+    try (var opened = new Opened()) {
+      Backstage set = backstage;
+      if (set != null) {
+        opened.add(set.statuses()::judge);
+        opened.add(set.cluster());
+        opened.add(set.statuses());
+        opened.add(set.ecr());
+        opened.add(set.outsider());
+        opened.add(() -> set.statuses().awaitAll());
+        opened.add(() -> set.cluster().simulator().ifPresent(it -> it.faults().clear()));
+        opened.add(() -> set.ecr().simulator().ifPresent(it -> it.faults().clear()));
+      }
+      opened.add(processes);
     }
   }
 }

@@ -7,20 +7,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.simulator.kube.LoggedRequest;
 import dev.ecroperator.simulator.real.Judges;
 import dev.ecroperator.simulator.real.RealPart;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /**
  * Every version of the operator's objects that a watch shows during a scene. At its end the judges
@@ -29,36 +33,60 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class StatusRecord implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Queue<JsonNode> seen = new ConcurrentLinkedQueue<>();
-  private final List<Watch> watches = new ArrayList<>();
+  private static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(Repository.class, ImageReplication.class);
 
-  /** Records from now on what comes of both kinds in the namespace. */
-  static StatusRecord of(KubernetesClient client, String namespace) {
-    var record = new StatusRecord();
-    record.watch(client, namespace, Repository.class);
-    record.watch(client, namespace, ImageReplication.class);
+  private final Queue<JsonNode> seen = new ConcurrentLinkedQueue<>();
+  private final KubernetesCluster cluster;
+  private final Opened informers = new Opened();
+
+  private StatusRecord(KubernetesCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Records from now on what comes of both kinds in the cluster's namespace. */
+  static StatusRecord of(KubernetesCluster cluster) {
+    var record = new StatusRecord(cluster);
+    KINDS.forEach(record::watch);
     return record;
   }
 
-  private void watch(KubernetesClient client, String namespace, Class<? extends HasMetadata> kind) {
-    watches.add(
-        client
-            .genericKubernetesResources(HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind))
-            .inNamespace(namespace)
-            .watch(
-                new Watcher<>() {
+  private void watch(Class<? extends HasMetadata> kind) {
+    SharedIndexInformer<GenericKubernetesResource> informer =
+        resources(kind)
+            .runnableInformer(0)
+            .exceptionHandler((started, cause) -> true)
+            .addEventHandler(
+                new ResourceEventHandler<>() {
                   @Override
-                  public void eventReceived(Action action, GenericKubernetesResource object) {
-                    if (action == Action.ADDED || action == Action.MODIFIED) {
-                      seen.add(read(object));
-                    }
+                  public void onAdd(GenericKubernetesResource object) {
+                    seen.add(read(object));
                   }
 
                   @Override
-                  public void onClose(WatcherException cause) {
-                    // The cluster has gone: what it showed until then counts.
+                  public void onUpdate(
+                      GenericKubernetesResource before, GenericKubernetesResource object) {
+                    seen.add(read(object));
                   }
-                }));
+
+                  @Override
+                  public void onDelete(GenericKubernetesResource object, boolean unknown) {
+                    // What it was last has been seen.
+                  }
+                });
+    informer.start().toCompletableFuture().join();
+    var _ = informers.add(informer);
+  }
+
+  private NonNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      resources(Class<? extends HasMetadata> kind) {
+    return cluster
+        .client()
+        .genericKubernetesResources(HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind))
+        .inNamespace(cluster.namespace());
   }
 
   /** By its text, as a tool gets it: numbers are equal whatever class held them. */
@@ -70,14 +98,40 @@ final class StatusRecord implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    watches.forEach(Watch::close);
+  /** Waits until all was seen that there is to see: nothing ended the record before its time. */
+  void awaitAll() {
+    boolean wrote = cluster.writes().stream().anyMatch(StatusRecord::isOfStatus);
+    Patience.await("a status to be seen", () -> seen.isEmpty() && wrote, nothing -> !nothing);
+    Patience.await("all that is stored to be seen", this::unseen, List::isEmpty);
   }
 
-  /** Ends the record, and demands that the judges agree with what the contract says. */
+  private static boolean isOfStatus(LoggedRequest write) {
+    return write.subresource().equals("status") && write.status() / 100 == 2;
+  }
+
+  private List<String> unseen() {
+    Set<String> versions = seen.stream().map(StatusRecord::version).collect(Collectors.toSet());
+    return KINDS.stream()
+        .flatMap(kind -> resources(kind).list().getItems().stream())
+        .map(StatusRecord::read)
+        .map(StatusRecord::version)
+        .filter(version -> !versions.contains(version))
+        .toList();
+  }
+
+  private static String version(JsonNode object) {
+    return object.at("/metadata/name").asText()
+        + " of resourceVersion "
+        + object.at("/metadata/resourceVersion").asText();
+  }
+
+  @Override
+  public void close() {
+    informers.close();
+  }
+
+  /** Demands that the judges agree with what the contract says of all that was seen. */
   void judge() {
-    close();
     Optional<Judges> judges = Judges.find();
     if (judges.isEmpty()) {
       RealPart.JUDGES.missed(Judges.whyMissing());

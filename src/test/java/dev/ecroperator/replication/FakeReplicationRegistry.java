@@ -23,6 +23,9 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   /** The configuration as text. */
   String configuration = "{\"rules\":[]}";
 
+  /** What happens right before a put. */
+  Runnable beforePut = () -> {};
+
   /** A destination region that the registry refuses. */
   @Nullable String refusedRegion;
 
@@ -91,6 +94,7 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
 
   @Override
   public void put(ReplicationDocument document) {
+    beforePut.run();
     called("put");
     if (refusedRegion != null && document.text().contains(refusedRegion)) {
       throw failure(Failure.Kind.INVALID, "put");

@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The writer is stopped anywhere: between the records of statuses, the put, and what follows. */
+/** A pass is stopped anywhere: between the records of statuses, the put, and what follows. */
 class RegistryMergeCrashTest {
   static LongStream seeds() {
     return Seeds.all();
@@ -28,7 +28,6 @@ class RegistryMergeCrashTest {
     }
     ReplicationWorld crashing =
         new ReplicationWorld(random.document(foreign), new Limits(1_000, 2, 3));
-    crashing.leavingUnrecorded = draw.coin();
     ReplicationWorld undisturbed = crashing.copy();
     for (int round = 0; round < 6; round++) {
       for (int edit = draw.upTo(3); edit >= 0; edit--) {
@@ -59,7 +58,7 @@ class RegistryMergeCrashTest {
 
   private static void assertSame(
       ReplicationWorld crashed, ReplicationWorld undisturbed, String context) {
-    assertThat(crashed.document).as(context).isEqualTo(undisturbed.document);
+    assertThat(crashed.document()).as(context).isEqualTo(undisturbed.document());
     assertThat(crashed.objects).as(context).isEqualTo(undisturbed.objects);
   }
 

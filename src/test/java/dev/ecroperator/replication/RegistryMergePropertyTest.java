@@ -72,11 +72,12 @@ class RegistryMergePropertyTest {
     world.converge();
 
     List<String> found = world.rules();
-    String context = Seeds.replay(seed, world.document, world.objects);
+    String context = Seeds.replay(seed, world.document(), world.objects);
     List<String> kept = found.stream().filter(foreign::contains).toList();
     assertThat(kept).as(context).containsExactlyInAnyOrderElementsOf(foreign);
     ReplicationWorld fresh = new ReplicationWorld(random.document(kept), world.limits);
-    world.objects.forEach((id, share) -> fresh.apply(id, share.age(), share.wanted()));
+    world.objects.forEach(
+        (id, member) -> fresh.apply(id, member.age(), member.desired().contributions()));
     fresh.converge();
     // A rule that somebody put behind ours is no reason to write.
     List<String> foreignFirst = new ArrayList<>(kept);
@@ -86,7 +87,9 @@ class RegistryMergePropertyTest {
     Set<String> all = Oracle.replicated(foreign);
     all.addAll(
         Oracle.desired(
-            world.objects.values().stream().flatMap(it -> it.wanted().stream()).toList()));
+            world.objects.values().stream()
+                .flatMap(it -> it.desired().contributions().stream())
+                .toList()));
     assertThat(Oracle.replicated(found)).as(context).isEqualTo(all);
   }
 
@@ -114,7 +117,7 @@ class RegistryMergePropertyTest {
       } else {
         world.apply(id, draw.upTo(3), random.desired());
       }
-      List<Share> shuffled = draw.shuffled(List.copyOf(world.objects.values()));
+      List<Share> shuffled = draw.shuffled(world.shares());
       MergedDocument other = RegistryMerge.of(world.read(), shuffled, world.limits);
       assertThat(other.document())
           .as(Seeds.replay(seed))
@@ -122,12 +125,12 @@ class RegistryMergePropertyTest {
       assertThat(other.rulings()).as(Seeds.replay(seed)).isEqualTo(world.merge().rulings());
       if (draw.coin()) {
         world.converge();
-        String once = world.document;
-        int puts = world.puts;
+        String once = world.document();
+        long puts = world.puts();
         var objects = world.objects.toString();
         world.converge();
-        assertThat(world.document).as(Seeds.replay(seed)).isEqualTo(once);
-        assertThat(world.puts).as(Seeds.replay(seed)).isEqualTo(puts);
+        assertThat(world.document()).as(Seeds.replay(seed)).isEqualTo(once);
+        assertThat(world.puts()).as(Seeds.replay(seed)).isEqualTo(puts);
         assertThat(world.objects).as(Seeds.replay(seed)).hasToString(objects);
       }
     }
@@ -143,14 +146,14 @@ class RegistryMergePropertyTest {
       foreign.add(random.foreign());
     }
     ReplicationWorld world = new ReplicationWorld(random.document(foreign), ROOMY);
-    String before = world.document;
+    String before = world.document();
     for (int i = 0; i < 5; i++) {
       world.apply("object" + i, i, random.desired());
       if (draw.coin()) {
         world.converge();
       }
     }
-    assertThat(world.converge().rulings()).hasSize(5);
+    assertThat(world.converge().results()).hasSize(5);
     List<Integer> numbers = draw.shuffled(List.of(0, 1, 2, 3, 4));
     for (int number : numbers) {
       world.delete("object" + number, false);
@@ -159,7 +162,7 @@ class RegistryMergePropertyTest {
       }
     }
     world.converge();
-    assertThat(world.document).as(Seeds.replay(seed, foreign)).isEqualTo(before);
+    assertThat(world.document()).as(Seeds.replay(seed, foreign)).isEqualTo(before);
     assertThat(world.objects).as(Seeds.replay(seed)).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.replication.ReplicationDocument.Rule;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,48 +9,79 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A registry, its objects, and a writer that does what the operator's does: settle what was under
- * way, record, put, clear. It can be stopped before any of its effects.
+ * A registry, and objects of whose statuses and finalizers this keeps the record: what the operator
+ * does is {@link RegistryPass}'s. It can be stopped before any of its effects, and forgets then all
+ * that is not recorded.
  */
 final class ReplicationWorld {
 
-  /** The writer was stopped. */
+  /** The operator was stopped. */
   static final class Crash extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  final Map<String, Share> objects = new TreeMap<>();
+  /** The objects as they are stored, by id. */
+  final Map<String, Member> objects = new TreeMap<>();
+
   final Limits limits;
-  String document;
-  int puts;
-
-  /** Whether a leaving object's status is left alone: its finalizer goes soon enough. */
-  boolean leavingUnrecorded;
-
+  private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
   private int effectsLeft = Integer.MAX_VALUE;
 
   ReplicationWorld(String document, Limits limits) {
-    this.document = document;
     this.limits = limits;
+    registry.configuration = document;
+    registry.beforePut = this::effect;
   }
 
   ReplicationWorld copy() {
-    ReplicationWorld copy = new ReplicationWorld(document, limits);
+    ReplicationWorld copy = new ReplicationWorld(document(), limits);
     copy.objects.putAll(objects);
-    copy.leavingUnrecorded = leavingUnrecorded;
     return copy;
+  }
+
+  /** The registry's configuration. */
+  String document() {
+    return registry.configuration;
+  }
+
+  /** Somebody replaces the registry's configuration. */
+  void replace(String document) {
+    registry.configuration = document;
+  }
+
+  /** How often the operator has replaced it. */
+  long puts() {
+    return registry.count("put");
   }
 
   /** A new object, or another desire of an object that is there. */
   void apply(String id, long age, List<Contribution> desired) {
-    Share before = objects.get(id);
-    Standing standing = before == null ? Members.NOTHING : before.standing();
-    objects.put(id, new Share(id, age, standing, desired, false, false));
+    Member before = objects.get(id);
+    objects.put(
+        id,
+        new Member(
+            id,
+            1,
+            age,
+            false,
+            Members.desired(desired.toArray(Contribution[]::new)),
+            before == null ? Members.NOTHING : before.standing()));
   }
 
   void delete(String id, boolean retain) {
-    Share share = object(id);
-    objects.put(id, new Share(id, share.age(), share.standing(), share.desired(), true, retain));
+    Member member = object(id);
+    DesiredReplication last = member.desired();
+    var desired =
+        new DesiredReplication(
+            last.contributions(),
+            last.prefixes(),
+            last.names(),
+            last.destinations(),
+            last.findings(),
+            retain,
+            last.suspended());
+    objects.put(
+        id, new Member(id, member.generation(), member.age(), true, desired, member.standing()));
   }
 
   /** Somebody adds a rule. */
@@ -58,33 +90,38 @@ final class ReplicationWorld {
     rules.add(
         index % (rules.size() + 1),
         ReplicationDocument.read("{\"rules\":[" + text + "]}").rules().getFirst());
-    document = read().with(rules).text();
+    replace(read().with(rules).text());
   }
 
   /** Somebody removes a rule. */
   void removeRule(int index) {
     List<Rule> rules = new ArrayList<>(read().rules());
     rules.remove(index);
-    document = read().with(rules).text();
+    replace(read().with(rules).text());
   }
 
-  Share object(String id) {
+  Member object(String id) {
     return Objects.requireNonNull(objects.get(id), id);
   }
 
   ReplicationDocument read() {
-    return ReplicationDocument.read(document);
+    return ReplicationDocument.read(document());
   }
 
   List<String> rules() {
     return read().rules().stream().map(Rule::text).toList();
   }
 
-  MergedDocument merge() {
-    return RegistryMerge.of(read(), List.copyOf(objects.values()), limits);
+  /** What the objects have a part in the document by. */
+  List<Share> shares() {
+    return objects.values().stream().map(Member::share).toList();
   }
 
-  /** The writer begins, and is stopped before it has so many effects. */
+  MergedDocument merge() {
+    return RegistryMerge.of(read(), shares(), limits);
+  }
+
+  /** The operator begins, and is stopped before it has so many effects. */
   void convergeUntil(int effects) {
     effectsLeft = effects;
     try {
@@ -96,47 +133,39 @@ final class ReplicationWorld {
     }
   }
 
-  /** The writer does all that is to do. */
-  MergedDocument converge() {
-    MergedDocument settling = merge();
-    for (Share share : List.copyOf(objects.values())) {
-      if (share.standing().superseded() != null) {
-        record(share, new Standing(settling.ruling(share.id()).superseded(), null));
-      }
-    }
-    MergedDocument merged = merge();
-    for (Share share : List.copyOf(objects.values())) {
-      Ruling ruling = merged.ruling(share.id());
-      boolean changes = !ruling.contribution().equals(share.standing().contribution());
-      if (changes && !(share.leaving() && leavingUnrecorded)) {
-        record(share, new Standing(ruling.contribution(), ruling.superseded()));
-      }
-    }
-    if (merged.changed()) {
-      effect();
-      document = merged.document().text();
-      puts++;
-    }
-    for (Share share : List.copyOf(objects.values())) {
-      if (share.standing().superseded() != null) {
-        record(share, new Standing(share.standing().contribution(), null));
-      }
-    }
-    for (Share share : List.copyOf(objects.values())) {
-      if (share.leaving() && merged.ruling(share.id()).refusal() == null) {
-        effect();
-        objects.remove(share.id());
-      }
-    }
-    return merged;
+  /** An operator that was just started does all that is to do. */
+  Pass converge() {
+    Map<String, Standing> standings = new TreeMap<>();
+    objects.forEach((id, member) -> standings.put(id, member.standing()));
+    Pass pass =
+        RegistryPass.run(
+            registry,
+            this::record,
+            limits,
+            new TreeMap<>(objects),
+            standings,
+            new TreeMap<>(),
+            Instant.EPOCH);
+    pass.results().forEach(this::report);
+    return pass;
   }
 
-  private void record(Share share, Standing standing) {
+  /** What the reconciler does about one object after a pass. */
+  private void report(String id, Pass.Result result) {
+    if (!object(id).leaving()) {
+      if (!result.standing().equals(object(id).standing())) {
+        record(id, result.standing());
+      }
+    } else if (result.findings().isEmpty()) {
+      effect();
+      objects.remove(id);
+    }
+  }
+
+  private boolean record(String id, Standing standing) {
     effect();
-    objects.put(
-        share.id(),
-        new Share(
-            share.id(), share.age(), standing, share.desired(), share.leaving(), share.retain()));
+    objects.put(id, object(id).standing(standing));
+    return true;
   }
 
   private void effect() {
