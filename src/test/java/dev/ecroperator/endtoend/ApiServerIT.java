@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.kube.Faults;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,19 +33,37 @@ class ApiServerIT {
     object.awaitInSync();
     ObjectNode stored = object.stored().deepCopy();
 
-    faults().down();
-    Patience.await("more than one attempt", faults()::turnedAway, attempts -> attempts > 1);
+    Away away = new Away();
+    faults().over(away);
+    faults().dropWatches();
+    Patience.await("more than one attempt", away.attempts::get, attempts -> attempts > 1);
     stored
         .withObject("/spec")
         .set("imageTagMutability", new ObjectMapper().createObjectNode().put("mode", "MUTABLE"));
     ((ObjectNode) stored.path("metadata")).remove("resourceVersion");
     scene.clusterSimulator().put(stored);
-    faults().up();
+    faults().over(Line.WHOLE);
 
     object.awaitInSync();
     assertThat(object.inEcr().mutability()).isEqualTo("MUTABLE");
     RepositoryObject after = scene.repository("after").create("{}");
     after.awaitInSync();
+  }
+
+  /** A line that nothing arrives by. */
+  private static final class Away implements Line {
+    final AtomicInteger attempts = new AtomicInteger();
+
+    @Override
+    public boolean carries(Request request) {
+      attempts.incrementAndGet();
+      return false;
+    }
+
+    @Override
+    public boolean returns(Request request) {
+      return false;
+    }
   }
 
   @Test
@@ -75,7 +95,7 @@ class ApiServerIT {
   @ValueSource(ints = {409, 429, 500, 503})
   void aRefusedWriteIsMadeAgain(int status) {
     faults().on("patch", "repositories").times(2).answer(status);
-    faults().on("update", "repositories", "status").times(2).answer(status);
+    faults().on("update", "repositories/status").times(2).answer(status);
     RepositoryObject object = scene.repository("refused-" + status).create(EditIT.EVERYTHING);
 
     object.awaitInSync();
@@ -106,7 +126,7 @@ class ApiServerIT {
   @Test
   void aLostAnswerOfAWriteDoesNoHarm() {
     faults().on("patch", "repositories").loseAnswer();
-    faults().on("update", "repositories", "status").loseAnswer();
+    faults().on("update", "repositories/status").loseAnswer();
     RepositoryObject object = scene.repository("lost-write").create(EditIT.EVERYTHING);
 
     object.awaitInSync();

@@ -24,7 +24,7 @@ class RestartIT {
           scene
               .clusterSimulator()
               .faults()
-              .on("update", "repositories", "status")
+              .on("update", "repositories/status")
               .always()
               .answer(500);
       OperatorProcess first = scene.startOperator(Map.of());

@@ -1,61 +1,54 @@
 package dev.ecroperator.simulator.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.ecroperator.simulator.Line;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One request taken apart: how it is logged, and what else decides on its answer. */
+/**
+ * One request taken apart: how it is logged, and what else decides on its answer. Where the path is
+ * that of no resource, the verb and all parts are empty.
+ */
 record Call(
-    LoggedRequest request, String groupVersion, String contentType, String accept, String body) {
+    LoggedRequest request, String path, Map<String, String> query, Headers headers, String body) {
+
+  private static final Pattern RESOURCE =
+      Pattern.compile(
+          "(/api/v1|/apis/[^/]+/[^/]+)(/namespaces/(?<namespace>[^/]+))?"
+              + "/(?<resource>[^/]+)(/(?<name>[^/]+))?(/(?<subresource>[^/]+))?");
 
   static Call of(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
-    List<String> parts =
-        new ArrayList<>(Stream.of(uri.getPath().split("/")).filter(p -> !p.isEmpty()).toList());
-    // /api/v1/... or /apis/group/version/...: what is shorter is for no resource.
-    int prefix = !parts.isEmpty() && parts.getFirst().equals("api") ? 2 : 3;
-    String groupVersion = "";
-    String namespace = "";
-    if (uri.getPath().startsWith("/api") && parts.size() > prefix) {
-      groupVersion = "/" + String.join("/", parts.subList(0, prefix));
-      parts.subList(0, prefix).clear();
-      if (parts.size() > 2
-          && parts.getFirst().equals("namespaces")
-          && !part(parts, 2).equals("status")) {
-        namespace = parts.get(1);
-        parts.subList(0, 2).clear();
-      }
-    } else {
-      parts.clear();
-    }
-    var headers = exchange.getRequestHeaders();
+    Headers headers = exchange.getRequestHeaders();
     Map<String, String> query = query(uri.getRawQuery());
-    String name = part(parts, 1);
+    Matcher parts = RESOURCE.matcher(uri.getPath());
+    String name = part(parts, "name");
     LoggedRequest request =
         new LoggedRequest(
-            exchange.getRequestMethod(),
-            uri.getPath(),
-            query,
-            part(parts, 0),
-            part(parts, 2),
-            namespace,
+            parts.matches() ? verb(exchange.getRequestMethod(), query, name) : "",
+            part(parts, "resource"),
+            part(parts, "subresource"),
+            part(parts, "namespace"),
             name,
-            parts.isEmpty() ? "" : verb(exchange.getRequestMethod(), query, name),
-            0,
             orEmpty(headers.getFirst("User-Agent")));
     return new Call(
         request,
-        groupVersion,
-        orEmpty(headers.getFirst("Content-Type")),
-        orEmpty(headers.getFirst("Accept")),
+        uri.getPath(),
+        query,
+        headers,
         new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
   }
 
@@ -72,8 +65,8 @@ record Call(
     };
   }
 
-  private static String part(List<String> parts, int index) {
-    return index < parts.size() ? parts.get(index) : "";
+  private static String part(Matcher parts, String group) {
+    return parts.matches() ? orEmpty(parts.group(group)) : "";
   }
 
   private static String orEmpty(@Nullable String text) {
@@ -90,32 +83,83 @@ record Call(
   }
 
   String parameter(String name) {
-    return request.query().getOrDefault(name, "");
+    return query.getOrDefault(name, "");
+  }
+
+  /** A parameter that is a number, 0 where it is not given. */
+  int number(String name) {
+    return parameter(name).isEmpty() ? 0 : Integer.parseInt(parameter(name));
+  }
+
+  private String header(String name) {
+    return orEmpty(headers.getFirst(name));
+  }
+
+  String contentType() {
+    return header("Content-Type");
+  }
+
+  /** The object in the body. */
+  ObjectNode object() {
+    if (Json.parse(body) instanceof ObjectNode object) {
+      return object;
+    }
+    throw Refusal.of(400, "the object provided is unrecognized");
+  }
+
+  /** What the fieldSelector lets through. */
+  Predicate<JsonNode> selection() {
+    String fields = parameter("fieldSelector");
+    if (!parameter("labelSelector").isEmpty() || fields.contains("!")) {
+      throw Refusal.of(400, "the simulator selects by fields alone, and by what they are");
+    }
+    return Stream.of(fields.split(",", -1))
+        .filter(term -> !term.isEmpty())
+        .map(Call::equality)
+        .reduce(object -> true, Predicate::and);
+  }
+
+  private static Predicate<JsonNode> equality(String term) {
+    String[] parts = term.split("==?", 2);
+    String[] field = parts[0].split("\\.", -1);
+    return object -> Json.text(object, field).equals(parts[1]);
   }
 
   boolean isDryRun() {
     return parameter("dryRun").equals("All");
   }
 
+  boolean isStrict() {
+    return parameter("fieldValidation").equals("Strict");
+  }
+
   boolean wantsTable() {
-    return accept.contains("as=Table");
+    return header("Accept").contains("as=Table");
+  }
+
+  boolean wantsWebSocket() {
+    return header("Upgrade").equalsIgnoreCase("websocket");
   }
 
   boolean isApply() {
-    return contentType.startsWith("application/apply-patch+yaml");
+    return contentType().startsWith("application/apply-patch+yaml");
   }
 
   boolean isOfStatus() {
     return request.subresource().equals("status");
   }
 
-  String name() {
-    return request.name();
+  /** Whether it asks for a change that is more than a dry run. */
+  boolean isWrite() {
+    return List.of("create", "update", "patch", "delete").contains(request.verb()) && !isDryRun();
   }
 
-  /** As field owners are named. */
+  Line.Request onTheLine() {
+    return new Line.Request("kube", request.what(), isWrite(), request.userAgent());
+  }
+
+  /** Who applies. */
   String manager() {
-    String given = parameter("fieldManager");
-    return given.isEmpty() ? request.userAgent().split("/", 2)[0] : given;
+    return parameter("fieldManager").isEmpty() ? request.userAgent() : parameter("fieldManager");
   }
 }

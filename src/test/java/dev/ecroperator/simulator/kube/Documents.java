@@ -3,153 +3,110 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What clients ask in order to learn what is served: discovery in its plain (not aggregated) form,
  * and as much OpenAPI as kubectl explains from and needs to leave the checks to the server.
  */
-final class Documents {
-  private static final String V3 = "/openapi/v3";
-  private static final String METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+record Documents(List<Kind> kinds) {
+  private static final String OPEN_API = "/openapi/v3";
   private static final List<String> VERBS =
-      List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+      List.of("create", "delete", "get", "list", "patch", "update", "watch");
 
-  private final List<Kind> kinds;
-
-  Documents(List<Kind> kinds) {
-    this.kinds = kinds;
-  }
-
-  Optional<ObjectNode> find(String path) {
+  /** The document at a path. */
+  ObjectNode at(String path) {
     return switch (path) {
       case "/version" ->
-          Optional.of(Json.object("major", "1", "minor", "36", "gitVersion", "v1.36.3+simulator"));
-      case "/api" -> Optional.of(Json.object("kind", "APIVersions", "versions", List.of("v1")));
-      case "/apis" -> Optional.of(Json.object("kind", "APIGroupList", "groups", groups()));
-      case V3 -> Optional.of(Json.object("paths", openApiPaths()));
+          Json.object("major", "1", "minor", "36", "gitVersion", "v1.36.3+simulator");
+      case "/api" -> Json.object("kind", "APIVersions", "versions", List.of("v1"));
+      case "/apis" -> Json.object("kind", "APIGroupList", "groups", groups());
+      case OPEN_API -> Json.object("paths", openApiPaths());
       default ->
-          path.startsWith(V3)
-              ? of(path.substring(V3.length()), this::openApi)
-              : groups().stream()
-                  .filter(group -> path.equals("/apis/" + Json.text(group, "name")))
-                  .findFirst()
-                  .or(() -> of(path, this::resources));
+          path.startsWith(OPEN_API)
+              ? openApi(served(path.substring(OPEN_API.length())))
+              : resources(served(path));
     };
   }
 
-  private interface Document {
-    ObjectNode of(List<Kind> kinds);
-  }
-
-  private Optional<ObjectNode> of(String path, Document document) {
+  /** The kinds of the group and version at a path. */
+  private List<Kind> served(String path) {
     List<Kind> served = kinds.stream().filter(kind -> kind.path().equals(path)).toList();
-    return served.isEmpty() ? Optional.empty() : Optional.of(document.of(served));
+    if (served.isEmpty()) {
+      throw Refusal.nothingServed();
+    }
+    return served;
   }
 
-  private List<ObjectNode> groups() {
+  private List<JsonNode> groups() {
     return kinds.stream()
         .filter(kind -> !kind.group().isEmpty())
         .map(
-            kind -> {
-              var version = Map.of("groupVersion", kind.apiVersion(), "version", kind.version());
-              return Json.object(
-                  "kind",
-                  "APIGroup",
-                  "apiVersion",
-                  "v1",
-                  "name",
-                  kind.group(),
-                  "versions",
-                  List.of(version),
-                  "preferredVersion",
-                  version);
-            })
+            kind ->
+                Json.parse(
+                    """
+                    name: %1$s
+                    versions: [{groupVersion: %2$s, version: %3$s}]
+                    preferredVersion: {groupVersion: %2$s, version: %3$s}
+                    """
+                        .formatted(kind.group(), kind.apiVersion(), kind.versionName())))
         .distinct()
         .toList();
   }
 
-  private ObjectNode resources(List<Kind> served) {
+  private static ObjectNode resources(List<Kind> served) {
     List<ObjectNode> resources = new ArrayList<>();
     for (Kind kind : served) {
-      ObjectNode resource = kind.names().deepCopy();
-      resource.put("name", kind.plural()).put("namespaced", kind.namespaced());
-      resource.put("singularName", Json.text(kind.names(), "singular"));
-      resources.add(resource.setAll(Json.object("verbs", VERBS)));
-      if (kind.hasStatus()) {
-        resources.add(
-            Json.object(
-                "name", kind.plural() + "/status",
-                "singularName", "",
-                "namespaced", kind.namespaced(),
-                "kind", kind.kind(),
-                "verbs", List.of("get", "patch", "update")));
-      }
+      ObjectNode names = (ObjectNode) kind.spec().path("names").deepCopy();
+      names.put("name", kind.plural()).put("namespaced", kind.isNamespaced());
+      names.put("singularName", Json.text(names, "singular"));
+      resources.add(names.setAll(Json.object("verbs", VERBS)));
     }
-    return Json.object(
-        "kind",
-        "APIResourceList",
-        "apiVersion",
-        "v1",
-        "groupVersion",
-        served.getFirst().apiVersion(),
-        "resources",
-        resources);
+    return Json.object("kind", "APIResourceList", "apiVersion", "v1", "resources", resources)
+        .put("groupVersion", served.getFirst().apiVersion());
   }
 
-  private Map<String, Object> openApiPaths() {
-    Map<String, Object> paths = new LinkedHashMap<>();
+  private ObjectNode openApiPaths() {
+    ObjectNode paths = Json.object();
     for (Kind kind : kinds) {
-      // Changes with the schema, as clients keep a document for as long as this is the same.
-      String hash = "?hash=" + Integer.toHexString(kinds.hashCode());
-      paths.put(kind.path().substring(1), Map.of("serverRelativeURL", V3 + kind.path() + hash));
+      paths
+          .withObjectProperty(kind.path().substring(1))
+          .put("serverRelativeURL", OPEN_API + kind.path());
     }
     return paths;
   }
 
-  private ObjectNode openApi(List<Kind> served) {
-    Map<String, Object> schemas = new LinkedHashMap<>();
-    Map<String, Object> paths = new LinkedHashMap<>();
+  private static ObjectNode openApi(List<Kind> served) {
+    ObjectNode paths = Json.object();
+    ObjectNode schemas = Json.object();
     for (Kind kind : served) {
-      var gvk = Map.of("group", kind.group(), "version", kind.version(), "kind", kind.kind());
-      List<ObjectNode> parameters = new ArrayList<>();
-      for (String name : List.of("dryRun", "fieldManager", "fieldValidation", "force")) {
-        parameters.add(
-            Json.object("name", name, "in", "query", "schema", Map.of("type", "string")));
-      }
-      ObjectNode patch =
-          Json.object(
-              "x-kubernetes-action", "patch",
-              "x-kubernetes-group-version-kind", gvk,
-              "parameters", parameters);
-      String scope = kind.namespaced() ? "/namespaces/{namespace}/" : "/";
-      paths.put(
-          kind.path() + scope + kind.plural() + "/{name}",
-          Map.of(
-              "get",
-              Map.of("x-kubernetes-action", "get", "x-kubernetes-group-version-kind", gvk),
-              "patch",
-              patch));
+      ObjectNode id =
+          Json.object("group", kind.group(), "version", kind.versionName(), "kind", kind.kind());
+      String scope = kind.isNamespaced() ? "/namespaces/{namespace}/" : "/";
+      paths.set(kind.path() + scope + kind.plural() + "/{name}", operations(id));
       ObjectNode schema = kind.schema().deepCopy();
-      JsonNode metadata =
-          schema
-              .withObjectProperty("properties")
-              .replace("metadata", Json.object("$ref", "#/components/schemas/" + METADATA));
-      schema.setAll(Json.object("x-kubernetes-group-version-kind", List.of(gvk)));
-      schemas.put(kind.group() + "." + kind.version() + "." + kind.kind(), schema);
-      schemas.put(METADATA, metadata);
+      schema.putArray("x-kubernetes-group-version-kind").add(id);
+      schemas.set(kind.kind(), schema);
     }
-    return Json.object(
-        "openapi",
-        "3.0.0",
-        "info",
-        Map.of("title", "Kubernetes", "version", "simulator"),
-        "paths",
-        paths,
-        "components",
-        Map.of("schemas", schemas));
+    return Json.object("openapi", "3.0.0", "paths", paths)
+        .setAll(Json.object("components", Map.of("schemas", schemas)));
+  }
+
+  /** The operations by which kubectl knows the kind of a path, and what may be asked of it. */
+  private static JsonNode operations(ObjectNode id) {
+    return Json.parse(
+        """
+        get:
+          x-kubernetes-action: get
+          x-kubernetes-group-version-kind: %1$s
+        patch:
+          x-kubernetes-action: patch
+          x-kubernetes-group-version-kind: %1$s
+          parameters:
+          - {name: dryRun, in: query, schema: {type: string}}
+          - {name: fieldValidation, in: query, schema: {type: string}}
+        """
+            .formatted(id));
   }
 }

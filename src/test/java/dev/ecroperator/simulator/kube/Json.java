@@ -3,12 +3,8 @@ package dev.ecroperator.simulator.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Reading, writing and picking JSON. */
 final class Json {
@@ -21,11 +17,11 @@ final class Json {
    * An object of names and values in turn; a value may be text, a number, a list, a map, a node.
    */
   static ObjectNode object(Object... namesAndValues) {
-    Map<String, Object> members = new LinkedHashMap<>();
+    ObjectNode object = MAPPER.createObjectNode();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+      object.set((String) namesAndValues[i], MAPPER.valueToTree(namesAndValues[i + 1]));
     }
-    return MAPPER.valueToTree(members);
+    return object;
   }
 
   /** Reads YAML, of which JSON is a part; JSON as such, which is quicker. */
@@ -46,10 +42,6 @@ final class Json {
     return at.asText("");
   }
 
-  static List<String> texts(JsonNode array) {
-    return array.valueStream().map(JsonNode::asText).toList();
-  }
-
   static ObjectNode metadata(ObjectNode object) {
     return object.withObjectProperty("metadata");
   }
@@ -60,11 +52,9 @@ final class Json {
 
   /** Sets a member to what another object has there: nothing where that has nothing. */
   static void carry(String name, JsonNode from, ObjectNode to) {
-    JsonNode value = from.path(name);
-    if (value instanceof MissingNode) {
-      to.remove(name);
-    } else {
-      to.set(name, value.deepCopy());
+    to.remove(name);
+    if (from.has(name)) {
+      to.set(name, from.path(name).deepCopy());
     }
   }
 }

@@ -5,40 +5,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One kind that is served, in one version. */
-record Kind(
-    String group,
-    String version,
-    JsonNode names,
-    boolean namespaced,
-    boolean builtIn,
-    JsonNode schema,
-    List<JsonNode> columns) {
+/**
+ * One kind that is served.
+ *
+ * @param spec that of its CRD
+ * @param version the one that is served, of those in the spec
+ */
+record Kind(JsonNode spec, ObjectNode version) {
 
-  /** The kinds that need no CRD, written like one. */
+  /** The kinds that need no CRD, written like the spec of one. */
   private static final String BUILT_IN =
       """
       - group: ""
         scope: Cluster
         names: {kind: Namespace, plural: namespaces, singular: namespace, shortNames: [ns]}
-        columns:
-        - {name: Status, type: string, jsonPath: .status.phase}
-        - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
+        versions:
+        - name: v1
+          served: true
+          additionalPrinterColumns:
+          - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
       - group: ""
         scope: Namespaced
         names: {kind: Event, plural: events, singular: event, shortNames: [ev]}
-        columns:
-        - {name: Last Seen, type: date, jsonPath: .lastTimestamp}
-        - {name: Type, type: string, jsonPath: .type}
-        - {name: Reason, type: string, jsonPath: .reason}
-        - {name: Object, type: string, jsonPath: .involvedObject.kind/.involvedObject.name}
-        - {name: Message, type: string, jsonPath: .message}
+        versions:
+        - name: v1
+          served: true
+          additionalPrinterColumns:
+          - {name: Last Seen, type: date, jsonPath: .lastTimestamp}
+          - {name: Type, type: string, jsonPath: .type}
+          - {name: Reason, type: string, jsonPath: .reason}
+          - {name: Object, type: string, jsonPath: .involvedObject.name}
+          - {name: Message, type: string, jsonPath: .message}
       - group: coordination.k8s.io
         scope: Namespaced
         names: {kind: Lease, plural: leases, singular: lease}
-        columns:
-        - {name: Holder, type: string, jsonPath: .spec.holderIdentity}
-        - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
+        versions: [{name: v1, served: true}]
       """;
 
   /** What no CRD declares: the server's own part of each object. */
@@ -47,87 +48,79 @@ record Kind(
           """
           apiVersion: {type: string}
           kind: {type: string}
-          metadata:
-            description: ObjectMeta is metadata that all persisted resources must have.
-            type: object
-            x-kubernetes-preserve-unknown-fields: true
-            properties:
-              name: {type: string}
-              namespace: {type: string}
-              labels: {type: object, additionalProperties: {type: string}}
-              annotations: {type: object, additionalProperties: {type: string}}
-              finalizers: {type: array, x-kubernetes-list-type: set, items: {type: string}}
-              ownerReferences:
-                type: array
-                x-kubernetes-list-type: map
-                x-kubernetes-list-map-keys: [uid]
-                items: {type: object, x-kubernetes-preserve-unknown-fields: true}
+          metadata: {type: object, x-kubernetes-preserve-unknown-fields: true}
           """);
 
   static Stream<Kind> builtIns() {
-    return Json.parse(BUILT_IN)
-        .valueStream()
-        .map(
-            spec -> {
-              ObjectNode schema =
-                  Json.object("type", "object", "x-kubernetes-preserve-unknown-fields", true);
-              return of(spec, "v1", true, spec.path("columns"), schema);
-            });
+    return Json.parse(BUILT_IN).valueStream().map(Kind::of);
   }
 
-  /** The kind of a CRD, in the version that is served first. */
-  static Kind of(JsonNode crd) {
+  /** The kind of a CRD's spec, in the version that is served first. */
+  static Kind of(JsonNode spec) {
     JsonNode version =
-        crd.at("/spec/versions")
+        spec.path("versions")
             .valueStream()
             .filter(v -> v.path("served").asBoolean())
             .findFirst()
             .orElseThrow();
-    return of(
-        crd.path("spec"),
-        Json.text(version, "name"),
-        false,
-        version.path("additionalPrinterColumns"),
-        (ObjectNode) version.at("/schema/openAPIV3Schema"));
+    Kind kind = new Kind(spec, (ObjectNode) version);
+    if (!kind.isCustom()) {
+      kind.schema().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
+    }
+    kind.schema().withObjectProperty("properties").setAll((ObjectNode) COMMON);
+    return kind;
   }
 
-  private static Kind of(
-      JsonNode spec, String version, boolean builtIn, JsonNode columns, ObjectNode schema) {
-    schema.withObjectProperty("properties").setAll((ObjectNode) COMMON);
-    return new Kind(
-        Json.text(spec, "group"),
-        version,
-        spec.path("names"),
-        Json.text(spec, "scope").equals("Namespaced"),
-        builtIn,
-        schema,
-        columns.valueStream().toList());
+  /** Whether it has a generation, and its status is written apart; all CRDs of ours say so. */
+  boolean isCustom() {
+    return version.has("subresources");
   }
 
-  /** Whether status is written apart; all CRDs of ours say so. */
-  boolean hasStatus() {
-    return !builtIn;
+  boolean isNamespaced() {
+    return Json.text(spec, "scope").equals("Namespaced");
+  }
+
+  ObjectNode schema() {
+    return version.withObjectProperty("schema").withObjectProperty("openAPIV3Schema");
+  }
+
+  List<JsonNode> columns() {
+    return version.path("additionalPrinterColumns").valueStream().toList();
+  }
+
+  String group() {
+    return Json.text(spec, "group");
   }
 
   String kind() {
-    return Json.text(names, "kind");
+    return Json.text(spec, "names", "kind");
   }
 
   String plural() {
-    return Json.text(names, "plural");
+    return Json.text(spec, "names", "plural");
+  }
+
+  String versionName() {
+    return Json.text(version, "name");
   }
 
   String apiVersion() {
-    return group.isEmpty() ? version : group + "/" + version;
+    return group().isEmpty() ? versionName() : group() + "/" + versionName();
   }
 
   /** The path of its group and version. */
   String path() {
-    return (group.isEmpty() ? "/api/" : "/apis/") + apiVersion();
+    return (group().isEmpty() ? "/api/" : "/apis/") + apiVersion();
+  }
+
+  /** Where an object of this kind is stored. */
+  Store.Key key(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    return new Store.Key(plural(), Json.text(metadata, "namespace"), Json.text(metadata, "name"));
   }
 
   /** An object of this kind in messages. */
   String quoted(String name) {
-    return plural() + (group.isEmpty() ? "" : "." + group) + " \"" + name + "\"";
+    return plural() + (group().isEmpty() ? "" : "." + group()) + " \"" + name + "\"";
   }
 }

@@ -11,11 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 /** A Kubernetes API server on loopback: the kinds of the CRDs it is given, and a few built in. */
 public final class KubeSimulator implements AutoCloseable {
@@ -34,17 +32,9 @@ public final class KubeSimulator implements AutoCloseable {
   private KubeSimulator(List<Kind> kinds) throws IOException {
     api = new Api(store, kinds);
     for (String name : List.of("default", "kube-system")) {
-      var metadata = Map.of("name", name, "labels", Map.of("kubernetes.io/metadata.name", name));
-      put(
-          Json.object(
-              "apiVersion",
-              "v1",
-              "kind",
-              "Namespace",
-              "metadata",
-              metadata,
-              "status",
-              Map.of("phase", "Active")));
+      ObjectNode namespace = Json.object("apiVersion", "v1", "kind", "Namespace");
+      Json.metadata(namespace).put("name", name);
+      put(namespace);
     }
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     Server server = new Server(store, api, new Documents(kinds), requests, faults);
@@ -56,16 +46,12 @@ public final class KubeSimulator implements AutoCloseable {
   /** Starts on a free port; serves the kinds of all CRDs in the directory. */
   public static KubeSimulator start(Path crdsDirectory) throws IOException {
     List<Kind> kinds = new ArrayList<>(Kind.builtIns().toList());
-    try (Stream<Path> files = Files.list(crdsDirectory)) {
-      for (Path file : files.filter(KubeSimulator::isYaml).sorted().toList()) {
-        kinds.add(Kind.of(Json.parse(Files.readString(file))));
+    try (var files = Files.newDirectoryStream(crdsDirectory, "*.{yml,yaml}")) {
+      for (Path file : files) {
+        kinds.add(Kind.of(Json.parse(Files.readString(file)).path("spec")));
       }
     }
     return new KubeSimulator(kinds);
-  }
-
-  private static boolean isYaml(Path file) {
-    return file.toString().endsWith(".yml") || file.toString().endsWith(".yaml");
   }
 
   /** Where it listens. */
@@ -107,8 +93,7 @@ public final class KubeSimulator implements AutoCloseable {
 
   /** An object as it is stored, not logged as a request. */
   public Optional<JsonNode> get(String plural, String namespace, String name) {
-    return Optional.ofNullable(store.find(new Store.Key(plural, namespace, name)))
-        .map(JsonNode::deepCopy);
+    return store.find(new Store.Key(plural, namespace, name)).map(JsonNode::deepCopy);
   }
 
   /** All objects of a resource, as they are stored: not to be changed. */
@@ -134,7 +119,7 @@ public final class KubeSimulator implements AutoCloseable {
   @Override
   public void close() {
     faults.clear();
-    faults.down();
+    faults.dropWatches();
     http.stop(0);
     threads.shutdownNow();
   }

@@ -1,14 +1,7 @@
 package dev.ecroperator.simulator.kube;
 
-import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.api.model.StatusCause;
-import io.fabric8.kubernetes.api.model.StatusDetails;
-import io.fabric8.kubernetes.api.model.StatusDetailsBuilder;
-import java.util.List;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** An answer other than success, with the Status object that goes with it. */
 final class Refusal extends RuntimeException {
@@ -24,72 +17,47 @@ final class Refusal extends RuntimeException {
           422, "Invalid",
           429, "TooManyRequests");
 
-  private final transient Status status;
+  private final int code;
+  private final String reason;
 
-  private Refusal(int code, @Nullable String reason, String message) {
+  private Refusal(int code, String reason, String message) {
     super(message);
-    status =
-        new StatusBuilder()
-            .withNewMetadata()
-            .endMetadata()
-            .withStatus("Failure")
-            .withCode(code)
-            .withReason(reason)
-            .withMessage(message)
-            .build();
+    this.code = code;
+    this.reason = reason;
   }
 
-  Status status() {
-    return status;
+  int code() {
+    return code;
+  }
+
+  ObjectNode status() {
+    return Json.object("kind", "Status", "apiVersion", "v1", "status", "Failure", "reason", reason)
+        .put("code", code)
+        .put("message", getMessage());
   }
 
   static Refusal of(int code, String message) {
-    return new Refusal(code, REASONS.get(code), message);
+    return new Refusal(code, REASONS.getOrDefault(code, ""), message);
+  }
+
+  static Refusal nothingServed() {
+    return of(404, "the server could not find the requested resource");
   }
 
   static Refusal notFound(Kind kind, String name) {
-    return of(404, kind.quoted(name) + " not found").about(kind, kind.plural(), name);
+    return of(404, kind.quoted(name) + " not found");
   }
 
   static Refusal alreadyExists(Kind kind, String name) {
-    return new Refusal(409, "AlreadyExists", kind.quoted(name) + " already exists")
-        .about(kind, kind.plural(), name);
+    return new Refusal(409, "AlreadyExists", kind.quoted(name) + " already exists");
   }
 
   static Refusal conflict(Kind kind, String name, String why) {
-    return of(409, "Operation cannot be fulfilled on %s: %s".formatted(kind.quoted(name), why))
-        .about(kind, kind.plural(), name);
+    return of(409, "Operation cannot be fulfilled on %s: %s".formatted(kind.quoted(name), why));
   }
 
-  static Refusal invalid(Kind kind, String name, String reason, String field, String message) {
-    return invalid(kind, name, List.of(Schema.cause(reason, field, message)));
-  }
-
-  static Refusal invalid(Kind kind, String name, List<StatusCause> causes) {
-    String all =
-        causes.stream()
-            .map(cause -> cause.getField() + ": " + cause.getMessage())
-            .collect(Collectors.joining(", "));
+  static Refusal invalid(Kind kind, String name, String why) {
     String of = kind.group().isEmpty() ? kind.kind() : kind.kind() + "." + kind.group();
-    String shown = causes.size() == 1 ? all : "[" + all + "]";
-    // The real server names the kind, not the plural, in the details of this one.
-    return of(422, "%s \"%s\" is invalid: %s".formatted(of, name, shown))
-        .about(kind, kind.kind(), name)
-        .because(causes);
-  }
-
-  private Refusal about(Kind type, String kind, String name) {
-    status.setDetails(
-        new StatusDetailsBuilder().withGroup(type.group()).withKind(kind).withName(name).build());
-    return this;
-  }
-
-  Refusal because(List<StatusCause> causes) {
-    StatusDetails details = status.getDetails();
-    status.setDetails(
-        (details == null ? new StatusDetailsBuilder() : new StatusDetailsBuilder(details))
-            .withCauses(causes)
-            .build());
-    return this;
+    return of(422, "%s \"%s\" is invalid: %s".formatted(of, name, why));
   }
 }

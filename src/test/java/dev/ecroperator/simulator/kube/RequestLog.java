@@ -3,23 +3,25 @@ package dev.ecroperator.simulator.kube;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The requests answered so far, oldest first; a watch is there from its beginning. */
+/** The requests for a change so far, oldest first, whatever they were answered; no dry runs. */
 public final class RequestLog {
-  private final CopyOnWriteArrayList<LoggedRequest> requests = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<LoggedRequest> writes = new CopyOnWriteArrayList<>();
 
   RequestLog() {}
 
-  void add(LoggedRequest request, int status) {
-    requests.add(request.answered(status));
+  void add(Call call) {
+    if (call.isWrite()) {
+      writes.add(call.request());
+    }
   }
 
-  /** The requests that asked for a change. */
+  /** The requests. */
   public List<LoggedRequest> writes() {
-    return requests.stream().filter(LoggedRequest::isWrite).toList();
+    return List.copyOf(writes);
   }
 
   /** Forgets all requests. */
   public void clear() {
-    requests.clear();
+    writes.clear();
   }
 }

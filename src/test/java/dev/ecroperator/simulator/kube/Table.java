@@ -6,53 +6,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The table that `kubectl get` asks for and prints. */
 final class Table {
+  private static final JsonNode NAME =
+      Json.object("name", "Name", "type", "string", "format", "name", "jsonPath", ".metadata.name");
   private static final Pattern STEP =
       Pattern.compile("\\.(\\w+)(?:\\[\\?\\(@\\.(\\w+)==\"(\\w+)\"\\)])?");
 
   private Table() {}
 
-  static ObjectNode of(Kind kind, List<ObjectNode> objects, ObjectNode metadata, String include) {
-    List<Object> columns = new ArrayList<>();
-    columns.add(Json.object("name", "Name", "type", "string", "format", "name", "priority", 0));
-    kind.columns().forEach(columns::add);
-    List<ObjectNode> rows = new ArrayList<>();
-    for (ObjectNode object : objects) {
-      List<JsonNode> cells = new ArrayList<>();
-      cells.add(object.at("/metadata/name"));
-      kind.columns().forEach(column -> cells.add(cell(column, object)));
-      ObjectNode partial =
-          Json.object(
-              "kind", "PartialObjectMetadata",
-              "apiVersion", "meta.k8s.io/v1",
-              "metadata", object.path("metadata"));
-      rows.add(Json.object("cells", cells, "object", include.equals("Object") ? object : partial));
-    }
-    return Json.object(
-        "kind", "Table",
-        "apiVersion", "meta.k8s.io/v1",
-        "metadata", metadata,
-        "columnDefinitions", columns,
-        "rows", rows);
+  static ObjectNode of(Kind kind, List<ObjectNode> objects, ObjectNode metadata) {
+    List<JsonNode> columns = Stream.concat(Stream.of(NAME), kind.columns().stream()).toList();
+    List<ObjectNode> rows =
+        objects.stream()
+            .map(
+                object -> {
+                  var cells = columns.stream().map(column -> cell(column, object)).toList();
+                  return Json.object("cells", cells, "object", object);
+                })
+            .toList();
+    return Json.object("kind", "Table", "apiVersion", "meta.k8s.io/v1", "metadata", metadata)
+        .setAll(Json.object("columnDefinitions", columns, "rows", rows));
   }
 
   private static JsonNode cell(JsonNode column, JsonNode object) {
-    // Two paths with a slash between: what an event is about, in small letters.
-    String path = Json.text(column, "jsonPath");
-    if (path.contains("/")) {
-      return TextNode.valueOf(
-          String.join("/", Stream.of(path.split("/")).map(p -> read(p, object).asText()).toList())
-              .toLowerCase(Locale.ROOT));
-    }
-    JsonNode value = read(path, object);
+    JsonNode value = read(Json.text(column, "jsonPath"), object);
     return Json.text(column, "type").equals("date") && value.isTextual()
         ? TextNode.valueOf(age(Instant.parse(value.asText())))
         : value;

@@ -6,14 +6,12 @@ import dev.ecroperator.simulator.kube.LoggedRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * The API server's own account: who wrote which of our objects, and all that service accounts did.
@@ -34,8 +32,7 @@ final class AuditLog {
         - level: None
       """;
 
-  private static final Map<String, String> METHODS =
-      Map.of("create", "POST", "update", "PUT", "patch", "PATCH", "delete", "DELETE");
+  private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete");
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path policy;
@@ -87,7 +84,7 @@ final class AuditLog {
     var object = event.path("objectRef");
     var verb = event.path("verb").asText();
     var user = event.at("/user/username").asText();
-    if (METHODS.containsKey(verb) && object.path("apiGroup").asText().equals("ecroperator.dev")) {
+    if (WRITES.contains(verb) && object.path("apiGroup").asText().equals("ecroperator.dev")) {
       writes.add(request(event));
     }
     if (user.startsWith("system:serviceaccount:") && object.has("resource")) {
@@ -105,28 +102,13 @@ final class AuditLog {
   }
 
   private static LoggedRequest request(JsonNode event) {
-    var uri = URI.create(event.path("requestURI").asText());
     var object = event.path("objectRef");
-    var verb = event.path("verb").asText();
     return new LoggedRequest(
-        METHODS.getOrDefault(verb, "GET"),
-        uri.getPath(),
-        query(uri.getQuery() == null ? "" : uri.getQuery()),
+        event.path("verb").asText(),
         object.path("resource").asText(),
         object.path("subresource").asText(),
         object.path("namespace").asText(),
         object.path("name").asText(),
-        verb,
-        event.at("/responseStatus/code").asInt(),
         event.path("userAgent").asText());
-  }
-
-  private static Map<String, String> query(String text) {
-    var query = new LinkedHashMap<String, String>();
-    for (var pair : text.split("&", -1)) {
-      var parts = pair.split("=", 2);
-      query.put(parts[0], parts.length == 2 ? parts[1] : "");
-    }
-    return query;
   }
 }
