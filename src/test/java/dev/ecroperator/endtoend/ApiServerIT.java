@@ -115,7 +115,7 @@ class ApiServerIT {
     object.awaitInSync();
     assertThat(source.puts()).isOne();
 
-    faults().on("patch", "imagereplications", "status").times(2).answer(409);
+    faults().on("patch", "imagereplications/status").times(2).answer(409);
     object.set("repositories", "[{prefix: a/}, {prefix: b/}]").awaitInSync();
 
     assertThat(source.document())

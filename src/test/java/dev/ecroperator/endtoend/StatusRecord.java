@@ -106,7 +106,7 @@ final class StatusRecord implements AutoCloseable {
   }
 
   private static boolean isOfStatus(LoggedRequest write) {
-    return write.subresource().equals("status") && write.status() / 100 == 2;
+    return write.subresource().equals("status");
   }
 
   private List<String> unseen() {
