@@ -113,17 +113,15 @@ public final class BackDoor {
     return digest;
   }
 
-  /** Takes the tag away, and with its last one the image. */
-  public void deleteTag(String name, String tag) {
-    ArrayNode imageIds = Json.array();
-    imageIds.addObject().put("imageTag", tag);
-    deleteImages(
-        name, state -> ImageOperations.without(state, imageIds, Json.array(), Json.array()));
-  }
-
   /** Deletes all images of a repository. */
   public void deleteImages(String name) {
-    deleteImages(name, state -> state.withImages(Collections.emptyNavigableMap()));
+    edit(
+        () ->
+            world.replication.delete(
+                registry(),
+                name,
+                state -> state.withImages(Collections.emptyNavigableMap()),
+                world.clock.instant()));
   }
 
   /**
@@ -184,10 +182,6 @@ public final class BackDoor {
 
   private void update(String name, UnaryOperator<RepositoryState> change) {
     edit(() -> registry().update(name, change));
-  }
-
-  private void deleteImages(String name, UnaryOperator<RepositoryState> deletion) {
-    edit(() -> world.replication.delete(registry(), name, deletion, world.clock.instant()));
   }
 
   /** The registry with all that has arrived by now. */

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -201,11 +200,6 @@ public final class EcrSimulator implements AutoCloseable {
   /** The replication configuration of a registry, {@code {"rules":[..]}}, as it was put. */
   public String replicationConfiguration(String account, String region) {
     return registry(account, region).replication().text();
-  }
-
-  /** The policy of a private registry as it reads back, empty for none. */
-  public Optional<String> registryPolicy(String account, String region) {
-    return Optional.ofNullable(registry(account, region).policy());
   }
 
   /**

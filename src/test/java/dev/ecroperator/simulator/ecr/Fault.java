@@ -29,7 +29,6 @@ public final class Fault {
   private final boolean anyRepository;
   private final Kind kind;
   private final CountDownLatch released = new CountDownLatch(1);
-  private int skip;
   private int remaining;
   private int hits;
 
@@ -38,13 +37,11 @@ public final class Fault {
       Predicate<String> repositories,
       boolean anyRepository,
       Kind kind,
-      int skip,
       int remaining) {
     this.calls = calls;
     this.repositories = repositories;
     this.anyRepository = anyRepository;
     this.kind = kind;
-    this.skip = skip;
     this.remaining = remaining;
   }
 
@@ -80,10 +77,6 @@ public final class Fault {
     }
     synchronized (this) {
       if (remaining == 0) {
-        return false;
-      }
-      if (skip > 0) {
-        skip--;
         return false;
       }
       remaining--;

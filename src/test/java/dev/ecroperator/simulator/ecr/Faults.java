@@ -84,7 +84,6 @@ public final class Faults {
     private boolean anyRepository = true;
     private Fault.Kind kind =
         new Fault.Kind.Refusal(false, AwsError.refused("ThrottlingException", "Rate exceeded"));
-    private int skip;
 
     private Script(Predicate<Call> calls) {
       this.calls = calls;
@@ -106,12 +105,6 @@ public final class Faults {
     /** Only calls that name this repository. */
     public Script forRepository(String name) {
       return forRepository(name::equals);
-    }
-
-    /** Lets so many calls that fit pass first. */
-    public Script after(int calls) {
-      skip = calls;
-      return this;
     }
 
     /** Answers an error; nothing is changed. */
@@ -181,7 +174,7 @@ public final class Faults {
 
     /** Strikes the next so many calls that fit. */
     public Fault times(int times) {
-      Fault fault = new Fault(calls, repositories, anyRepository, kind, skip, times);
+      Fault fault = new Fault(calls, repositories, anyRepository, kind, times);
       scripted.add(fault);
       return fault;
     }

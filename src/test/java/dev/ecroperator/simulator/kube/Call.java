@@ -111,7 +111,7 @@ record Call(
   Predicate<JsonNode> selection() {
     String fields = parameter("fieldSelector");
     if (!parameter("labelSelector").isEmpty() || fields.contains("!")) {
-      throw Refusal.of(400, "the simulator selects by fields alone, and by what they are");
+      throw Refusal.of(400, "the simulator selects by field=value alone");
     }
     return Stream.of(fields.split(",", -1))
         .filter(term -> !term.isEmpty())
@@ -135,10 +135,6 @@ record Call(
 
   boolean wantsTable() {
     return header("Accept").contains("as=Table");
-  }
-
-  boolean wantsWebSocket() {
-    return header("Upgrade").equalsIgnoreCase("websocket");
   }
 
   boolean isApply() {

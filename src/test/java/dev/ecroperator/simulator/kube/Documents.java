@@ -70,9 +70,8 @@ record Documents(List<Kind> kinds) {
   private ObjectNode openApiPaths() {
     ObjectNode paths = Json.object();
     for (Kind kind : kinds) {
-      paths
-          .withObjectProperty(kind.path().substring(1))
-          .put("serverRelativeURL", OPEN_API + kind.path());
+      String path = kind.path();
+      paths.set(path.substring(1), Json.object("serverRelativeURL", OPEN_API + path));
     }
     return paths;
   }

@@ -13,9 +13,7 @@ final class Json {
 
   private Json() {}
 
-  /**
-   * An object of names and values in turn; a value may be text, a number, a list, a map, a node.
-   */
+  /** An object of names and values in turn; a value may be whatever can be written as JSON. */
   static ObjectNode object(Object... namesAndValues) {
     ObjectNode object = MAPPER.createObjectNode();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -19,11 +19,12 @@ record Server(Store store, Api api, Documents documents, RequestLog requests, Fa
     // An exchange that is closed before it is answered takes its connection with it.
     try (exchange) {
       Call call = Call.of(exchange);
-      if (call.wantsWebSocket()) {
+      if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
         // Who would rather have one falls back to a plain watch upon this, and at once.
         exchange.sendResponseHeaders(200, -1);
         return;
       }
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
       answer(exchange, call);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -62,16 +63,9 @@ record Server(Store store, Api api, Documents documents, RequestLog requests, Fa
     boolean lost = code < 300 && !line.returns(request);
     if (!lost && met.stream().noneMatch(Fault::losesAnswer)) {
       byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
-      begin(exchange, code, bytes.length).write(bytes);
+      exchange.sendResponseHeaders(code, bytes.length);
+      exchange.getResponseBody().write(bytes);
     }
-  }
-
-  /** Begins an answer; a length of 0 is one that is not known. */
-  private static OutputStream begin(HttpExchange exchange, int code, int length)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, length);
-    return exchange.getResponseBody();
   }
 
   private void watch(HttpExchange exchange, Call call) throws IOException, InterruptedException {
@@ -83,7 +77,8 @@ record Server(Store store, Api api, Documents documents, RequestLog requests, Fa
     Predicate<JsonNode> selection = call.selection();
     BlockingQueue<Store.Change> watch = store.watch(call.number("resourceVersion"));
     try {
-      OutputStream out = begin(exchange, 200, 0);
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream out = exchange.getResponseBody();
       // Clients wait for the headers before they believe in the watch.
       out.flush();
       for (var change = watch.take(); !change.equals(Store.END); change = watch.take()) {
