@@ -29,14 +29,21 @@ public final class RecreationEventSource<T extends HasMetadata> extends Abstract
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(1));
 
   private final IndexedResourceCache<T> objects;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("recreations").factory());
+  private final ScheduledExecutorService timer;
 
   /** Tells of those that {@code objects} has. */
   public RecreationEventSource(IndexedResourceCache<T> objects) {
+    this(
+        objects,
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("recreations").factory()));
+  }
+
+  /** The same, at the moments of that timer, which ends with this. */
+  RecreationEventSource(IndexedResourceCache<T> objects, ScheduledExecutorService timer) {
     super(Void.class, "recreations");
     this.objects = objects;
+    this.timer = timer;
   }
 
   @Override

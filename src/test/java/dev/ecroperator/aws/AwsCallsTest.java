@@ -9,6 +9,7 @@ import dev.ecroperator.convergence.Failure.Kind;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -114,7 +115,7 @@ class AwsCallsTest {
                         })));
       }
       try {
-        await().until(() -> inFlight.get() == 3);
+        await().atMost(Duration.ofMinutes(1)).until(() -> inFlight.get() == 3);
       } finally {
         release.countDown();
       }

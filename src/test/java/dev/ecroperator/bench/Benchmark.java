@@ -60,12 +60,13 @@ public final class Benchmark {
       measureRestart(stage, scorecard);
       measureDeletion(stage, scorecard);
     }
-    int replications = Math.max(10, repositories / 2);
+    // So many at least that a put an object, or an edit, misses the goals by far.
+    int replications = Math.max(40, repositories / 2);
     try (var many =
         new ReplicationBenchmark(
             FOLDER.resolve("replication"),
             replications,
-            Math.max(5, replications / 10),
+            Math.max(20, replications / 10),
             Duration.ofSeconds(10),
             latency,
             scorecard)) {

@@ -14,7 +14,7 @@ class BenchmarkIT {
     var printed = new ByteArrayOutputStream();
     var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
-    Scorecard scorecard = new Benchmark(20, Duration.ofMillis(5), out).run(false);
+    Scorecard scorecard = new Benchmark(20, Duration.ofMillis(20), out).run(false);
 
     assertThat(scorecard.allCountsReached()).as(printed.toString(StandardCharsets.UTF_8)).isTrue();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.simulator.real.Command;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
@@ -226,7 +227,7 @@ class ChartMatrixIT {
   }
 
   /** Applied by the server, which refuses fields that it does not know; and not stored. */
-  private RealKubeApiServer.Kubectl dryRun(List<? extends JsonNode> objects) throws IOException {
+  private Command.Answer dryRun(List<? extends JsonNode> objects) throws IOException {
     var list = new ObjectMapper().createObjectNode().put("apiVersion", "v1").put("kind", "List");
     list.putArray("items").addAll(objects);
     var file =

@@ -1,9 +1,9 @@
 package dev.ecroperator.chart;
 
+import dev.ecroperator.simulator.real.Command;
 import dev.ecroperator.simulator.real.RealPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +25,6 @@ public final class Helm {
     this.home = home;
     this.kubeconfig = kubeconfig;
   }
-
-  /** What helm answered. */
-  public record Answer(int exitCode, String output) {}
 
   /** Helm without a cluster. */
   public static Helm alone() {
@@ -87,35 +84,20 @@ public final class Helm {
    * @throws IllegalStateException with helm's words where it fails
    */
   public String succeed(String... arguments) {
-    var answer = run(arguments);
-    if (answer.exitCode() != 0) {
-      throw new IllegalStateException(
-          "helm " + String.join(" ", arguments) + ": " + answer.output());
-    }
-    return answer.output();
+    return run(arguments).succeeded();
   }
 
   /** Runs helm in the project's directory. */
-  public Answer run(String... arguments) {
+  public Command.Answer run(String... arguments) {
     var command = new ArrayList<>(List.of(INSTALLED.resolve("helm").toString()));
     command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().put("HOME", home.toString());
     // Nothing, such as the settings of whoever runs the tests, but the cluster that it is given.
     builder
         .environment()
         .put("KUBECONFIG", kubeconfig == null ? home.resolve("none").toString() : "" + kubeconfig);
-    try {
-      var process = builder.start();
-      process.getOutputStream().close();
-      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Answer(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return Command.run(builder);
   }
 }

@@ -2,12 +2,11 @@ package dev.ecroperator.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.simulator.real.Command;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,11 +104,8 @@ class InstallGuideIT {
     return Objects.requireNonNull(binary.getParent()).toString();
   }
 
-  private Helm.Answer run(String commands, Path helm, Path kubeconfig)
-      throws IOException, InterruptedException {
-    var builder =
-        new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", commands))
-            .redirectErrorStream(true);
+  private Command.Answer run(String commands, Path helm, Path kubeconfig) {
+    var builder = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands);
     var path =
         String.join(
             File.pathSeparator,
@@ -119,9 +115,6 @@ class InstallGuideIT {
     builder.environment().put("PATH", path);
     builder.environment().put("HOME", home.toString());
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
-    var process = builder.start();
-    process.getOutputStream().close();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Helm.Answer(process.waitFor(), output);
+    return Command.run(builder);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.simulator.real.Command;
 import dev.ecroperator.simulator.real.OperatorAccount;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -271,7 +272,7 @@ class ReleaseIT {
   }
 
   /** Runs {@code helm test}, and is the kubelet of its pod. */
-  private static Helm.Answer helmTest(RealKubeApiServer server, Helm helm, String phase)
+  private static Command.Answer helmTest(RealKubeApiServer server, Helm helm, String phase)
       throws Exception {
     var pod = server.client().pods().inNamespace(NAMESPACE).withName("ecr-operator-test");
     // What the last test left is removed first: the pod to be answered for is another.

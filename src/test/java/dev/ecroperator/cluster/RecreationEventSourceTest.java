@@ -1,7 +1,7 @@
 package dev.ecroperator.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.api.Repository;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
@@ -11,21 +11,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecreationEventSourceTest {
   private static final ResourceID API = new ResourceID("api", "payments");
 
   private final Map<ResourceID, Repository> cluster = new ConcurrentHashMap<>();
   private final List<Event> told = new CopyOnWriteArrayList<>();
+  private final HandTimer timer = new HandTimer();
   private final RecreationEventSource<Repository> source =
-      new RecreationEventSource<>(new Cache(cluster));
+      new RecreationEventSource<>(new Cache(cluster), timer);
 
   @BeforeEach
   void start() {
@@ -45,24 +52,53 @@ class RecreationEventSourceTest {
     return repository;
   }
 
-  @Test
-  void anObjectMadeAnewAfterADeletionIsToldOf() {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 10, 60})
+  void anObjectMadeAnewAfterADeletionIsToldOfAgainAndAgain(long seconds) {
     source.onResourceDeleted(repository());
+    assertThat(timer.due).hasSize(3).containsKey(Duration.ofSeconds(seconds));
+
     cluster.put(API, repository());
+    timer.comes(Duration.ofSeconds(seconds));
 
-    await().atMost(Duration.ofMinutes(1)).until(() -> !told.isEmpty());
-
-    assertThat(told.getFirst().getRelatedCustomResourceID()).isEqualTo(API);
+    assertThat(told)
+        .singleElement()
+        .satisfies(event -> assertThat(event.getRelatedCustomResourceID()).isEqualTo(API));
   }
 
   @Test
   void anObjectThatStaysDeletedIsNotToldOf() {
     source.onResourceDeleted(repository());
 
-    await()
-        .pollDelay(Duration.ofSeconds(3))
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(told).isEmpty());
+    List.copyOf(timer.due.keySet()).forEach(timer::comes);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void whatIsStoppedEndsItsTimer() {
+    source.stop();
+
+    assertThat(timer.isShutdown()).isTrue();
+  }
+
+  /** A timer whose moments come when a test says so. */
+  private static final class HandTimer extends ScheduledThreadPoolExecutor {
+    private final Map<Duration, Runnable> due = new TreeMap<>();
+
+    HandTimer() {
+      super(1);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+      due.put(Duration.of(delay, unit.toChronoUnit()), command);
+      return super.schedule(() -> {}, 0, unit);
+    }
+
+    void comes(Duration moment) {
+      requireNonNull(due.remove(moment)).run();
+    }
   }
 
   /** The informer's cache, as far as the event source asks it. */

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class StoredObjectsIT {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   @Test
@@ -34,7 +36,10 @@ class StoredObjectsIT {
       var today = crd.get();
       crd.edit(StoredObjectsIT::withoutRules);
       var stored = object(client, "stored");
-      await().ignoreExceptions().untilAsserted(() -> client.resource(stored).create());
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .untilAsserted(() -> client.resource(stored).create());
 
       // The rules come back, and are in force.
       crd.edit(
@@ -43,6 +48,7 @@ class StoredObjectsIT {
             return current;
           });
       await()
+          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThatThrownBy(() -> client.resource(object(client, "new")).dryRun().create())
@@ -66,7 +72,7 @@ class StoredObjectsIT {
       assertThat(resource.get().isMarkedForDeletion()).isTrue();
       resource.subresource("status").patch(MERGE, "{\"status\": {\"observedGeneration\": 2}}");
       resource.patch(MERGE, "{\"metadata\": {\"finalizers\": null}}");
-      await().untilAsserted(() -> assertThat(resource.get()).isNull());
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(resource.get()).isNull());
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The credentials of a pod come late, change, and go. */
 @Execution(ExecutionMode.CONCURRENT)
 class CredentialsIT {
+  /** Many times as long as a call takes, so that none ends under way. */
+  private static final Duration SESSION = Duration.ofSeconds(20);
+
   private static final String ROLE = "arn:aws:iam::111122223333:role/ecr-operator";
 
   /** The environment of a pod: no credentials but those that {@code more} leads to. */
@@ -40,6 +44,14 @@ class CredentialsIT {
   private static void write(Path file, String token) throws IOException {
     Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), token);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Waits until every session that was given so far has ended, and new ones are in use. */
+  private static void awaitSessionsToEnd(Scene scene) {
+    Instant ended = Instant.now().plus(SESSION);
+    Patience.await("sessions to end", Instant::now, now -> now.isAfter(ended));
+    long used = sessions(scene);
+    Patience.await("new sessions", () -> sessions(scene), now -> now > used + 2);
   }
 
   private static long sessions(Scene scene) {
@@ -79,7 +91,7 @@ class CredentialsIT {
         Patience.await("the agent to be asked", agent::refusals, asked -> asked > before + 1);
         assertThat(object.find()).isEmpty();
         assertThat(operator.isAlive()).isTrue();
-        aws.sessionsLast(Duration.ofSeconds(3));
+        aws.sessionsLast(SESSION);
         agent.associate("first");
 
         object.awaitInSync();
@@ -87,8 +99,7 @@ class CredentialsIT {
 
         // Sessions end, and the token is replaced: new ones come, and nobody sees it.
         object.forgetThePast();
-        long used = sessions(scene);
-        Patience.await("new sessions", () -> sessions(scene), now -> now > used + 2);
+        awaitSessionsToEnd(scene);
         write(token, "second");
         agent.associate("second");
         int given = agent.given();
@@ -132,13 +143,12 @@ class CredentialsIT {
                 "IRSA");
         Patience.await("another try", untrusted::hits, hits -> hits > 1);
         assertThat(object.find()).isEmpty();
-        aws.sessionsLast(Duration.ofSeconds(3));
+        aws.sessionsLast(SESSION);
         aws.webIdentityToken("first");
         untrusted.clear();
 
         object.awaitInSync();
-        long used = sessions(scene);
-        Patience.await("new sessions", () -> sessions(scene), now -> now > used + 2);
+        awaitSessionsToEnd(scene);
 
         // An old token is refused until the new one is there; then it goes on by that.
         aws.webIdentityToken("second");

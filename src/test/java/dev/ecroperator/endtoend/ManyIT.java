@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.simulator.ecr.Call;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,16 +41,30 @@ class ManyIT {
     }
     assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
 
-    // Over one interval looks come in each quarter, neither all at once nor none.
-    List<Long> quarters = new ArrayList<>();
-    for (int quarter = 0; quarter < 4; quarter++) {
-      long before = looks();
-      Patience.throughout(
-          RESYNC.dividedBy(4),
-          () -> assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY));
-      quarters.add(looks() - before);
-    }
-    assertThat(quarters).allMatch(looks -> looks > MANY / 20 && looks < MANY * 3 / 4);
+    // Looks go on, one of each in an interval, and never most of them in one moment.
+    long begun = System.nanoTime();
+    long before = looks();
+    var last = new AtomicLong(before);
+    var lastAt = new AtomicLong(begun);
+    Patience.await(
+        "all to be looked at again",
+        () -> {
+          assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
+          long now = looks();
+          long came = now - last.getAndSet(now);
+          // Where the machine stood still there is nothing to be seen.
+          if (since(lastAt.getAndSet(System.nanoTime())).compareTo(RESYNC.dividedBy(10)) < 0) {
+            assertThat(came).isLessThan(MANY / 2);
+          }
+          return now - before;
+        },
+        came -> came >= MANY);
+    // In an interval each is looked at once; at either end a part of one is seen.
+    assertThat(looks() - before).isLessThanOrEqualTo(MANY * (since(begun).dividedBy(RESYNC) + 2));
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   private static long ready() {

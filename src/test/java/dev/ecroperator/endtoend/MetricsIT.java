@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ecroperator.simulator.ecr.BackDoor;
+import dev.ecroperator.simulator.real.Command;
 import dev.ecroperator.simulator.real.Prometheus;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -158,7 +159,7 @@ class MetricsIT {
 
   @Test
   void promtoolFindsNothingToComplainOf() {
-    Prometheus.Promtool answer = Prometheus.promtool(scraped(), "check", "metrics");
+    Command.Answer answer = Prometheus.promtool(scraped(), "check", "metrics");
     // Of the libraries' meters it says what they are called; of ours, nothing.
     assertThat(answer.output().lines().filter(line -> line.contains("ecr_operator_"))).isEmpty();
     assertThat(answer.output()).doesNotContain("error while linting");

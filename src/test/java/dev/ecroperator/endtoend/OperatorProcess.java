@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -32,16 +34,22 @@ public final class OperatorProcess implements AutoCloseable {
 
   private static final Pattern PORT = Pattern.compile(".*\\bport=\"?([0-9]+).*");
 
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Tests that are interrupted leave no process behind.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform().unstarted(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
   private final Process process;
   private final Path output;
-  private final Thread lastResort;
 
   private OperatorProcess(Process process, Path output) {
     this.process = process;
     this.output = output;
-    // A test that is interrupted leaves no process behind.
-    this.lastResort = new Thread(process::destroyForcibly, "stop the operator");
-    Runtime.getRuntime().addShutdownHook(lastResort);
+    RUNNING.add(process);
   }
 
   /** The environment of an operator between a cluster and an AWS, in {@code region}. */
@@ -172,7 +180,7 @@ public final class OperatorProcess implements AutoCloseable {
   /** Ends it by force, and waits for that: nothing that it did comes later. */
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(lastResort);
+    RUNNING.remove(process);
     process.destroyForcibly();
     try {
       awaitExit();

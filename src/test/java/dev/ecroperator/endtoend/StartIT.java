@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -91,10 +93,14 @@ class StartIT {
 
   @Test
   void withoutAClusterItEnds() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
+    // Bound, but not listening: nobody else gets the port, and who connects is refused.
+    try (Socket bound = new Socket()) {
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      assertEndsWithoutTheClusterAt(bound.getLocalPort());
     }
+  }
+
+  private void assertEndsWithoutTheClusterAt(int closed) throws Exception {
     Path kubeconfig =
         Files.writeString(
             directory.resolve("kubeconfig"),

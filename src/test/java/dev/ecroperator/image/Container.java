@@ -2,9 +2,9 @@ package dev.ecroperator.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.endtoend.Launch;
+import dev.ecroperator.simulator.real.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,12 +55,13 @@ public record Container(JsonNode config, Path root, Path tmp, List<String> entry
     Path root = Files.createDirectories(folder.resolve("root")).toAbsolutePath();
     Path tmp = Files.createDirectories(folder.resolve("tmp")).toAbsolutePath();
     for (ImageArchive.Layer layer : image.layers()) {
-      run("tar", "-xpzf", layer.blob().toString(), "-C", root.toString());
+      var _ =
+          Command.run("tar", "-xpzf", layer.blob().toString(), "-C", root.toString()).succeeded();
     }
     for (String mountPoint : List.of("tmp", "proc", "dev")) {
       Files.createDirectories(root.resolve(mountPoint));
     }
-    run("chmod", "1777", tmp.toString());
+    var _ = Command.run("chmod", "1777", tmp.toString()).succeeded();
     List<String> entrypoint =
         StreamSupport.stream(image.config().at("/config/Entrypoint").spliterator(), false)
             .map(JsonNode::asText)
@@ -68,28 +69,15 @@ public record Container(JsonNode config, Path root, Path tmp, List<String> entry
     return new Container(image.config(), root, tmp, entrypoint);
   }
 
-  private static void run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + said);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
-  }
-
   /** Why no container can be made here, or nothing. */
   public static String obstacle() {
     List<String> command = new ArrayList<>(unshare());
     command.addAll(List.of("/bin/sh", "-c", "mount --bind /tmp /tmp && command -v chroot"));
     try {
-      run(command.toArray(String[]::new));
+      var _ = Command.run(command.toArray(String[]::new)).succeeded();
       return "";
-    } catch (IOException e) {
-      return "no mount namespace can be made here (" + e + ")";
+    } catch (UncheckedIOException | IllegalStateException e) {
+      return "no mount namespace can be made here (" + e.getMessage() + ")";
     }
   }
 

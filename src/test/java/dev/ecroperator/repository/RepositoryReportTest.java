@@ -198,17 +198,6 @@ class RepositoryReportTest {
     assertThat(told(report(failed.status(), owned(SCANNING), 1, NOW))).containsExactly("Updated");
   }
 
-  @Test
-  void aRepositoryThatVanishedIsDriftOfTheWhole() {
-    RepositoryReport report =
-        report(
-            inSync(),
-            outcome(Hold.OWNED, observed(Samples.owned()), true, List.of(SCANNING)),
-            1,
-            NOW);
-    assertThat(report.driftCorrected()).containsExactly("repository", "scanning");
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = Reason.class,

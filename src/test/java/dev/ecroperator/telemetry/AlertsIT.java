@@ -3,8 +3,8 @@ package dev.ecroperator.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ecroperator.simulator.real.Command;
 import dev.ecroperator.simulator.real.Prometheus;
-import dev.ecroperator.simulator.real.Prometheus.Promtool;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +46,7 @@ class AlertsIT {
 
   @Test
   void promtoolReadsTheRules() {
-    Promtool answer = Prometheus.promtool("", "check", "rules", RULES.toString());
+    Command.Answer answer = Prometheus.promtool("", "check", "rules", RULES.toString());
     assertThat(answer.exitCode()).as(answer.output()).isZero();
     assertThat(answer.output()).contains("SUCCESS: " + alerts().size() + " rules found");
   }
@@ -56,7 +56,7 @@ class AlertsIT {
     String[] arguments =
         Stream.concat(Stream.of("test", "rules"), tests().stream().map(Path::toString))
             .toArray(String[]::new);
-    Promtool answer = Prometheus.promtool("", arguments);
+    Command.Answer answer = Prometheus.promtool("", arguments);
     assertThat(answer.exitCode()).as(answer.output()).isZero();
   }
 

@@ -16,12 +16,18 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** AWS's own clients against the simulator. They do not retry, so that a test sees each answer. */
 final class AwsClients implements AutoCloseable {
-  private final SdkHttpClient http =
-      Apache5HttpClient.builder().maxConnections(64).socketTimeout(Duration.ofSeconds(2)).build();
+  private final SdkHttpClient http;
   private final URI endpoint;
 
+  /** Clients that wait for as long as a slow machine may take. */
   AwsClients(URI endpoint) {
+    this(endpoint, Duration.ofMinutes(2));
+  }
+
+  /** Clients that give up when nothing has come for that long. */
+  AwsClients(URI endpoint, Duration patience) {
     this.endpoint = endpoint;
+    this.http = Apache5HttpClient.builder().maxConnections(64).socketTimeout(patience).build();
   }
 
   EcrClient ecr() {

@@ -25,6 +25,8 @@ class FaultsTest {
 
   private final EcrSimulator simulator = EcrSimulator.start();
   private final Faults faults = simulator.faults();
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final AwsClients clients = new AwsClients(simulator.endpoint());
   private final EcrClient ecr = clients.ecr();
 
@@ -81,7 +83,7 @@ class FaultsTest {
   void aHungCallGoesOnWhenItsFaultIsCleared() {
     Fault fault = faults.on("CreateRepository").hang().times(1);
     CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> create("app"));
-    await().until(() -> fault.hits() == 1);
+    await().atMost(PATIENCE).until(() -> fault.hits() == 1);
     assertThat(simulator.repositories(ACCOUNT, REGION)).isEmpty();
     assertThat(call).isNotDone();
     fault.clear();
@@ -91,7 +93,10 @@ class FaultsTest {
   @Test
   void aCallerThatGivesUpOnAHungAnswerHasItsEffect() {
     faults.on("CreateRepository").hangAfterCommit().times(1);
-    assertThatThrownBy(() -> create("app")).isInstanceOf(SdkClientException.class);
+    try (var impatient = new AwsClients(simulator.endpoint(), Duration.ofSeconds(2))) {
+      assertThatThrownBy(() -> impatient.ecr().createRepository(r -> r.repositoryName("app")))
+          .isInstanceOf(SdkClientException.class);
+    }
     assertThat(simulator.repositories(ACCOUNT, REGION)).containsOnlyKeys("app");
     assertThat(simulator.log().count("CreateRepository")).isEqualTo(1);
   }
@@ -100,9 +105,9 @@ class FaultsTest {
   void closingEndsHungCalls() {
     Fault fault = faults.onAny().hang().always();
     CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> create("app"));
-    await().until(() -> fault.hits() == 1);
+    await().atMost(PATIENCE).until(() -> fault.hits() == 1);
     simulator.close();
-    assertThat(call).failsWithin(Duration.ofSeconds(1));
+    assertThat(call).failsWithin(PATIENCE);
     assertThat(simulator.repositories(ACCOUNT, REGION)).isEmpty();
   }
 

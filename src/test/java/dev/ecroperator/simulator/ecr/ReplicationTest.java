@@ -137,7 +137,9 @@ class ReplicationTest {
     replicate(ACCOUNT, THERE);
     Instant start = Instant.now();
     String digest = put("{\"a\":1}", "v1");
-    await().until(() -> statuses(digest).getFirst().endsWith("COMPLETE"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> statuses(digest).getFirst().endsWith("COMPLETE"));
     assertThat(Instant.now()).isAfterOrEqualTo(start.plus(time));
     assertThat(describe(ecrThere, digest).imagePushedAt())
         .isEqualTo(describe(ecr, digest).imagePushedAt().plus(time));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,27 +15,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A real Prometheus that scrapes one address each second; and promtool, which judges files. */
 public final class Prometheus implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What it says of the port that it was given. */
+  private static final Pattern LISTENING =
+      Pattern.compile("Listening on\".*address=(127\\.0\\.0\\.1:[0-9]+)");
 
   private final Process process;
   private final Thread lastResort;
   private final URI address;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Prometheus(Process process, URI address) {
+  private Prometheus(Process process, Path log) {
     this.process = process;
-    this.address = address;
     // A test that is interrupted leaves no process behind.
     this.lastResort = new Thread(process::destroyForcibly, "stop prometheus");
     Runtime.getRuntime().addShutdownHook(lastResort);
+    this.address = address(log);
   }
-
-  /** What promtool said. */
-  public record Promtool(int exitCode, String output) {}
 
   /**
    * Starts one, or skips the test where it is not installed.
@@ -58,43 +61,50 @@ public final class Prometheus implements AutoCloseable {
               """
                   .formatted(
                       Path.of("helm/ecr-operator/files/alerts.yaml").toAbsolutePath(), port));
-      int own = freePort();
+      Path log = directory.resolve("prometheus.log");
       Process process =
           new ProcessBuilder(
                   program.toString(),
                   "--config.file=" + config,
                   "--storage.tsdb.path=" + directory.resolve("tsdb"),
-                  "--web.listen-address=127.0.0.1:" + own)
+                  "--web.listen-address=127.0.0.1:0")
               .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("prometheus.log").toFile())
+              .redirectOutput(log.toFile())
               .start();
-      return new Prometheus(process, URI.create("http://127.0.0.1:" + own));
+      return new Prometheus(process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+  private URI address(Path log) {
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInSameThread()
+        .until(
+            () -> {
+              String said = Files.readString(log);
+              if (!process.isAlive()) {
+                throw new IllegalStateException("prometheus has ended: " + said);
+              }
+              return LISTENING.matcher(said).results().findFirst();
+            },
+            Optional::isPresent)
+        .map(found -> URI.create("http://" + found.group(1)))
+        .orElseThrow();
   }
 
   /** Runs promtool with these arguments, and {@code input} on its standard input. */
-  public static Promtool promtool(String input, String... arguments) {
+  public static Command.Answer promtool(String input, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program("promtool").toString()));
     command.addAll(List.of(arguments));
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Promtool(process.waitFor(), output);
+      Path file = Files.writeString(Files.createTempFile("promtool", ".txt"), input);
+      Command.Answer answer = Command.run(new ProcessBuilder(command).redirectInput(file.toFile()));
+      Files.delete(file);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 

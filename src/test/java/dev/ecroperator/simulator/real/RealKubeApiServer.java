@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,27 +173,14 @@ public final class RealKubeApiServer implements AutoCloseable {
   }
 
   /** Runs the kubectl of the server's version in the project's directory. */
-  public Kubectl kubectl(String... arguments) {
+  public Command.Answer kubectl(String... arguments) {
     var command = new ArrayList<>(List.of(binaries().resolve("kubectl").toString()));
     command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command);
     builder.environment().put("KUBECONFIG", kubeconfig().toString());
     builder.environment().put("HOME", directory.toString());
-    try {
-      var process = builder.start();
-      process.getOutputStream().close();
-      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Kubectl(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return Command.run(builder);
   }
-
-  /** What kubectl answered. */
-  public record Kubectl(int exitCode, String output) {}
 
   @Override
   public void close() {
