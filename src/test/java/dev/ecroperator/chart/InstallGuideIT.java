@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class InstallGuideIT {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
 
+  /** A command for a cluster, with the lines that continue it. */
+  private static final Pattern COMMAND = Pattern.compile("(?m)^(helm|kubectl) (.*\\\\\n)*.*$");
+
   @TempDir Path home;
 
   @Test
@@ -49,6 +52,32 @@ class InstallGuideIT {
                   "stays ecroperator.dev/finalizer", "stays ecroperator.dev/finalizer");
         }
       }
+    }
+  }
+
+  @Test
+  void theCommandsOfTheReadmeThatAreForAClusterDoWhatItSays() throws Exception {
+    var commands =
+        BLOCK
+            .matcher(Files.readString(Path.of("README.md")))
+            .results()
+            .flatMap(block -> COMMAND.matcher(block.group(1)).results())
+            .map(command -> command.group())
+            .toList();
+    assertThat(commands)
+        .anyMatch(command -> command.startsWith("helm install"))
+        .anyMatch(command -> command.startsWith("helm upgrade"))
+        .anyMatch(command -> command.startsWith("helm uninstall"))
+        .anyMatch(command -> command.startsWith("kubectl apply"));
+    var helm = Helm.binary();
+
+    try (var server = RealKubeApiServer.start()) {
+      for (var command : commands) {
+        var answer = run(command, helm, server.kubeconfig());
+        assertThat(answer.exitCode()).as("%s%n%s", command, answer.output()).isZero();
+      }
+      assertThat(server.kubectl("get", "crd,ecrrepo", "--all-namespaces").output())
+          .contains("repositories.ecroperator.dev", "hello");
     }
   }
 
