@@ -57,29 +57,27 @@ final class Cluster {
 
   /**
    * Takes part in the election of a leader, by a client of its own: what is asked of the lease is
-   * answered soon, or asked anew.
+   * answered soon, or asked anew. Whether the lease may be read at all is asked with patience.
    *
    * @param lost ends the process, where it leads no more
    */
   static Leadership contend(
-      OperatorConfig config, Fence fence, InstantSource clock, Runnable lost) {
-    KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(config(LEASE_TIMEOUT_MILLIS, 0)).build();
-    String namespace = config.podNamespace().orElseGet(client::getNamespace);
+      OperatorConfig config,
+      KubernetesClient patient,
+      Fence fence,
+      InstantSource clock,
+      Runnable lost) {
+    String namespace = config.podNamespace().orElseGet(patient::getNamespace);
     if (namespace == null) {
-      client.close();
       throw new CannotStartException(
           "no namespace for the Lease "
               + LEASE
               + ": set POD_NAMESPACE, or"
               + " OPERATOR_LEADER_ELECTION=false where one replica runs");
     }
-    // Another process of the same pod is another candidate.
-    String identity = config.podName().orElse("ecr-operator") + "_" + UUID.randomUUID();
     try {
-      return Leadership.contend(client, namespace, LEASE, identity, fence, clock, lost);
+      patient.leases().inNamespace(namespace).withName(LEASE).get();
     } catch (KubernetesClientException e) {
-      client.close();
       throw new CannotStartException(
           "the Lease "
               + namespace
@@ -90,6 +88,11 @@ final class Cluster {
               + "): allow 'get', 'create' and 'update' of leases.coordination.k8s.io there",
           e);
     }
+    KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(config(LEASE_TIMEOUT_MILLIS, 0)).build();
+    // Another process of the same pod is another candidate.
+    String identity = config.podName().orElse("ecr-operator") + "_" + UUID.randomUUID();
+    return Leadership.contend(client, namespace, LEASE, identity, fence, clock, lost);
   }
 
   /** This installation's id in ownership tags. */

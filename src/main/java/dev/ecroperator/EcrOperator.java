@@ -97,7 +97,8 @@ final class EcrOperator implements AutoCloseable {
     opened.push(registries::close);
     Optional<Leadership> leadership =
         config.leaderElection()
-            ? Optional.of(Cluster.contend(config, fence, clock, () -> Runtime.getRuntime().halt(1)))
+            ? Optional.of(
+                Cluster.contend(config, client, fence, clock, () -> Runtime.getRuntime().halt(1)))
             : Optional.empty();
     leadership.ifPresent(election -> opened.push(election::close));
     ExecutorService threads = threads(leadership);

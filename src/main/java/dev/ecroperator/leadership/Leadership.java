@@ -73,7 +73,6 @@ public final class Leadership implements AutoCloseable {
    * @param identity of this replica, and of no other that there ever was
    * @param fence is open while this replica leads
    * @param lost is run once when a leader has lost its lease; it must end the process
-   * @throws KubernetesClientException where the lease cannot be read
    */
   public static Leadership contend(
       KubernetesClient client,
@@ -84,7 +83,6 @@ public final class Leadership implements AutoCloseable {
       InstantSource clock,
       Runnable lost) {
     var lock = new LeaseLock(namespace, name, identity, fence, clock, System::nanoTime);
-    lock.get(client);
     var leadership = new Leadership(client, lock, fence, lost);
     leadership.contest = leadership.elector.start();
     return leadership;

@@ -205,18 +205,24 @@ public final class Demo implements AutoCloseable {
         "the rule by hand is not there as it was");
 
     narrator.scene("docker push payments/vault:1.0");
+    // On its way until that was seen, however long the machine takes.
+    BackDoor frankfurt = ecr.backDoor(ACCOUNT, "eu-central-1");
+    frankfurt.arrivalsTake(PATIENCE.multipliedBy(2));
     ecr.backDoor(ACCOUNT, REGION).putImage("payments/vault", "1.0");
-    String own = "payments-to-frankfurt";
-    for (String state : List.of("Replicating", "Synced")) {
-      await(own + " " + state, () -> synced(own).filter(c -> state.equals(c.reason())).isPresent());
-      narrator.tell("%s is %s: %s".formatted(own, state, destinations(own)));
-    }
+    tellOnce("payments-to-frankfurt", "Replicating");
+    frankfurt.arrivalsTake(IMAGES_TAKE);
+    tellOnce("payments-to-frankfurt", "Synced");
     String partner = "payments-to-partner";
     await(
         partner + " Unauthorized",
         () -> synced(partner).filter(c -> "Unauthorized".equals(c.reason())).isPresent());
     narrator.tell("%s is Unauthorized, and stays Ready; its owner reads:".formatted(partner));
     synced(partner).ifPresent(c -> narrator.detail("Synced: False, " + c.message()));
+  }
+
+  private void tellOnce(String name, String state) {
+    await(name + " " + state, () -> synced(name).filter(c -> state.equals(c.reason())).isPresent());
+    narrator.tell("%s is %s: %s".formatted(name, state, destinations(name)));
   }
 
   private Optional<Condition> synced(String name) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,22 +40,42 @@ class KubeSimulatorTest {
   @Test
   void anInformerSeesEverythingThroughDroppedWatchesAndExpiredVersions() {
     List<String> seen = new CopyOnWriteArrayList<>();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    faults().over(new TestLine(request -> asked.add(request.what()), request -> true));
     server.create("one", "{}");
     try (var informer = server.repositories().inform(new Recorder(seen))) {
       await().atMost(PATIENCE).until(() -> seen.contains("added one"));
 
+      asked.clear();
       faults().dropWatches();
+      await().atMost(PATIENCE).until(() -> asked.contains("watch repositories"));
       server.create("two", "{}");
       await().atMost(PATIENCE).until(() -> seen.contains("added two"));
 
+      asked.clear();
       faults().expireHistory();
       faults().dropWatches();
+      await().atMost(PATIENCE).until(() -> asked.contains("list repositories"));
       server.mergeMetadata("one", LABEL);
       await().atMost(PATIENCE).until(() -> seen.contains("updated one"));
 
       server.simulator().delete("repositories", server.namespace(), "two");
       await().atMost(PATIENCE).until(() -> seen.contains("deleted two"));
       assertThat(informer.isWatching()).isTrue();
+    }
+  }
+
+  /** A line that carries some requests, and some answers. */
+  private record TestLine(Predicate<Request> arriving, Predicate<Request> answered)
+      implements Line {
+    @Override
+    public boolean carries(Request request) {
+      return arriving.test(request);
+    }
+
+    @Override
+    public boolean returns(Request request) {
+      return answered.test(request);
     }
   }
 
@@ -137,30 +158,14 @@ class KubeSimulatorTest {
 
   @Test
   void whatTheLineLosesIsNotDoneOrNotAnswered() {
-    faults().over(line(false));
+    faults().over(new TestLine(request -> !request.changes(), request -> true));
     assertThatThrownBy(() -> server.create("one", "{}")).hasCauseInstanceOf(IOException.class);
-    faults().over(line(true));
+    faults().over(new TestLine(request -> true, request -> !request.changes()));
     assertThatThrownBy(() -> server.create("two", "{}")).hasCauseInstanceOf(IOException.class);
-    faults().over(Line.WHOLE);
 
     assertThat(server.repositories().list().getItems())
         .extracting(object -> object.getMetadata().getName())
         .containsExactly("two");
-  }
-
-  /** A line that loses the answer of every change, and may lose the request too. */
-  private static Line line(boolean carries) {
-    return new Line() {
-      @Override
-      public boolean carries(Request request) {
-        return carries || !request.changes();
-      }
-
-      @Override
-      public boolean returns(Request request) {
-        return !request.changes();
-      }
-    };
   }
 
   @Test
