@@ -1,10 +1,10 @@
 package dev.ecroperator.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.endtoend.OperatorProcess;
 import dev.ecroperator.endtoend.Patience;
+import dev.ecroperator.endtoend.StoredObject;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
 import java.io.IOException;
@@ -126,18 +126,7 @@ final class ReplicationBenchmark implements AutoCloseable {
   }
 
   private long ready() {
-    return kube.list(KIND).stream().filter(ReplicationBenchmark::isReady).count();
-  }
-
-  private static boolean isReady(JsonNode object) {
-    return object.at("/status/observedGeneration").equals(object.at("/metadata/generation"))
-        && object
-            .at("/status/conditions")
-            .valueStream()
-            .anyMatch(
-                c ->
-                    c.path("type").asText().equals("Ready")
-                        && c.path("status").asText().equals("True"));
+    return kube.list(KIND).stream().filter(StoredObject::isReady).count();
   }
 
   private void start(Duration interval) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.endtoend.Launch;
 import dev.ecroperator.endtoend.OperatorProcess;
 import dev.ecroperator.endtoend.Patience;
+import dev.ecroperator.endtoend.StoredObject;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
@@ -147,12 +148,12 @@ final class Stage implements AutoCloseable {
   boolean isAnyReady() {
     return kube.requests().writes().stream()
         .filter(write -> write.verb().equals("update") && write.resource().equals("repositories"))
-        .anyMatch(status -> stored(status.name()).filter(Stage::isReady).isPresent());
+        .anyMatch(status -> stored(status.name()).filter(StoredObject::isReady).isPresent());
   }
 
   /** Whether all objects are Ready about the spec as it is now. */
   boolean areAllReady() {
-    return areAllSettled(object -> object.filter(Stage::isReady).isPresent());
+    return areAllSettled(object -> object.filter(StoredObject::isReady).isPresent());
   }
 
   /** Looks at each object until it is as waited for, and then no more: looking takes time too. */
@@ -161,17 +162,6 @@ final class Stage implements AutoCloseable {
       settled++;
     }
     return settled == repositories;
-  }
-
-  private static boolean isReady(JsonNode object) {
-    return object.at("/status/observedGeneration").equals(object.at("/metadata/generation"))
-        && object
-            .at("/status/conditions")
-            .valueStream()
-            .anyMatch(
-                c ->
-                    c.path("type").asText().equals("Ready")
-                        && c.path("status").asText().equals("True"));
   }
 
   /** Whether all objects are gone. */

@@ -4,13 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
-import dev.ecroperator.endtoend.CutLine.Effect;
-import dev.ecroperator.endtoend.CutLine.Moment;
 import dev.ecroperator.policy.PolicyDocument;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -25,41 +21,28 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CrashIT {
-  private static final Map<CrashStory, CrashRun> undisturbed = new EnumMap<>(CrashStory.class);
+  private static @Nullable CrashRuns<CrashStory, RepositoryCrash.EndState> runs;
 
   @BeforeAll
   static void record() throws InterruptedException {
-    for (CrashStory story : CrashStory.values()) {
-      undisturbed.put(story, CrashRun.of(story, null));
-    }
-    List<Arguments> points = crashPoints();
-    points.forEach(point -> System.out.println("crash point: " + List.of(point.get())));
-    System.out.println(points.size() + " crash points");
+    runs = CrashRuns.record(CrashStory.class, RepositoryCrash::tell);
   }
 
-  private static CrashRun undisturbed(CrashStory story) {
-    return requireNonNull(undisturbed.get(story));
+  private static CrashRuns<CrashStory, RepositoryCrash.EndState> runs() {
+    return requireNonNull(runs);
   }
 
   static List<Arguments> crashPoints() {
-    List<Arguments> points = new ArrayList<>();
-    for (CrashStory story : CrashStory.values()) {
-      for (Effect effect : undisturbed(story).effects()) {
-        for (Moment moment : Moment.values()) {
-          points.add(Arguments.of(story, new CrashPoint(effect, moment)));
-        }
-      }
-    }
-    return points;
+    return runs().crashPoints();
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("crashPoints")
   void killedThereItEndsAsIfNothingHadHappened(CrashStory story, CrashPoint point)
       throws InterruptedException {
-    CrashRun run = CrashRun.of(story, point);
+    CrashRun<RepositoryCrash.EndState> run = RepositoryCrash.tell(story, point);
 
-    assertThat(run.end()).isEqualTo(undisturbed(story).end());
+    assertThat(run.end()).isEqualTo(runs().undisturbed(story).end());
     assertThat(run.effects())
         .as("no second repository")
         .filteredOn(effect -> effect.what().equals("CreateRepository"))
@@ -68,14 +51,14 @@ class CrashIT {
 
   @Test
   void theUndisturbedRunsDoWhatTheyAreFor() {
-    assertThat(effects(CrashStory.CREATE))
+    assertThat(runs().effects(CrashStory.CREATE))
         .contains(
             "kube patch repositories",
             "ecr CreateRepository",
             "ecr PutLifecyclePolicy",
             "ecr SetRepositoryPolicy",
             "kube update repositories/status");
-    assertThat(effects(CrashStory.UPDATE))
+    assertThat(runs().effects(CrashStory.UPDATE))
         .contains(
             "ecr TagResource",
             "ecr UntagResource",
@@ -84,13 +67,13 @@ class CrashIT {
             "ecr PutLifecyclePolicy",
             "ecr SetRepositoryPolicy",
             "kube update repositories/status");
-    assertThat(effects(CrashStory.RESET)).contains("ecr DeleteLifecyclePolicy");
-    assertThat(effects(CrashStory.DELETE))
+    assertThat(runs().effects(CrashStory.RESET)).contains("ecr DeleteLifecyclePolicy");
+    assertThat(runs().effects(CrashStory.DELETE))
         .contains("ecr DeleteRepository", "kube patch repositories");
-    assertThat(effects(CrashStory.RETAIN)).contains("kube patch repositories");
-    assertThat(undisturbed(CrashStory.DELETE).end().ecr()).doesNotContainKey("crash-delete");
+    assertThat(runs().effects(CrashStory.RETAIN)).contains("kube patch repositories");
+    assertThat(runs().undisturbed(CrashStory.DELETE).end().ecr()).doesNotContainKey("crash-delete");
     for (CrashStory story : List.of(CrashStory.UPDATE, CrashStory.RESET, CrashStory.RETAIN)) {
-      CrashRun.EndState end = undisturbed(story).end();
+      RepositoryCrash.EndState end = runs().undisturbed(story).end();
       assertThat(requireNonNull(end.ecr().get(story.repository())).tags())
           .containsEntry("theirs", "kept");
       PolicyDocument policy = requireNonNull(end.policies().get(story.repository()));
@@ -101,9 +84,5 @@ class CrashIT {
                       + CrashStory.FOREIGN_STATEMENT
                       + "]}"));
     }
-  }
-
-  private static List<String> effects(CrashStory story) {
-    return undisturbed(story).effects().stream().map(Effect::toString).toList();
   }
 }

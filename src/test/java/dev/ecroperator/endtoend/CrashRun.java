@@ -1,118 +1,14 @@
 package dev.ecroperator.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.endtoend.CutLine.Effect;
-import dev.ecroperator.policy.PolicyDocument;
-import dev.ecroperator.simulator.ecr.RepositorySnapshot;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One telling of a story between fresh simulators, undisturbed or with a crash, and what came of
  * it.
  *
  * @param effects the operator's effects from the user's request on, in their order
- * @param end the state at the end
+ * @param end all that two runs must have in common at the end
+ * @param <E> what that is
  */
-record CrashRun(List<Effect> effects, EndState end) {
-  private static final String FOREIGN = "somebody-elses";
-
-  /**
-   * All that two runs must have in common: what is unique to a run, such as times, is left out.
-   *
-   * @param object what is stored of the object; empty where it is gone
-   * @param ecr all repositories of the registry
-   * @param policies their policies, compared by meaning
-   */
-  record EndState(
-      Optional<JsonNode> object,
-      Map<String, RepositorySnapshot> ecr,
-      Map<String, PolicyDocument> policies) {}
-
-  /** Tells the story; at the point, if there is one, the operator is killed and started again. */
-  static CrashRun of(CrashStory story, @Nullable CrashPoint point) throws InterruptedException {
-    try (CrashScene stage = new CrashScene()) {
-      Scene scene = stage.scene();
-      addForeignRepository(scene);
-      RepositorySnapshot foreign = scene.outsider().find(FOREIGN).orElseThrow();
-      RepositoryObject object = scene.repository(story.repository());
-      List<Effect> effects =
-          stage.tell(
-              () -> story.prepare(scene, object),
-              () -> story.ask(object),
-              point,
-              () -> {
-                if (story.endsGone()) {
-                  object.awaitGone();
-                } else {
-                  object.awaitInSync();
-                }
-              });
-      if (!story.endsGone()) {
-        // A pass of the last operator has looked, and found nothing more to do.
-        object.look("at-the-end");
-        object.awaitInSync();
-      }
-
-      assertThat(scene.outsider().find(FOREIGN)).as("somebody else's").contains(foreign);
-      return new CrashRun(effects, endState(scene, object));
-    }
-  }
-
-  private static void addForeignRepository(Scene scene) {
-    scene.outsider().create(FOREIGN, Map.of("ecroperator.dev/owner", "green/default/x", "a", "b"));
-    scene.outsider().setPolicy(FOREIGN, EditIT.FOREIGN_POLICY);
-    scene.outsider().setLifecycle(FOREIGN, EditIT.LIFECYCLE);
-    scene.outsider().push(FOREIGN, "v1");
-  }
-
-  private static EndState endState(Scene scene, RepositoryObject object) {
-    Map<String, RepositorySnapshot> ecr = new TreeMap<>();
-    Map<String, PolicyDocument> policies = new TreeMap<>();
-    scene
-        .ecrSimulator()
-        .repositories(OperatorProcess.ACCOUNT, Scene.REGION)
-        .forEach(
-            (name, repository) -> {
-              ecr.put(name, comparable(repository));
-              policies.put(
-                  name,
-                  PolicyDocument.parse(repository.policy() == null ? "" : repository.policy()));
-            });
-    JsonNode stored = object.stored();
-    // As it was sent, or as AWS spells it: which of the two depends on the last look.
-    String told = stored.at("/status/effective/accessPolicy").asText("");
-    policies.put("told by the status", PolicyDocument.parse(told));
-    return new EndState(CrashScene.comparable(stored).map(CrashRun::comparable), ecr, policies);
-  }
-
-  private static RepositorySnapshot comparable(RepositorySnapshot r) {
-    return new RepositorySnapshot(
-        r.name(),
-        r.arn(),
-        r.uri(),
-        Instant.EPOCH,
-        r.mutability(),
-        r.exclusionFilters(),
-        r.scanOnPush(),
-        r.encryptionType(),
-        r.kmsKey(),
-        r.tags(),
-        null,
-        r.lifecycle(),
-        r.images());
-  }
-
-  private static JsonNode comparable(JsonNode object) {
-    ((ObjectNode) object.path("status")).withObjectProperty("effective").remove("accessPolicy");
-    return object;
-  }
-}
+record CrashRun<E>(List<Effect> effects, E end) {}

@@ -5,12 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
-import dev.ecroperator.endtoend.CutLine.Effect;
-import dev.ecroperator.endtoend.CutLine.Moment;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,42 +22,28 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ReplicationCrashIT {
-  private static final Map<ReplicationCrashStory, ReplicationCrashRun> undisturbed =
-      new EnumMap<>(ReplicationCrashStory.class);
+  private static @Nullable CrashRuns<ReplicationCrashStory, ReplicationCrash.EndState> runs;
 
   @BeforeAll
   static void record() throws InterruptedException {
-    for (ReplicationCrashStory story : ReplicationCrashStory.values()) {
-      undisturbed.put(story, ReplicationCrashRun.of(story, null));
-    }
-    List<Arguments> points = crashPoints();
-    points.forEach(point -> System.out.println("crash point: " + List.of(point.get())));
-    System.out.println(points.size() + " crash points");
+    runs = CrashRuns.record(ReplicationCrashStory.class, ReplicationCrash::tell);
   }
 
-  private static ReplicationCrashRun undisturbed(ReplicationCrashStory story) {
-    return requireNonNull(undisturbed.get(story));
+  private static CrashRuns<ReplicationCrashStory, ReplicationCrash.EndState> runs() {
+    return requireNonNull(runs);
   }
 
   static List<Arguments> crashPoints() {
-    List<Arguments> points = new ArrayList<>();
-    for (ReplicationCrashStory story : ReplicationCrashStory.values()) {
-      for (Effect effect : undisturbed(story).effects()) {
-        for (Moment moment : Moment.values()) {
-          points.add(Arguments.of(story, new CrashPoint(effect, moment)));
-        }
-      }
-    }
-    return points;
+    return runs().crashPoints();
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("crashPoints")
   void killedThereItEndsAsIfNothingHadHappened(ReplicationCrashStory story, CrashPoint point)
       throws InterruptedException {
-    ReplicationCrashRun run = ReplicationCrashRun.of(story, point);
+    CrashRun<ReplicationCrash.EndState> run = ReplicationCrash.tell(story, point);
 
-    assertThat(run.end()).isEqualTo(undisturbed(story).end());
+    assertThat(run.end()).isEqualTo(runs().undisturbed(story).end());
   }
 
   @Test
@@ -84,7 +66,7 @@ class ReplicationCrashIT {
         List.of(ReplicationCrashStory.DELETE, ReplicationCrashStory.RETAIN)) {
       assertThat(effects(story))
           .containsExactly("ecr PutReplicationConfiguration", "kube patch imagereplications");
-      assertThat(undisturbed(story).end().object()).isEmpty();
+      assertThat(runs().undisturbed(story).end().object()).isEmpty();
     }
     for (ReplicationCrashStory story : ReplicationCrashStory.values()) {
       assertThat(document(story)).startsWith("{\"rules\": [" + FOREIGN_RULE).endsWith(" ]}");
@@ -97,14 +79,11 @@ class ReplicationCrashIT {
   }
 
   private static String document(ReplicationCrashStory story) {
-    return undisturbed(story).end().document();
+    return runs().undisturbed(story).end().document();
   }
 
   private static List<String> effects(ReplicationCrashStory story) {
     // An event is told beside the status, by a thread of its own.
-    return undisturbed(story).effects().stream()
-        .map(Effect::toString)
-        .filter(effect -> !effect.contains("events"))
-        .toList();
+    return runs().effects(story).stream().filter(effect -> !effect.contains("events")).toList();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.endtoend.OperatorProcess;
+import dev.ecroperator.endtoend.StoredObject;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
 import dev.ecroperator.simulator.real.RealPart;
@@ -367,13 +368,6 @@ class ImageIT {
   }
 
   private static boolean isReady(KubeSimulator kube) {
-    return kube.get("repositories", "default", "hello")
-        .orElseThrow()
-        .at("/status/conditions")
-        .valueStream()
-        .anyMatch(
-            condition ->
-                condition.path("type").asText().equals("Ready")
-                    && condition.path("status").asText().equals("True"));
+    return StoredObject.isReady(kube.get("repositories", "default", "hello").orElseThrow());
   }
 }

@@ -7,14 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One telling of a story between fresh simulators, undisturbed or with a crash, and what came of
- * it.
- *
- * @param effects the operator's effects from the user's request on, in their order
- * @param end the state at the end
- */
-record ReplicationCrashRun(List<Effect> effects, EndState end) {
+/** The stories of {@link ReplicationCrashStory}, told. */
+final class ReplicationCrash {
+  private ReplicationCrash() {}
 
   /**
    * All that two runs must have in common.
@@ -26,7 +21,7 @@ record ReplicationCrashRun(List<Effect> effects, EndState end) {
   record EndState(String document, Optional<JsonNode> object, Optional<JsonNode> neighbour) {}
 
   /** Tells the story; at the point, if there is one, the operator is killed and started again. */
-  static ReplicationCrashRun of(ReplicationCrashStory story, @Nullable CrashPoint point)
+  static CrashRun<EndState> tell(ReplicationCrashStory story, @Nullable CrashPoint point)
       throws InterruptedException {
     try (CrashScene stage = new CrashScene()) {
       SourceRegistry source = stage.scene().source(Scene.REGION);
@@ -55,7 +50,7 @@ record ReplicationCrashRun(List<Effect> effects, EndState end) {
         object.awaitInSync();
       }
       neighbour.awaitInSync();
-      return new ReplicationCrashRun(
+      return new CrashRun<>(
           effects,
           new EndState(
               source.document(),
