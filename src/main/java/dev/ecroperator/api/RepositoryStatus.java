@@ -66,27 +66,22 @@ public record RepositoryStatus(
 
   /** The same, with another word on how the repository is the object's, and what of it. */
   public RepositoryStatus holding(@Nullable String newOrigin, @Nullable List<String> newManaged) {
-    return new RepositoryStatus(
-        observedGeneration,
-        conditions,
-        name,
-        visibility,
-        arn,
-        uri,
-        registryId,
-        region,
-        newOrigin,
-        createdAt,
-        newManaged,
-        effective,
-        drift,
-        lastHandledReconcileAt);
+    return with(observedGeneration, conditions, newOrigin, newManaged, lastHandledReconcileAt);
   }
 
   /** The same knowledge of the repository, with another word on how the object stands. */
   public RepositoryStatus standing(
       @Nullable Long newObservedGeneration,
       List<Condition> newConditions,
+      @Nullable String newLastHandledReconcileAt) {
+    return with(newObservedGeneration, newConditions, origin, managed, newLastHandledReconcileAt);
+  }
+
+  private RepositoryStatus with(
+      @Nullable Long newObservedGeneration,
+      @Nullable List<Condition> newConditions,
+      @Nullable String newOrigin,
+      @Nullable List<String> newManaged,
       @Nullable String newLastHandledReconcileAt) {
     return new RepositoryStatus(
         newObservedGeneration,
@@ -97,9 +92,9 @@ public record RepositoryStatus(
         uri,
         registryId,
         region,
-        origin,
+        newOrigin,
         createdAt,
-        managed,
+        newManaged,
         effective,
         drift,
         newLastHandledReconcileAt);
