@@ -136,7 +136,10 @@ record DestinationProgress(
             : recorded.failures().stream()
                 .map(
                     each ->
-                        new Failed("" + each.repository(), "" + each.digest(), "" + each.code()))
+                        new Failed(
+                            Objects.requireNonNullElse(each.repository(), ""),
+                            Objects.requireNonNullElse(each.digest(), ""),
+                            Objects.requireNonNullElse(each.code(), "")))
                 .toList();
     if (recorded.registryId() == null
         || recorded.region() == null
