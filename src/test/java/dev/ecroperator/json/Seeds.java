@@ -4,9 +4,12 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 
-/** Seeds of the property tests: always the same, or the one of {@code -Dseed=<seed>}. */
+/**
+ * Seeds of the property tests: always the same, as many as {@code -Dseeds=<count>} says, or the one
+ * of {@code -Dseed=<seed>}.
+ */
 public final class Seeds {
-  private static final int COUNT = 400;
+  private static final long COUNT = Long.getLong("seeds", 400);
 
   private Seeds() {}
 
