@@ -119,7 +119,14 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               topLevelNameIn(MERGE)
-                  .or(resideInAnyPackage(JSON, "java.lang..", "java.util..", "org.jspecify..")));
+                  .or(
+                      resideInAnyPackage(
+                          JSON,
+                          "java.lang..",
+                          "java.util..",
+                          "java.security..",
+                          "java.nio.charset..",
+                          "org.jspecify..")));
 
   @ArchTest
   static final ArchRule kindsDoNotSeeEachOther =

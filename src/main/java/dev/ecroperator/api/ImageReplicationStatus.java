@@ -34,6 +34,10 @@ public record ImageReplicationStatus(
                 + " written; absent otherwise. Example: []")
         @Nullable List<ContributionStatus> superseded,
     @JsonPropertyDescription(
+            "Tells whether that write was done, by fingerprints of the configuration; absent"
+                + " otherwise. Example: {found: 1f0c9c3b7d2e4a56, written: 8a6d1b2c3e4f5061}")
+        @Nullable WriteStatus write,
+    @JsonPropertyDescription(
             "How many repositories ECR replicates by these rules today, the over-matched included."
                 + " Example: 12")
         @Nullable Integer matchedRepositories,
@@ -55,7 +59,8 @@ public record ImageReplicationStatus(
 
   /** The status of an object that nothing is known of yet. */
   public static final ImageReplicationStatus BLANK =
-      new ImageReplicationStatus(null, null, null, null, null, null, null, null, null, null, null);
+      new ImageReplicationStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The same knowledge of the replication, with another word on how the object stands. */
   public ImageReplicationStatus standing(
@@ -69,6 +74,7 @@ public record ImageReplicationStatus(
         region,
         contribution,
         superseded,
+        write,
         matchedRepositories,
         overMatched,
         synced,

@@ -132,12 +132,17 @@ public abstract class ObjectReconciler<
     O object = reading.apply(live);
     return switch (delete(object)) {
       case Deletion.Done(Occurrence occurrence) -> {
-        objects.release(live);
+        objects.release(latest(object).resource());
         reports.tell(live, occurrence);
         yield gone(object);
       }
-      case Deletion.Waiting(Finding finding, boolean ours) -> stop(object, finding, ours);
+      case Deletion.Waiting(Finding finding, boolean ours) -> stop(latest(object), finding, ours);
     };
+  }
+
+  /** The object as it is after what its deletion has recorded in it, if anything. */
+  protected O latest(O object) {
+    return object;
   }
 
   /** The object with finalizer and target, both before the first call that changes AWS. */

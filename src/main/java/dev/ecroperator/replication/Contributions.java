@@ -2,6 +2,9 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.api.ContributionStatus;
 import dev.ecroperator.api.DestinationSpec;
+import dev.ecroperator.api.ImageReplicationStatus;
+import dev.ecroperator.api.WriteStatus;
+import dev.ecroperator.replication.Standing.Superseded;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +41,39 @@ final class Contributions {
                 Boolean.TRUE.equals(recorded.replicateDeletes())));
   }
 
+  /** Reads what a status has recorded about an object's part of the document. */
+  static Standing standing(ImageReplicationStatus status) {
+    return new Standing(read(status.contribution()), superseded(status));
+  }
+
+  private static @Nullable Superseded superseded(ImageReplicationStatus status) {
+    if (status.superseded() == null) {
+      return null;
+    }
+    WriteStatus write = status.write();
+    return write == null
+        ? new Superseded(read(status.superseded()), null, null)
+        : new Superseded(read(status.superseded()), write.found(), write.written());
+  }
+
   /** The members of a status that record what an object says, as a merge patch has them. */
   static Map<String, Object> record(Standing standing) {
     Map<String, Object> members = new HashMap<>();
     members.put("contribution", record(standing.contribution()));
-    members.put("superseded", standing.superseded() == null ? null : record(standing.superseded()));
+    members.put("superseded", superseded(standing));
+    members.put("write", write(standing));
     return members;
+  }
+
+  /** What a write under way supersedes, as it is to be recorded; null where none is. */
+  static @Nullable List<ContributionStatus> superseded(Standing standing) {
+    return standing.superseded() == null ? null : record(standing.superseded().contribution());
+  }
+
+  /** The write under way, as it is to be recorded; null where none is. */
+  static @Nullable WriteStatus write(Standing standing) {
+    Superseded superseded = standing.superseded();
+    return superseded == null ? null : new WriteStatus(superseded.found(), superseded.written());
   }
 
   /** What is to be recorded. */

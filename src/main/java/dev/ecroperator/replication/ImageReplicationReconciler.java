@@ -128,7 +128,7 @@ public final class ImageReplicationReconciler
     if (result == null) {
       return stop(planned, pass.failure() != null ? pass.failure() : OVERTAKEN);
     }
-    ReplicationObject object = records.newest(planned, result.standing());
+    ReplicationObject object = records.latest(planned, result.standing());
     metrics.verified(kind, object.uid(), pass.begunAt());
     replicationMetrics.replicates(
         object.uid(),
@@ -222,6 +222,11 @@ public final class ImageReplicationReconciler
   @Override
   protected Deletion delete(ReplicationObject live) {
     return ReplicationDeletion.of(live, registries, this::leave);
+  }
+
+  @Override
+  protected ReplicationObject latest(ReplicationObject object) {
+    return records.latest(object, Standing.NOTHING);
   }
 
   @Override

@@ -6,7 +6,7 @@ package dev.ecroperator.replication;
  * @param id the object's uid
  * @param generation the generation of the manifest that {@code desired} was read from
  * @param age when the object was created, in milliseconds of the epoch: what is older goes first
- * @param leaving whether the object is being deleted
+ * @param presence whether the object stays
  * @param desired what its manifest says
  * @param standing what it says in the registry's configuration, as far as is known
  */
@@ -14,18 +14,35 @@ record Member(
     String id,
     long generation,
     long age,
-    boolean leaving,
+    Presence presence,
     DesiredReplication desired,
     Standing standing) {
 
+  /** Whether an object stays. */
+  enum Presence {
+    STAYING,
+    /** It is being deleted, and held until that is done. */
+    LEAVING,
+    /** What it says is to be dealt with all the same; nothing can be recorded of it. */
+    GONE
+  }
+
+  boolean leaving() {
+    return presence != Presence.STAYING;
+  }
+
+  boolean isGone() {
+    return presence == Presence.GONE;
+  }
+
   /** The member with what is known better of what stands. */
   Member standing(Standing known) {
-    return new Member(id, generation, age, leaving, desired, known);
+    return new Member(id, generation, age, presence, desired, known);
   }
 
   /** The member once its object is gone, whatever else was planned for it. */
   Member gone() {
-    return new Member(id, generation, age, true, desired, standing);
+    return new Member(id, generation, age, Presence.GONE, desired, standing);
   }
 
   /** What the merge is to make of the member. */
@@ -35,7 +52,7 @@ record Member(
         age,
         standing,
         desired.suspended() ? null : desired.contributions(),
-        leaving,
+        leaving(),
         desired.retain() || desired.suspended());
   }
 
@@ -48,7 +65,7 @@ record Member(
   boolean covers(Member other) {
     return generation > other.generation
         || (generation == other.generation
-            && leaving == other.leaving
+            && leaving() == other.leaving()
             && desired.equals(other.desired));
   }
 }

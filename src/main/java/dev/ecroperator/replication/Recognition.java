@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Which of the rules found are ours. ECR marks none, but each object's status has recorded what was
@@ -25,48 +26,32 @@ record Recognition(
     List<Rule> foreign, List<Contribution> ours, Map<String, List<Contribution>> said) {
 
   static Recognition of(ReplicationDocument found, List<Share> shares, Limits limits) {
-    if (shares.stream().noneMatch(Share::isPending)) {
-      return new Reading(found, shares, Recognition::recorded, limits).recognition();
+    String fingerprint = found.fingerprint();
+    if (shares.stream().allMatch(share -> share.standing().saidIn(fingerprint).isPresent())) {
+      // Certain, though somebody may have removed some.
+      return reading(found, shares, Standing::contribution, limits).recognition();
     }
-    // A reading that misses rules but finds more than those that miss none: not this one, either.
-    return readings(found, shares, limits).stream()
-        .max(
-            Comparator.comparing((Reading each) -> each.explains(shares))
-                .thenComparingInt(Reading::matched)
-                .thenComparing(Reading::isComplete))
+    return Stream.<Function<Standing, List<Contribution>>>of(
+            Standing::before, Standing::contribution)
+        .map(guess -> reading(found, shares, guess, limits))
         .filter(Reading::isComplete)
+        .max(Comparator.comparingInt(Reading::matched))
         .map(Reading::recognition)
         .orElseGet(() -> byAtoms(found, shares));
   }
 
   /**
-   * A write was under way, and nobody knows whether it was done: the document says all that it said
-   * before, or all that it shall say. A share that leaves may be in it or not, either way; one that
-   * began to leave only after the write was recorded says in it what was recorded.
+   * Reads what the fingerprints leave open by a guess: somebody else has written since a write was
+   * under way, so that the document says all that it said before, or all that it shall say.
    */
-  private static List<Reading> readings(
-      ReplicationDocument found, List<Share> shares, Limits limits) {
-    List<Function<Share, List<Contribution>>> guesses =
-        List.of(
-            Recognition::before,
-            Recognition::recorded,
-            share -> leavesUnrecorded(share) ? List.of() : before(share),
-            share -> leavesUnrecorded(share) ? List.of() : recorded(share),
-            share -> share.leaving() ? List.of() : before(share),
-            share -> share.leaving() ? List.of() : recorded(share));
-    return guesses.stream().map(guess -> new Reading(found, shares, guess, limits)).toList();
-  }
-
-  private static boolean leavesUnrecorded(Share share) {
-    return share.leaving() && share.standing().superseded() == null;
-  }
-
-  private static List<Contribution> recorded(Share share) {
-    return share.standing().contribution();
-  }
-
-  private static List<Contribution> before(Share share) {
-    return Objects.requireNonNullElse(share.standing().superseded(), recorded(share));
+  private static Reading reading(
+      ReplicationDocument found,
+      List<Share> shares,
+      Function<Standing, List<Contribution>> guess,
+      Limits limits) {
+    String fingerprint = found.fingerprint();
+    return new Reading(
+        found, shares, each -> each.saidIn(fingerprint).orElseGet(() -> guess.apply(each)), limits);
   }
 
   /**
@@ -77,8 +62,8 @@ record Recognition(
     Map<String, List<Contribution>> said = new HashMap<>();
     Set<Atom> all = new HashSet<>();
     for (Share share : shares) {
-      Set<Atom> atoms = Contribution.atoms(recorded(share));
-      atoms.addAll(Contribution.atoms(before(share)));
+      Set<Atom> atoms = Contribution.atoms(share.standing().contribution());
+      atoms.addAll(Contribution.atoms(share.standing().before()));
       said.put(share.id(), Compilation.contributions(atoms));
       all.addAll(atoms);
     }
@@ -113,13 +98,14 @@ record Recognition(
     Reading(
         ReplicationDocument found,
         List<Share> shares,
-        Function<Share, List<Contribution>> guess,
+        Function<Standing, List<Contribution>> guess,
         Limits limits) {
       Map<String, List<Contribution>> said = new HashMap<>();
       Set<Atom> atoms = new HashSet<>();
       for (Share share : shares) {
-        said.put(share.id(), guess.apply(share));
-        atoms.addAll(Contribution.atoms(guess.apply(share)));
+        List<Contribution> says = guess.apply(share.standing());
+        said.put(share.id(), says);
+        atoms.addAll(Contribution.atoms(says));
       }
       missing = Compilation.rules(atoms, limits);
       // Of rules that say the same, ours is the one that is spelled as we spell, and comes last.
@@ -151,21 +137,6 @@ record Recognition(
 
     int matched() {
       return recognition.ours().size();
-    }
-
-    /**
-     * Whether what was recorded for the write follows from the rules that are of others by this
-     * reading. It tells a rule of ours, before the write, from a rule of somebody else that says
-     * the same and made ours needless, after it.
-     */
-    boolean explains(List<Share> shares) {
-      List<Contribution> foreign = meanings(recognition.foreign());
-      return shares.stream()
-          .filter(share -> share.standing().superseded() != null && !share.leaving())
-          .allMatch(
-              share ->
-                  Compilation.contributions(Draft.beyond(foreign, share.wanted()))
-                      .equals(Compilation.contributions(Contribution.atoms(recorded(share)))));
     }
   }
 

@@ -102,7 +102,9 @@ final class RegistryPass {
     noteOverLimit(wanted);
     noteRestored(wanted);
     List<String> newcomers =
-        members.keySet().stream().filter(id -> admitted.contains(id) && isNew(id, wanted)).toList();
+        members.keySet().stream()
+            .filter(id -> admitted.contains(id) && wanted.ruling(id).isNew())
+            .toList();
 
     admitted.removeAll(newcomers);
     Deque<List<String>> batches = new ArrayDeque<>(List.of(newcomers));
@@ -119,10 +121,10 @@ final class RegistryPass {
           batches.forEach(untried -> fail(untried, e.failure().finding()));
           return;
         }
+        resolveDoubts(); // ECR refused it, so what was to be said does not stand.
         if (batch.size() == 1) {
           refuse(batch.getFirst(), e.failure());
         } else {
-          batch.forEach(this::takeBack);
           batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
           batches.addFirst(batch.subList(0, batch.size() / 2));
         }
@@ -133,20 +135,17 @@ final class RegistryPass {
     }
   }
 
-  /**
-   * Finds out what a write that was under way has come to, and records that before anything else is
-   * begun: two writes in doubt at once could not be told apart.
-   */
+  /** Finds out what writes that were under way have come to. */
   private void resolveDoubts() {
     MergedDocument asFound = merge(members.keySet());
-    for (Member member : List.copyOf(members.values())) {
-      String id = member.id();
-      if (standing(id).superseded() != null && !member.leaving()) {
-        var resolved = new Standing(asFound.ruling(id).superseded(), null);
-        standings.put(id, resolved);
-        members.put(id, records.record(id, resolved) ? member.standing(resolved) : member.gone());
-      }
-    }
+    asFound
+        .rulings()
+        .forEach(
+            (id, ruling) -> {
+              if (standing(id).superseded() != null) {
+                standings.put(id, new Standing(ruling.said(), null));
+              }
+            });
   }
 
   /** Has the configuration say what those who are admitted want, and the others as they stand. */
@@ -160,33 +159,46 @@ final class RegistryPass {
       if (recordAll(merged)) {
         registry.put(merged.document());
         found = registry.read();
-        // What stands as it was written is in doubt no more, whatever else it could be read as.
-        if (meanings(found).equals(meanings(merged.document()))) {
-          break;
-        }
         puts++;
       }
     }
-    settle(merged);
+    if (recordAll(merged)) {
+      settle(merged);
+    } else {
+      write(admitted);
+    }
   }
 
-  private static List<String> meanings(ReplicationDocument document) {
-    return document.rules().stream().map(rule -> String.valueOf(rule.meaning())).sorted().toList();
+  /**
+   * Records what is to be known after a crash before the merged document is made to stand.
+   *
+   * @return false where a member turned out to be gone, so that the merge is another
+   */
+  private boolean recordAll(MergedDocument merged) {
+    return Recording.before(merged, found, List.copyOf(members.values())).stream()
+        .allMatch(this::record);
+  }
+
+  /** Whether the member was there still. */
+  private boolean record(Recording recording) {
+    Member member = recording.member();
+    String id = member.id();
+    boolean isRecorded = records.recorded(id).orElse(standing(id)).equals(recording.standing());
+    if (!isRecorded && !member.isGone() && !records.record(id, recording.standing())) {
+      members.put(id, member.gone());
+      return false;
+    }
+    standings.put(id, recording.standing());
+    return true;
   }
 
   private MergedDocument merge(Set<String> admitted) {
     List<Share> shares = new ArrayList<>();
-    for (Member member : members.values()) {
-      Member known = member.standing(standing(member.id()));
-      shares.add(admitted.contains(member.id()) ? known.share() : known.unchanged());
+    for (Member each : members.values()) {
+      Member member = each.standing(standing(each.id()));
+      shares.add(admitted.contains(member.id()) ? member.share() : member.unchanged());
     }
     return RegistryMerge.of(found, shares, limits);
-  }
-
-  private boolean isNew(String id, MergedDocument merged) {
-    Standing standing = standing(id);
-    return standing.superseded() != null
-        || !merged.ruling(id).contribution().equals(standing.contribution());
   }
 
   /** Notes whose rules are not there though nothing was to change about them. */
@@ -196,7 +208,7 @@ final class RegistryPass {
         .forEach(
             id -> {
               Standing standing = standing(id);
-              if (!isNew(id, merged) && !isFound(standing.contribution())) {
+              if (!merged.ruling(id).isNew() && !isFound(standing.contribution())) {
                 restored.add(id);
               }
             });
@@ -211,34 +223,8 @@ final class RegistryPass {
                     .anyMatch(meaning -> meaning != null && meaning.covers(atom)));
   }
 
-  /**
-   * Records what each member is about to say, so that a crash after the write leaves no rule that
-   * nobody knows.
-   *
-   * @return false where a member turned out to be gone, so that the merge is another
-   */
-  private boolean recordAll(MergedDocument merged) {
-    for (Member member : List.copyOf(members.values())) {
-      Standing before = standing(member.id());
-      Ruling ruling = merged.ruling(member.id());
-      // That an object is leaving is recorded by its deletion.
-      if (member.leaving() || ruling.contribution().equals(before.contribution())) {
-        continue;
-      }
-      var pending = new Standing(ruling.contribution(), ruling.superseded());
-      if (!records.record(member.id(), pending)) {
-        members.put(member.id(), member.gone());
-        return false;
-      }
-      standings.put(member.id(), pending);
-    }
-    return true;
-  }
-
   private void settle(MergedDocument merged) {
-    members
-        .keySet()
-        .forEach(id -> standings.put(id, new Standing(merged.ruling(id).contribution(), null)));
+    members.keySet().forEach(id -> standings.put(id, merged.ruling(id).settled()));
     noteOverLimit(merged);
   }
 
@@ -261,12 +247,6 @@ final class RegistryPass {
   private void refuse(String id, Failure failure) {
     refused.put(id, failure);
     find(id, failure.at("spec"));
-    takeBack(id);
-  }
-
-  /** Forgets what was to be said: ECR refused it, and so it does not stand. */
-  private void takeBack(String id) {
-    standings.put(id, Objects.requireNonNull(members.get(id)).standing());
   }
 
   private void fail(Collection<String> ids, Finding finding) {

@@ -1,11 +1,17 @@
 package dev.ecroperator.replication;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ecroperator.json.Json;
 import dev.ecroperator.json.JsonSpan;
 import dev.ecroperator.json.MalformedDocumentException;
 import dev.ecroperator.json.StrictJson;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +104,27 @@ public final class ReplicationDocument {
   /** This document with these rules instead, in this order. */
   ReplicationDocument with(List<Rule> others) {
     return new ReplicationDocument(head, others, tail);
+  }
+
+  /**
+   * What tells this document from others that say something else. ECR may give a document back in
+   * other words and another order than it was put in.
+   */
+  String fingerprint() {
+    String meanings =
+        rules.stream()
+            .map(rule -> rule.meaning() == null ? rule.text() : RuleJson.text(rule.meaning()))
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    return HexFormat.of().formatHex(sha256().digest(meanings.getBytes(UTF_8)), 0, 8);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The text, as it is put. */

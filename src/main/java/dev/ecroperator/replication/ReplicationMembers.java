@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.replication.Member.Presence;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,7 @@ record ReplicationMembers(
         object.uid(),
         object.generation(),
         object.createdAt().toEpochMilli(),
-        object.isLeaving(),
+        object.isLeaving() ? Presence.LEAVING : Presence.STAYING,
         object.means(source) ? desired : desired.heldStill(),
         recorded);
   }

@@ -1,7 +1,6 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.api.ApiObject;
-import dev.ecroperator.api.ContributionStatus;
 import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationSpec;
@@ -30,10 +29,7 @@ record ReplicationObject(ImageReplication resource)
 
   /** What the status says that the object says in the registry's configuration. */
   Standing recorded() {
-    List<ContributionStatus> superseded = status().superseded();
-    return new Standing(
-        Contributions.read(status().contribution()),
-        superseded == null ? null : Contributions.read(superseded));
+    return Contributions.standing(status());
   }
 
   /** How far replication was when the status was written; nothing of an earlier manifest's. */

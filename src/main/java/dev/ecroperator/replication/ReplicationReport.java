@@ -199,7 +199,8 @@ record ReplicationReport(
         outcome.source().accountId(),
         outcome.source().region(),
         Contributions.record(standing.contribution()),
-        standing.superseded() == null ? null : Contributions.record(standing.superseded()),
+        Contributions.superseded(standing),
+        Contributions.write(standing),
         reach == null ? before.matchedRepositories() : (Integer) reach.matched().size(),
         reach == null
             ? before.overMatched()

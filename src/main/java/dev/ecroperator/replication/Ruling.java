@@ -1,21 +1,39 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.Standing.Superseded;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one object's desire.
  *
- * @param contribution what it says in the merged document, without what rules of others say
- *     already; to be recorded before the document is written
+ * @param contribution what it says in the merged document, without what rules of others say already
  * @param refusal null, or why it is not what the object desires: a limit, with the numbers
- * @param superseded what it says in the document that was found; to be recorded beside the
- *     contribution until the merged one is written
+ * @param said what it says in the document that was found
  */
-record Ruling(
-    List<Contribution> contribution, @Nullable String refusal, List<Contribution> superseded) {
+record Ruling(List<Contribution> contribution, @Nullable String refusal, List<Contribution> said) {
   Ruling {
     contribution = List.copyOf(contribution);
-    superseded = List.copyOf(superseded);
+    said = List.copyOf(said);
+  }
+
+  /** Whether the object says something else in the merged document than in the one found. */
+  boolean isNew() {
+    return !contribution.equals(said);
+  }
+
+  /**
+   * What is true of the object whether the merged document is written or not.
+   *
+   * @param found fingerprint of the document that was found
+   * @param written fingerprint of the merged one
+   */
+  Standing underWay(String found, String written) {
+    return isNew() ? new Standing(contribution, new Superseded(said, found, written)) : settled();
+  }
+
+  /** What is true of the object once the merged document stands. */
+  Standing settled() {
+    return new Standing(contribution, null);
   }
 }

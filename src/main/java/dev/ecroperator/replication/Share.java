@@ -40,11 +40,6 @@ record Share(
     return desired == null;
   }
 
-  /** Whether the document may say something else of the object than its status. */
-  boolean isPending() {
-    return leaving || standing.superseded() != null;
-  }
-
   @Override
   public int compareTo(Share other) {
     return ORDER.compare(this, other);

@@ -1,13 +1,22 @@
 package dev.ecroperator.replication;
 
+import java.util.Optional;
+
 /** Where it is recorded what each object says in the registry's configuration: its status. */
 interface StandingRecords {
 
   /**
-   * Records what an object is about to say, before it is written.
+   * Records what an object says, or is about to say.
    *
    * @param id the object's uid
    * @return false where the object is known to be gone
    */
   boolean record(String id, Standing standing);
+
+  /**
+   * What is recorded of an object; empty where the object is not known now.
+   *
+   * @param id the object's uid
+   */
+  Optional<Standing> recorded(String id);
 }

@@ -55,20 +55,37 @@ final class StatusRecords implements StandingRecords {
     return stored.isPresent();
   }
 
+  @Override
+  public Optional<Standing> recorded(String uid) {
+    return cache
+        .apply(uid)
+        .map(ReplicationObject::new)
+        .map(this::newest)
+        .map(ReplicationObject::recorded);
+  }
+
+  private ReplicationObject newest(ReplicationObject known) {
+    ImageReplication stored = recorded.get(known.uid());
+    return stored == null || !isBehind.test(known.resource())
+        ? known
+        : new ReplicationObject(stored);
+  }
+
   /**
-   * The object as the pass's own record left it, where the one that was planned on is older. What a
-   * later pass has recorded since is not to be written over by what came of this one: then the
-   * write of a status is refused, and the object is looked at again.
+   * The object as the last record of it left it, where the one that was planned on is older. If
+   * that record is of another manifest, or of a later pass, what came of the plan is not to be
+   * written over it: then the write is refused, and the object is looked at again.
    *
-   * @param standing what the object says by the pass
+   * @param standing what the object says by the pass that was planned
    */
-  ReplicationObject newest(ReplicationObject planned, Standing standing) {
-    ImageReplication stored = recorded.remove(planned.uid());
-    if (stored == null || !isBehind.test(planned.resource())) {
-      return planned;
-    }
-    var newer = new ReplicationObject(stored);
-    return newer.recorded().contribution().equals(standing.contribution()) ? newer : planned;
+  ReplicationObject latest(ReplicationObject planned, Standing standing) {
+    ReplicationObject newest = newest(planned);
+    recorded.remove(planned.uid());
+    boolean isOfThePass =
+        standing.superseded() == null
+            ? newest.recorded().contribution().equals(standing.contribution())
+            : newest.recorded().equals(standing);
+    return isOfThePass && newest.generation() == planned.generation() ? newest : planned;
   }
 
   /** Forgets an object that is gone. */

@@ -12,6 +12,7 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.api.ReplicationFailure;
 import dev.ecroperator.api.SampledImages;
+import dev.ecroperator.api.WriteStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -262,6 +263,7 @@ class ImageReplicationSchemaIT {
         "eu-west-1",
         List.of(new ContributionStatus(List.of("payments/"), List.of(destination), false)),
         List.of(),
+        new WriteStatus("1f0c9c3b7d2e4a56", "8a6d1b2c3e4f5061"),
         12,
         List.of("payments/api-debug"),
         "1/2",

@@ -65,7 +65,10 @@ class ReplicationCrashIT {
     for (ReplicationCrashStory story :
         List.of(ReplicationCrashStory.DELETE, ReplicationCrashStory.RETAIN)) {
       assertThat(effects(story))
-          .containsExactly("ecr PutReplicationConfiguration", "kube patch imagereplications");
+          .containsExactly(
+              "kube patch imagereplications/status",
+              "ecr PutReplicationConfiguration",
+              "kube patch imagereplications");
       assertThat(runs().undisturbed(story).end().object()).isEmpty();
     }
     for (ReplicationCrashStory story : ReplicationCrashStory.values()) {

@@ -1,5 +1,6 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.Member.Presence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,6 @@ import java.util.TreeSet;
 /** Members as tests need them. */
 final class Members {
   static final Registry SOURCE = new Registry("111122223333", "eu-west-1");
-
-  /** Nothing was ever written for the object. */
-  static final Standing NOTHING = new Standing(List.of(), null);
 
   private Members() {}
 
@@ -38,7 +36,8 @@ final class Members {
 
   /** A member that says nothing yet; its age is the order of the ids. */
   static Member member(String id, Contribution... contributions) {
-    return new Member(id, 1, id.hashCode(), false, desired(contributions), NOTHING);
+    return new Member(
+        id, 1, id.hashCode(), Presence.STAYING, desired(contributions), Standing.NOTHING);
   }
 
   static Map<String, Member> all(Member... members) {

@@ -2,6 +2,8 @@ package dev.ecroperator.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.replication.Member.Presence;
+import dev.ecroperator.replication.Standing.Superseded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,13 +129,32 @@ class RegistryMergeTest {
     // The object could not be let go yet, and meanwhile another one's write was recorded only.
     found("base > us-east-1");
     Standing gone = new Standing(List.of(said("base team > us-east-1")), null);
-    world.objects.put("a", new Member("a", 1, 1, true, Members.desired(), gone));
-    Standing recorded = new Standing(List.of(said("x1 > us-east-1")), List.of());
+    world.objects.put("a", new Member("a", 1, 1, Presence.LEAVING, Members.desired(), gone));
+    Standing recorded =
+        new Standing(List.of(said("x1 > us-east-1")), new Superseded(List.of(), null, null));
     world.objects.put(
-        "b", new Member("b", 1, 2, false, Members.desired(said("x1 > us-east-1")), recorded));
+        "b",
+        new Member("b", 1, 2, Presence.STAYING, Members.desired(said("x1 > us-east-1")), recorded));
     converges("base > us-east-1", "x1 > us-east-1");
     world.delete("b", false);
     converges("base > us-east-1");
+  }
+
+  @Test
+  void theRecordOfAWriteTellsARuleOfOthersFromOneThatWasToGo() {
+    found("base > us-east-1");
+    String now = world.read().fingerprint();
+    Superseded wasWritten = new Superseded(List.of(said("base > us-east-1")), "other", now);
+    leaving(new Standing(List.of(), wasWritten));
+    converges("base > us-east-1");
+
+    Superseded wasNot = new Superseded(List.of(said("base > us-east-1")), now, "other");
+    leaving(new Standing(List.of(), wasNot));
+    converges();
+  }
+
+  private void leaving(Standing standing) {
+    world.objects.put("a", new Member("a", 1, 1, Presence.LEAVING, Members.desired(), standing));
   }
 
   @Test

@@ -10,13 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.Member.Presence;
+import dev.ecroperator.replication.Standing.Superseded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -36,20 +36,18 @@ class RegistryPassTest {
   private final Map<String, Standing> standings = new HashMap<>();
   private final Map<String, Failure> refused = new TreeMap<>();
   private final List<String> recorded = new ArrayList<>();
-  private final Set<String> gone = new HashSet<>();
+  private final FakeStandingRecords records = new FakeStandingRecords();
   private Limits limits = Limits.DEFAULT;
 
   private Pass pass(Member... members) {
     Map<String, Member> known = all(members);
     known.forEach((id, member) -> standings.putIfAbsent(id, member.standing()));
     known.replaceAll((id, member) -> member.standing(standing(id)));
-    return RegistryPass.run(
-        registry, this::record, limits, known, standings, refused, Instant.EPOCH);
+    return RegistryPass.run(registry, records, limits, known, standings, refused, Instant.EPOCH);
   }
 
-  private boolean record(String id, Standing standing) {
-    recorded.add(id + " at " + registry.configuration);
-    return !gone.contains(id);
+  RegistryPassTest() {
+    records.beforeRecord = id -> recorded.add(id + " at " + registry.configuration);
   }
 
   private Standing standing(String id) {
@@ -65,7 +63,39 @@ class RegistryPassTest {
   }
 
   private static Member leaving(Member member) {
-    return member.gone();
+    return new Member(
+        member.id(), 1, member.age(), Presence.LEAVING, member.desired(), member.standing());
+  }
+
+  private static Member leavingItsRules(Member member) {
+    DesiredReplication desired = member.desired();
+    return leaving(
+        new Member(
+            member.id(),
+            1,
+            member.age(),
+            Presence.LEAVING,
+            new DesiredReplication(
+                desired.contributions(),
+                desired.prefixes(),
+                desired.names(),
+                desired.destinations(),
+                desired.findings(),
+                true,
+                false),
+            member.standing()));
+  }
+
+  /** What the reconciler does after a pass. */
+  private void reportAll() {
+    records.statuses.putAll(standings);
+    recorded.clear();
+  }
+
+  /** The operator begins anew: it knows of the objects that are there what their statuses say. */
+  private void restart() {
+    standings.clear();
+    standings.putAll(records.statuses);
   }
 
   @Test
@@ -101,7 +131,7 @@ class RegistryPassTest {
   @Test
   void onlyWhoseShareChangesIsRecordedAnew() {
     pass(member("a", API), member("b", WEB));
-    recorded.clear();
+    reportAll();
 
     pass(member("a", API), member("b", BASE));
 
@@ -123,7 +153,7 @@ class RegistryPassTest {
   void ourRulesComeBackAndTheirsStay() {
     pass(member("a", API), member("b", BASE));
     registry.configuration = "{\"rules\":[" + FOREIGN + "]}";
-    recorded.clear();
+    reportAll();
 
     Pass pass = pass(member("a", API), member("b", BASE));
 
@@ -168,7 +198,7 @@ class RegistryPassTest {
     assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
     assertThat(reasons(pass, "a")).isEmpty();
     assertThat(reasons(pass, "d")).isEmpty();
-    assertThat(standings).containsEntry("b", Members.NOTHING);
+    assertThat(standings).containsEntry("b", Standing.NOTHING);
   }
 
   @Test
@@ -220,16 +250,136 @@ class RegistryPassTest {
   }
 
   @Test
-  void whatAWriteInDoubtHasComeToIsRecordedBeforeTheNextIsBegun() {
+  void whatAWriteInDoubtHasComeToIsWhatTheNextSupersedes() {
     pass(member("a", API));
-    standings.put("a", new Standing(List.of(WEB), List.of(API)));
-    recorded.clear();
+    standings.put("a", new Standing(List.of(WEB), new Superseded(List.of(API), null, null)));
+    reportAll();
+    registry.fail("put", Failure.Kind.DENIED);
 
     pass(member("a", BASE));
+    Standing recordedOne = requireNonNull(records.statuses.get("a"));
+    assertThat(recordedOne.contribution()).containsExactly(BASE);
+    assertThat(recordedOne.before()).containsExactly(API);
+    pass(member("a", BASE));
 
-    assertThat(recorded).hasSize(2);
     assertThat(registry.configuration).contains("base/").doesNotContain("api/", "web/");
     assertThat(standings).containsEntry("a", new Standing(List.of(BASE), null));
+  }
+
+  @Test
+  void anObjectThatLeavesSaysSoBeforeItsRulesGo() {
+    pass(member("a", API));
+    String before = registry.configuration;
+    recorded.clear();
+
+    pass(leaving(member("a", API)));
+
+    assertThat(recorded).containsExactly("a at " + before);
+    assertThat(requireNonNull(records.statuses.get("a")).contribution()).isEmpty();
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void ofAnObjectThatIsGoneNothingIsRecorded() {
+    pass(member("a", API));
+    recorded.clear();
+
+    pass(member("a", API).gone());
+
+    assertThat(recorded).isEmpty();
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void aRuleThatIsTakenOverStaysKnownWhereNothingWasRecordedSince() {
+    pass(member("a", API));
+    Member heir = member("b", API);
+
+    pass(leaving(member("a", API)), heir);
+    // The one was let go, and the operator stopped before it reported of the other.
+    records.statuses.remove("a");
+    restart();
+    pass(heir);
+    pass(leaving(heir));
+
+    assertThat(registry.count("put")).isEqualTo(2);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void whoeverLetsGoToARuleThatIsLeftBehindSaysSoBeforeThatObjectIsGone() {
+    Member leaver = member("a", contribution("us-east-1"));
+    Member other = member("b", BASE, contribution("eu-central-1", "base/"));
+    pass(leaver, other);
+
+    pass(leavingItsRules(leaver), other);
+    records.statuses.remove("a");
+    restart();
+    pass(leaving(other));
+
+    assertThat(registry.configuration).contains("us-east-1").doesNotContain("base/");
+  }
+
+  @Test
+  void whatWasWrittenStaysKnownWhereTheOperatorStopsAfterALaterWrite() {
+    registry.refusedRegion = "nowhere-1";
+    Member refusedOne = member("b", contribution("nowhere-1", "x/"));
+
+    // Written one after the other, with a refusal between; nothing is reported of any.
+    pass(member("a", API), refusedOne, member("c", BASE));
+    restart();
+    refused.clear();
+    pass(leaving(member("a", API)), refusedOne, member("c", BASE));
+
+    assertThat(registry.configuration).contains("base/").doesNotContain("api/");
+  }
+
+  @Test
+  void whatWasWrittenStaysKnownWhereTheOperatorStopsAfterALaterPass() {
+    Member left = member("l", API);
+    Member heir = member("m", API);
+    pass(left, heir);
+
+    pass(leavingItsRules(left), heir, member("a", BASE));
+    records.statuses.remove("l");
+    standings.remove("l");
+    Member next = member("n", contribution("ap-south-1", "n/"));
+    pass(heir, member("a", BASE), next);
+    restart();
+    pass(leaving(heir), leaving(member("a", BASE)), next);
+
+    assertThat(registry.configuration).contains("api/", "n/").doesNotContain("base/");
+  }
+
+  @Test
+  void whatIsCertainIsReadAsSuchThoughSomebodyHasRemovedARule() {
+    Member web = member("b", WEB);
+    Member base = member("c", BASE);
+    pass(member("a", API), web, base);
+    registry.configuration =
+        registry.configuration.replaceFirst(
+            ",?\\{\"destinations\":\\[\\{\"region\":\"us-east-1\".*?PREFIX_MATCH\"}]}", "");
+    assertThat(registry.configuration).contains("api/", "web/").doesNotContain("base/");
+    registry.fail("put", Failure.Kind.DENIED);
+
+    Member edited = member("a", contribution("eu-central-1", "z/"));
+    pass(edited, web, base);
+    pass(edited, web, base);
+
+    assertThat(registry.configuration).contains("web/", "z/", "base/").doesNotContain("api/");
+  }
+
+  @Test
+  void aWriteThatFailsAgainIsNotRecordedAgain() {
+    registry.fail("put", Failure.Kind.DENIED);
+    registry.fail("put", Failure.Kind.DENIED);
+    pass(member("a", API));
+    recorded.clear();
+
+    pass(member("a", API));
+
+    assertThat(recorded).isEmpty();
+    assertThat(registry.count("put")).isEqualTo(2);
   }
 
   @Test
@@ -292,7 +442,7 @@ class RegistryPassTest {
 
   @Test
   void whoTurnsOutToBeGoneIsNotWritten() {
-    gone.add("b");
+    records.gone.add("b");
 
     pass(member("a", API), member("b", WEB));
 
@@ -327,7 +477,7 @@ class RegistryPassTest {
 
   @Test
   void whoTurnsOutToBeGoneCostsNoAttempt() {
-    gone.add("b");
+    records.gone.add("b");
     registry.race(ours -> "{\"rules\":[]}");
     registry.race(ours -> "{\"rules\":[]}");
 
@@ -357,7 +507,8 @@ class RegistryPassTest {
     Member a = member("a", API);
     Member b = member("b", WEB);
     pass(a, b);
-    Member suspended = new Member("a", 2, a.age(), false, a.desired().heldStill(), Members.NOTHING);
+    Member suspended =
+        new Member("a", 2, a.age(), Presence.STAYING, a.desired().heldStill(), Standing.NOTHING);
     Member wrong = member("b", contribution("nowhere-1", "x/"));
     registry.refusedRegion = "nowhere-1";
     String ours = registry.configuration;
@@ -381,27 +532,24 @@ class RegistryPassTest {
         all(member("a", API), member("b", wrong), member("c", WEB), member("d", BASE));
     known.forEach((id, member) -> standings.put(id, member.standing()));
     // All are refused together, and "a" with "b"; "a" goes in alone, and the records of "b" fail.
-    int[] records = {0};
-    StandingRecords failing =
-        (id, standing) -> {
-          records[0]++;
-          if (id.equals("b") && records[0] > 6) {
+    records.beforeRecord =
+        id -> {
+          if (id.equals("b") && registry.configuration.contains("api/")) {
             throw new IllegalStateException("the API server is away");
           }
-          return true;
         };
 
     assertThatThrownBy(
             () ->
                 RegistryPass.run(
-                    registry, failing, limits, known, standings, refused, Instant.EPOCH))
+                    registry, records, limits, known, standings, refused, Instant.EPOCH))
         .hasMessage("the API server is away");
 
     assertThat(registry.configuration).contains("api/").doesNotContain("x/", "web/", "base/");
     assertThat(standings)
         .containsEntry("a", new Standing(List.of(API), null))
-        .containsEntry("b", Members.NOTHING)
-        .containsEntry("c", Members.NOTHING)
-        .containsEntry("d", Members.NOTHING);
+        .containsEntry("b", Standing.NOTHING)
+        .containsEntry("c", Standing.NOTHING)
+        .containsEntry("d", Standing.NOTHING);
   }
 }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.Member.Presence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,14 +35,9 @@ class RegistryWriterTest {
   private final List<String> news = new ArrayList<>();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final InstantSource clock = now::get;
-  private StandingRecords records = (id, standing) -> true;
+  private final FakeStandingRecords records = new FakeStandingRecords();
   private final RegistryWriter writer =
-      new RegistryWriter(
-          registry,
-          (id, standing) -> records.record(id, standing),
-          Limits.DEFAULT,
-          clock,
-          news::add);
+      new RegistryWriter(registry, records, Limits.DEFAULT, clock, news::add);
 
   private Pass settle(Member member, Duration maxAge) {
     cluster.put(member.id(), member);
@@ -57,7 +53,7 @@ class RegistryWriterTest {
         member.id(),
         member.generation() + 1,
         member.age(),
-        false,
+        Presence.STAYING,
         Members.desired(contributions),
         member.standing());
   }
@@ -270,16 +266,15 @@ class RegistryWriterTest {
     registry.configuration = covering("eu-central-1");
     settle(x);
     registry.configuration = "{\"rules\":[]}";
-    records =
-        (id, standing) -> {
+    records.beforeRecord =
+        id -> {
           if (id.equals("y")) {
             throw new IllegalStateException("the API server is away");
           }
-          return true;
         };
     assertThatThrownBy(() -> settle(member("y", contribution("us-east-1", "y/"))))
         .hasMessage("the API server is away");
-    records = (id, standing) -> true;
+    records.beforeRecord = id -> {};
 
     assertThat(settle(x).resultFor(x).orElseThrow().standing().contribution()).containsExactly(API);
   }

@@ -11,6 +11,7 @@ import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.Standing.Superseded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,7 @@ class ReplicationReportTest {
 
   @Test
   void whatIsRecordedBeforeTheWriteDoesNotHideTheWrite() {
-    Standing pending = new Standing(STANDS.contribution(), List.of());
+    Standing pending = new Standing(STANDS.contribution(), new Superseded(List.of(), "4f", "5a"));
     ImageReplicationStatus recorded =
         report(
                 ImageReplicationStatus.BLANK,
@@ -120,6 +121,7 @@ class ReplicationReportTest {
 
     assertThat(told(report)).containsExactly("RulesApplied");
     assertThat(report.status().superseded()).isNull();
+    assertThat(report.status().write()).isNull();
   }
 
   @Test
@@ -134,7 +136,7 @@ class ReplicationReportTest {
   @Test
   void whereOthersSayItAlreadyNothingWasWritten() {
     assertThat(
-            told(report(ImageReplicationStatus.BLANK, outcome(Members.NOTHING, List.of(), false))))
+            told(report(ImageReplicationStatus.BLANK, outcome(Standing.NOTHING, List.of(), false))))
         .isEmpty();
   }
 

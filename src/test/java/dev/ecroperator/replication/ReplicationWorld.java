@@ -1,11 +1,13 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.Member.Presence;
 import dev.ecroperator.replication.ReplicationDocument.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +27,7 @@ final class ReplicationWorld {
 
   final Limits limits;
   private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
+  private final StandingRecords records = new Records();
   private int effectsLeft = Integer.MAX_VALUE;
 
   ReplicationWorld(String document, Limits limits) {
@@ -63,9 +66,9 @@ final class ReplicationWorld {
             id,
             1,
             age,
-            false,
+            Presence.STAYING,
             Members.desired(desired.toArray(Contribution[]::new)),
-            before == null ? Members.NOTHING : before.standing()));
+            before == null ? Standing.NOTHING : before.standing()));
   }
 
   void delete(String id, boolean retain) {
@@ -81,7 +84,9 @@ final class ReplicationWorld {
             retain,
             last.suspended());
     objects.put(
-        id, new Member(id, member.generation(), member.age(), true, desired, member.standing()));
+        id,
+        new Member(
+            id, member.generation(), member.age(), Presence.LEAVING, desired, member.standing()));
   }
 
   /** Somebody adds a rule. */
@@ -140,7 +145,7 @@ final class ReplicationWorld {
     Pass pass =
         RegistryPass.run(
             registry,
-            this::record,
+            records,
             limits,
             new TreeMap<>(objects),
             standings,
@@ -162,10 +167,22 @@ final class ReplicationWorld {
     }
   }
 
-  private boolean record(String id, Standing standing) {
+  private void record(String id, Standing standing) {
     effect();
     objects.put(id, object(id).standing(standing));
-    return true;
+  }
+
+  private final class Records implements StandingRecords {
+    @Override
+    public boolean record(String id, Standing standing) {
+      ReplicationWorld.this.record(id, standing);
+      return true;
+    }
+
+    @Override
+    public Optional<Standing> recorded(String id) {
+      return Optional.of(object(id).standing());
+    }
   }
 
   private void effect() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.ImageReplication;
+import dev.ecroperator.replication.Standing.Superseded;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class StatusRecordsTest {
   private static final Standing PENDING =
-      new Standing(List.of(contribution("eu-central-1", "api/")), List.of());
+      new Standing(
+          List.of(contribution("eu-central-1", "api/")), new Superseded(List.of(), "4f", "5a"));
   private static final Standing WRITTEN = new Standing(PENDING.contribution(), null);
 
   private @Nullable ImageReplication cached = object(10, "web/");
@@ -48,7 +50,33 @@ class StatusRecordsTest {
   }
 
   private ImageReplication newest(int planned) {
-    return records.newest(new ReplicationObject(object(planned, "web/")), WRITTEN).resource();
+    return records.latest(new ReplicationObject(object(planned, "web/")), WRITTEN).resource();
+  }
+
+  @Test
+  void aRecordOfAnotherManifestIsNotWhatWasPlannedOn() {
+    ImageReplication edited = object(11, "api/");
+    edited.getMetadata().setGeneration(2L);
+    record(edited);
+
+    assertThat(newest(10).getMetadata().getResourceVersion()).isEqualTo("10");
+  }
+
+  @Test
+  void whatIsRecordedIsWhatThePassRecordedLast() {
+    assertThat(recorded()).isEqualTo("web/");
+
+    record(object(11, "api/"));
+    assertThat(recorded()).isEqualTo("api/");
+
+    cached = object(12, "base/");
+    assertThat(recorded()).isEqualTo("base/");
+    cached = null;
+    assertThat(records.recorded("uid-1")).isEmpty();
+  }
+
+  private String recorded() {
+    return records.recorded("uid-1").orElseThrow().contribution().getFirst().filters().first();
   }
 
   @Test
