@@ -158,6 +158,7 @@ public final class ImageReplicationReconciler
     ReplicationReport report =
         ReplicationReport.of(
             object.status(),
+            planned.recorded(),
             outcome,
             new ReplicationReport.About(
                 planned.generation(), planned.requestedAt(), own.partition(), now));

@@ -54,12 +54,17 @@ record ReplicationReport(
    */
   record About(long generation, @Nullable String handled, String partition, Instant now) {}
 
-  /** Tells a pass that began with the status {@code before}. */
+  /**
+   * Tells a pass.
+   *
+   * @param before the status that is replaced
+   * @param planned what was recorded when the pass was planned; it has recorded more since
+   */
   static ReplicationReport of(
-      ImageReplicationStatus before, ReplicationOutcome outcome, About about) {
+      ImageReplicationStatus before, Standing planned, ReplicationOutcome outcome, About about) {
     Verdict verdict = Verdict.on(outcome.findings(), IN_SYNC);
     List<Occurrence> occurrences = new ArrayList<>();
-    tellOfRules(before, outcome, occurrences);
+    tellOfRules(planned, outcome, occurrences);
     List<DestinationStatus> destinations =
         outcome.destinations().stream().map(DestinationProgress::record).toList();
     destinations.forEach(now -> tellOfDestination(before, now, outcome, occurrences));
@@ -107,13 +112,9 @@ record ReplicationReport(
   }
 
   private static void tellOfRules(
-      ImageReplicationStatus before, ReplicationOutcome outcome, List<Occurrence> occurrences) {
+      Standing planned, ReplicationOutcome outcome, List<Occurrence> occurrences) {
     Standing standing = outcome.standing();
-    boolean written =
-        standing.superseded() == null
-            && (before.superseded() != null
-                || !Contributions.read(before.contribution()).equals(standing.contribution()));
-    if (written) {
+    if (standing.superseded() == null && !standing.equals(planned)) {
       occurrences.add(
           Occurrence.normal(
               "RulesApplied",

@@ -42,6 +42,7 @@ class ReplicationHealthTest {
             null);
     return ReplicationReport.of(
             ImageReplicationStatus.BLANK,
+            Standing.NOTHING,
             outcome,
             new ReplicationReport.About(GENERATION, null, "aws", NOW))
         .status();

@@ -52,7 +52,7 @@ class ReplicationReportTest {
 
   private static ReplicationReport report(
       ImageReplicationStatus before, ReplicationOutcome outcome) {
-    return ReplicationReport.of(before, outcome, at(NOW));
+    return ReplicationReport.of(before, Contributions.standing(before), outcome, at(NOW));
   }
 
   private static Condition condition(ReplicationReport report, String type) {
@@ -92,7 +92,7 @@ class ReplicationReportTest {
     ReplicationReport first = report(ImageReplicationStatus.BLANK, outcome);
 
     ReplicationReport second =
-        ReplicationReport.of(first.status(), outcome, at(NOW.plusSeconds(60)));
+        ReplicationReport.of(first.status(), STANDS, outcome, at(NOW.plusSeconds(60)));
 
     assertThat(second.status()).isEqualTo(first.status());
     assertThat(second.occurrences()).isEmpty();
@@ -122,6 +122,15 @@ class ReplicationReportTest {
     assertThat(told(report)).containsExactly("RulesApplied");
     assertThat(report.status().superseded()).isNull();
     assertThat(report.status().write()).isNull();
+  }
+
+  @Test
+  void writtenRulesAreToldThoughTheStatusHasRecordedThemSince() {
+    ReplicationOutcome outcome = outcome(STANDS, List.of(), false);
+    ImageReplicationStatus recorded = report(ImageReplicationStatus.BLANK, outcome).status();
+
+    assertThat(told(ReplicationReport.of(recorded, Standing.NOTHING, outcome, at(NOW))))
+        .containsExactly("RulesApplied");
   }
 
   @Test
