@@ -25,12 +25,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
-/** Two replicas, one lease: whatever befalls the leader, never do two of them write to ECR. */
+/**
+ * Two replicas, one lease: whatever befalls the leader, never do two of them write to ECR. They run
+ * while no other tests do: who gets no processor for 10 s loses its lease before a test takes it.
+ */
+@Tag("alone")
 @Execution(ExecutionMode.CONCURRENT)
 class LeadershipIT {
   private final Scene scene = Scene.withResync("1s").open();
