@@ -29,11 +29,11 @@ record Recognition(
     String fingerprint = found.fingerprint();
     if (shares.stream().allMatch(share -> share.standing().saidIn(fingerprint).isPresent())) {
       // Certain, though somebody may have removed some.
-      return reading(found, shares, Standing::contribution, limits).recognition();
+      return reading(found, fingerprint, shares, Standing::contribution, limits).recognition();
     }
     return Stream.<Function<Standing, List<Contribution>>>of(
             Standing::before, Standing::contribution)
-        .map(guess -> reading(found, shares, guess, limits))
+        .map(guess -> reading(found, fingerprint, shares, guess, limits))
         .filter(Reading::isComplete)
         .max(Comparator.comparingInt(Reading::matched))
         .map(Reading::recognition)
@@ -46,10 +46,10 @@ record Recognition(
    */
   private static Reading reading(
       ReplicationDocument found,
+      String fingerprint,
       List<Share> shares,
       Function<Standing, List<Contribution>> guess,
       Limits limits) {
-    String fingerprint = found.fingerprint();
     return new Reading(
         found, shares, each -> each.saidIn(fingerprint).orElseGet(() -> guess.apply(each)), limits);
   }

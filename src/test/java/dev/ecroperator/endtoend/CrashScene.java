@@ -52,6 +52,15 @@ final class CrashScene implements AutoCloseable {
     return line.committed();
   }
 
+  /** Waits until an object is gone, or in sync. */
+  static void awaitEnd(ClusterObject<?> object, boolean gone) {
+    if (gone) {
+      object.awaitGone();
+    } else {
+      object.awaitInSync();
+    }
+  }
+
   /** What two runs have in common of an object: what is unique to a run is left out. */
   static Optional<JsonNode> comparable(JsonNode stored) {
     if (stored.isMissingNode()) {

@@ -36,13 +36,7 @@ final class ReplicationCrash {
               },
               () -> story.ask(object),
               point,
-              () -> {
-                if (story.endsGone()) {
-                  object.awaitGone();
-                } else {
-                  object.awaitInSync();
-                }
-              });
+              () -> CrashScene.awaitEnd(object, story.endsGone()));
       // Passes of the last operator have looked, and found nothing more to do.
       neighbour.look("at-the-end");
       if (!story.endsGone()) {

@@ -46,13 +46,7 @@ final class RepositoryCrash {
               () -> story.prepare(scene, object),
               () -> story.ask(object),
               point,
-              () -> {
-                if (story.endsGone()) {
-                  object.awaitGone();
-                } else {
-                  object.awaitInSync();
-                }
-              });
+              () -> CrashScene.awaitEnd(object, story.endsGone()));
       if (!story.endsGone()) {
         // A pass of the last operator has looked, and found nothing more to do.
         object.look("at-the-end");
