@@ -29,6 +29,15 @@ public record Catalog(
   /** A catalog entry that shows nothing. */
   public static final Catalog EMPTY = new Catalog("", "", "", List.of(), List.of());
 
+  /** Whether every member is declared. */
+  boolean isWhole() {
+    return description != null
+        && aboutText != null
+        && usageText != null
+        && architectures != null
+        && operatingSystems != null;
+  }
+
   /** This declaration laid over {@code other}: the members that are null here come from there. */
   public Catalog over(Catalog other) {
     return new Catalog(

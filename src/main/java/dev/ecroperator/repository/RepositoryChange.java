@@ -162,23 +162,32 @@ public sealed interface RepositoryChange {
   /**
    * Replaces the catalog entry. ECR Public does not say whether members left out survive, so the
    * call carries all of them, the undeclared ones as they were.
+   *
+   * @param before what the entry said
+   * @param declared what it shall say; null members stay
    */
-  record PutRepositoryCatalogData(Catalog before, Catalog catalog) implements OfPublic {
+  record PutRepositoryCatalogData(Catalog before, Catalog declared) implements OfPublic {
+    /** The whole entry, as the call sends it. */
+    public Catalog catalog() {
+      return declared.over(before);
+    }
+
     @Override
     public List<String> fields() {
-      List<String> fields = new ArrayList<>(Managed.catalogFields(catalog));
-      fields.removeIf(field -> Managed.sameMember(field, before, catalog));
+      List<String> fields = new ArrayList<>(Managed.catalogFields(declared));
+      fields.removeIf(field -> Managed.sameMember(field, before, declared));
       return List.copyOf(fields);
     }
 
     @Override
     public RepositorySettings appliedTo(RepositorySettings observed) {
-      return observed.withCatalog(catalog);
+      return observed.withCatalog(catalog());
     }
 
+    /** An entry that is declared whole leaves nothing of others to keep. */
     @Override
     public boolean replacesSharedDocument() {
-      return true;
+      return !declared.isWhole();
     }
   }
 }

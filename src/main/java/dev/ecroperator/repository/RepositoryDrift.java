@@ -84,9 +84,7 @@ record RepositoryDrift(
         conflicts.add(unread(repository, "catalog"));
         uncompared.addAll(Managed.catalogFields(catalog));
       } else if (!catalog.over(observed.catalog()).equals(observed.catalog())) {
-        changes.add(
-            new RepositoryChange.PutRepositoryCatalogData(
-                observed.catalog(), catalog.over(observed.catalog())));
+        changes.add(new RepositoryChange.PutRepositoryCatalogData(observed.catalog(), catalog));
       }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoryConvergenceTest {
@@ -38,6 +39,14 @@ class RepositoryConvergenceTest {
       accessPolicy: {pull: {accounts: ["444455556666"]}}
       tags: {team: payments}
       """;
+
+  private static final List<String> WHOLE_CATALOG =
+      List.of(
+          "description: sdk",
+          "aboutText: sdk",
+          "usageText: sdk",
+          "architectures: [x86-64]",
+          "operatingSystems: [Linux]");
 
   /** What one object goes through, pass after pass, as the reconciler would have it. */
   private static final class Passes {
@@ -519,6 +528,25 @@ class RepositoryConvergenceTest {
     assertThat(registry.calls).containsExactly("readAgain", "PutRepositoryCatalogData");
     assertThat(registry.settings().catalog())
         .isEqualTo(new Catalog("sdk", "foreign", "", sdk.architectures(), List.of()));
+  }
+
+  @ParameterizedTest
+  @FieldSource("WHOLE_CATALOG")
+  void aCatalogIsReadAgainWhileAMemberIsLeftToOthers(String member) {
+    assertThat(callsOnMemory(WHOLE_CATALOG)).containsExactly("PutRepositoryCatalogData");
+    assertThat(callsOnMemory(WHOLE_CATALOG.stream().filter(m -> !m.equals(member)).toList()))
+        .containsExactly("readAgain", "PutRepositoryCatalogData");
+  }
+
+  private static List<String> callsOnMemory(List<String> catalog) {
+    FakeRegistry registry =
+        FakeRegistry.holding(Samples.observedPublic(Catalog.EMPTY, Samples.owned()));
+    new Passes(registry)
+        .onMemory(registry.now())
+        .run(
+            Samples.desiredPublic("catalog: {" + String.join(", ", catalog) + "}"),
+            Samples.PUBLIC_TARGET);
+    return registry.calls;
   }
 
   @Test

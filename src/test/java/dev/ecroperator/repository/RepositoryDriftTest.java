@@ -117,9 +117,9 @@ class RepositoryDriftTest {
             RepositorySettings.UNDECLARED.withCatalog(declared), observedPublic(before, Tags.NONE));
     assertThat(RepositoryDrift.fields(drift.changes())).containsExactly("catalog/" + member);
     assertThat(drift.changes())
-        .containsExactly(
-            new RepositoryChange.PutRepositoryCatalogData(
-                before, perturbed(Catalog.class, CATALOG, member)));
+        .containsExactly(new RepositoryChange.PutRepositoryCatalogData(before, declared))
+        .extracting(change -> ((RepositoryChange.PutRepositoryCatalogData) change).catalog())
+        .containsExactly(perturbed(Catalog.class, CATALOG, member));
   }
 
   @Test
