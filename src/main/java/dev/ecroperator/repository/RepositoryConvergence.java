@@ -194,6 +194,9 @@ final class RepositoryConvergence {
     }
     Set<String> unsettled = new TreeSet<>(failedFields);
     unsettled.addAll(drift.uncompared());
+    if (start.seen() != null) {
+      unsettled.addAll(releasedUnseen(drift.changes()));
+    }
     return outcome(
         hold,
         observed,
@@ -203,6 +206,17 @@ final class RepositoryConvergence {
             start.desired().unreadable(),
             unsettled,
             fieldsInDoubt));
+  }
+
+  /**
+   * What is declared no longer and was at ECR's default when last seen. Somebody may have changed
+   * it since, and nobody would look at it any more: it is held until a look has confirmed it.
+   */
+  private Set<String> releasedUnseen(List<RepositoryChange> changes) {
+    Set<String> released = new TreeSet<>(start.held());
+    released.removeAll(start.desired().declaredFields());
+    RepositoryDrift.fields(changes).forEach(released::remove);
+    return released;
   }
 
   /** Plans a change of a shared document once more, on what the document says right now. */

@@ -80,6 +80,11 @@ final class FakeRegistry implements RepositoryRegistry {
     repository = null;
   }
 
+  /** Somebody else deletes the repository, if there is one, and creates another of its name. */
+  void replace(ObservedRepository other) {
+    repository = other;
+  }
+
   boolean isEmpty() {
     return repository == null;
   }

@@ -14,6 +14,7 @@ import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.policy.AccessGrants;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.repository.RepositoryChange.PutImageScanningConfiguration;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Duration;
 import java.util.List;
@@ -528,6 +529,28 @@ class RepositoryConvergenceTest {
     assertThat(registry.calls).containsExactly("readAgain", "PutRepositoryCatalogData");
     assertThat(registry.settings().catalog())
         .isEqualTo(new Catalog("sdk", "foreign", "", sdk.architectures(), List.of()));
+  }
+
+  @Test
+  void whatIsReleasedOnMemoryIsHeldUntilALookConfirmsThatItIsAtItsDefault() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    ObservedRepository memory = registry.now();
+    registry.edit(s -> s.withScanOnPush(true));
+    var passes = new Passes(registry).holding("scanning").onMemory(memory);
+    assertThat(passes.run("{}").managed()).containsExactly("scanning");
+    assertThat(registry.calls).isEmpty();
+    assertThat(passes.run("{}").managed()).isEmpty();
+    assertThat(registry.settings().scanOnPush()).isFalse();
+  }
+
+  @Test
+  void whatIsReleasedOnMemoryByACallNeedsNoLook() {
+    FakeRegistry registry =
+        FakeRegistry.holding(
+            observed(Samples.owned()).after(new PutImageScanningConfiguration(true)));
+    var passes = new Passes(registry).holding("scanning").onMemory(registry.now());
+    assertThat(passes.run("{}").managed()).isEmpty();
+    assertThat(registry.calls).containsExactly("PutImageScanningConfiguration");
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
+import dev.ecroperator.cluster.PassContext;
 import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.cluster.ScriptedCluster;
 import dev.ecroperator.convergence.CallFailedException;
@@ -20,10 +21,8 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.api.model.Event;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -85,22 +84,8 @@ class RepositoryReconcilerTest {
     cluster.close();
   }
 
-  @SuppressWarnings("unchecked")
-  private static Context<Repository> context(boolean deleted) {
-    return (Context<Repository>)
-        Proxy.newProxyInstance(
-            RepositoryReconcilerTest.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("isPrimaryResourceDeleted")) {
-                return deleted;
-              }
-              throw new AssertionError("not expected to be asked: " + method);
-            });
-  }
-
   private UpdateControl<Repository> reconcile(Repository object) {
-    return reconciler.reconcile(object, context(false));
+    return reconciler.reconcile(object, PassContext.of(false));
   }
 
   private static Repository held(String spec) {
@@ -261,7 +246,7 @@ class RepositoryReconcilerTest {
     reconcile(held("{suspend: true}"));
     cluster.takeRequests();
     assertThat(meters.get("ecr_operator_resources").gauge().value()).isEqualTo(1);
-    reconciler.reconcile(held("{suspend: true}"), context(true));
+    reconciler.reconcile(held("{suspend: true}"), PassContext.of(true));
     assertThat(meters.get("ecr_operator_resources").gauge().value()).isZero();
     assertThat(requests()).isEmpty();
     assertThat(registry.calls).isEmpty();

@@ -1,0 +1,25 @@
+package dev.ecroperator.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.lang.reflect.Proxy;
+
+/** What the Operator SDK tells a reconciler besides the object: as much as ours ask for. */
+public final class PassContext {
+  private PassContext() {}
+
+  /** A pass over an object that is there, or that is known to be gone. */
+  @SuppressWarnings("unchecked")
+  public static <T extends HasMetadata> Context<T> of(boolean gone) {
+    return (Context<T>)
+        Proxy.newProxyInstance(
+            PassContext.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("isPrimaryResourceDeleted")) {
+                return gone;
+              }
+              throw new AssertionError("not expected to be asked: " + method);
+            });
+  }
+}
