@@ -63,6 +63,20 @@ public sealed interface Resolution<T> {
                 + " (or the operator's account) back, or delete this object and create another"));
   }
 
+  /** Somebody edited what an object that holds something in AWS was pinned to. */
+  static <T> Resolution<T> repinned(String annotation, String edited, String held) {
+    return new Refused<>(
+        new Finding(
+            Reason.IMMUTABLE_CONFLICT,
+            "the annotation "
+                + annotation
+                + " says "
+                + edited
+                + ", but by its status this object holds "
+                + held
+                + ": put the annotation back, or delete this object and create another"));
+  }
+
   /**
    * What pins an object to what it meant when it was first seen.
    *

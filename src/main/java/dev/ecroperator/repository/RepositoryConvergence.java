@@ -78,6 +78,7 @@ final class RepositoryConvergence {
           : pass.converge();
     } catch (CallFailedException e) {
       pass.findings.add(e.failure().finding());
+      pass.refused.putAll(start.refused());
       return pass.outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
     }
   }
@@ -227,6 +228,7 @@ final class RepositoryConvergence {
       fresh = registry.readAgain(start.target(), observed, stale);
     } catch (CallFailedException e) {
       fail(stale, e.failure());
+      keepRefusals(stale.path());
       return observed;
     }
     return RepositoryDrift.between(desired, fresh).changes().stream()
@@ -234,6 +236,18 @@ final class RepositoryConvergence {
         .findFirst()
         .map(change -> apply(change, fresh))
         .orElse(fresh);
+  }
+
+  /** What was refused for a field that this pass did not come to is not worth another try yet. */
+  private void keepRefusals(String path) {
+    start
+        .refused()
+        .forEach(
+            (refusedChange, failure) -> {
+              if (refusedChange instanceof RepositoryChange change && change.path().equals(path)) {
+                refused.putIfAbsent(change, failure);
+              }
+            });
   }
 
   private ObservedRepository apply(RepositoryChange change, ObservedRepository observed) {

@@ -52,7 +52,7 @@ final class RepositoryDeletion {
     /**
      * Whether passes were made, none of which came to own a repository, and the last one ended for
      * a reason that excludes a creation. Beside an invalid field one may have been tried, and its
-     * answer lost.
+     * answer lost; so it may before a permission was taken away.
      */
     private static boolean neverOwned(RepositoryStatus status) {
       return status.origin() == null
@@ -60,6 +60,7 @@ final class RepositoryDeletion {
               .filter(reason -> !reason.transientCause())
               .filter(reason -> reason != Reason.INVALID_SPEC)
               .filter(reason -> reason != Reason.REPOSITORY_NOT_EMPTY)
+              .filter(reason -> reason != Reason.ACCESS_DENIED)
               .isPresent();
     }
   }
@@ -144,7 +145,14 @@ final class RepositoryDeletion {
       String target, DesiredRepository desired, Past past, Finding finding) {
     return past.neverOwned()
         ? retainedAgainstPolicy(target, desired, "it was never this object's")
-        : new Deletion.Waiting(finding, false);
+        : new Deletion.Waiting(
+            new Finding(
+                finding.reason(),
+                finding.message()
+                    + " (the deletion waits; with spec.deletionPolicy Retain the object goes, and"
+                    + " the repository stays)",
+                finding.trace()),
+            false);
   }
 
   private Deletion run() {

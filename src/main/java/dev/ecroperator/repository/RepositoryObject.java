@@ -10,6 +10,7 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A Repository of the cluster, as a pass reads it. */
 record RepositoryObject(Repository resource) implements ApiObject<Repository, RepositoryStatus> {
@@ -37,14 +38,25 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
             "spec.visibility: '"
                 + spec().visibility()
                 + "' is none of Private, Public: choose one of them")
-        : TargetResolution.of(spec(), visibility, name(), pin(), own);
+        : TargetResolution.of(spec(), visibility, name(), pin(), held(), own);
+  }
+
+  /** The pin of the repository that is the object's by its status; null for none. */
+  private @Nullable String held() {
+    RepositoryStatus status = status();
+    return status.origin() == null
+            || status.registryId() == null
+            || status.region() == null
+            || status.name() == null
+        ? null
+        : RepositoryTarget.pin(status.registryId(), status.region(), status.name());
   }
 
   /** Whether the object holds the repository for itself: to observe one claims nothing. */
   boolean claims(RepositoryTarget target) {
     return !"ObserveOnly".equals(spec().management())
         && TargetResolution.visibility(spec()) == target.visibility()
-        && target.pin().equals(pin());
+        && target.pin().equals(pin() != null ? pin() : held());
   }
 
   /** Whether nothing was looked at before this pass, for it was suspended. */

@@ -19,6 +19,10 @@ public record RepositoryTarget(
 
   /** The annotation's value: {@code <account>/<region>/<name>}. */
   public String pin() {
+    return pin(accountId, region, name);
+  }
+
+  static String pin(String accountId, String region, String name) {
     return accountId + "/" + region + "/" + name;
   }
 

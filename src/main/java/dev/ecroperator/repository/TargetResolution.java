@@ -28,13 +28,16 @@ final class TargetResolution {
    * result against what was pinned when the object was first seen.
    *
    * @param metadataName the object's name, which is the repository's where the spec has none
-   * @param pinned the annotation's value; null on an object that is seen for the first time
+   * @param pinned the annotation's value; null on an object that is seen for the first time, or
+   *     that has lost it
+   * @param held the pin of the repository that the status says is the object's; null for none
    */
   static Resolution<RepositoryTarget> of(
       RepositorySpec spec,
       Visibility visibility,
       String metadataName,
       @Nullable String pinned,
+      @Nullable String held,
       OwnAccount own) {
     RegistrySpec registry = spec.registry();
     String declaredAccount = registry == null ? null : registry.accountId();
@@ -57,14 +60,18 @@ final class TargetResolution {
             declaredAccount != null ? declaredAccount : own.accountId(),
             declaredRegion != null ? declaredRegion : own.region(),
             name);
-    if (pinned == null) {
+    if (pinned != null && held != null && !pinned.equals(held)) {
+      return Resolution.repinned(Annotations.TARGET, pinned, held);
+    }
+    String known = pinned != null ? pinned : held;
+    if (known == null) {
       return wanted.accountId().equals(own.accountId())
           ? new Resolution.Resolved<>(wanted)
           : Resolution.otherAccount(
               "spec.registry.accountId", wanted.accountId(), own, "repository");
     }
-    var pin = new Resolution.Pin(Annotations.TARGET, pinned, "name and registry");
-    RepositoryTarget before = RepositoryTarget.parse(visibility, pinned).orElse(null);
+    var pin = new Resolution.Pin(Annotations.TARGET, known, "name and registry");
+    RepositoryTarget before = RepositoryTarget.parse(visibility, known).orElse(null);
     // The operator's own region may have changed since; what the manifest says may not.
     if (before == null
         || !before.name().equals(wanted.name())

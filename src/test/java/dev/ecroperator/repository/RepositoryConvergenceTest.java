@@ -595,6 +595,35 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void whatWasRefusedIsNotSentAgainAfterALookThatFailed() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("PutLifecyclePolicy", Failure.Kind.INVALID);
+    var passes = new Passes(registry).known();
+    passes.run(ALL);
+    registry.refuse("find", Failure.Kind.UNAVAILABLE);
+    passes.run(ALL);
+    registry.takeCalls();
+    assertThat(reasons(passes.run(ALL))).containsExactly(Reason.INVALID_SPEC);
+    assertThat(registry.calls).containsExactly("find");
+  }
+
+  @Test
+  void whatWasRefusedOfASharedDocumentIsNotSentAgainAfterAReadingThatFailed() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("SetRepositoryPolicy", Failure.Kind.INVALID);
+    String grant = "accessPolicy: {pull: {accounts: ['444455556666']}}";
+    var passes = new Passes(registry).known();
+    passes.run(grant);
+    registry.refuse("readAgain", Failure.Kind.THROTTLED);
+    passes.onMemory(registry.now()).run(grant);
+    registry.takeCalls();
+    assertThat(reasons(passes.run(grant))).containsExactly(Reason.INVALID_SPEC);
+    assertThat(registry.calls).containsExactly("find");
+  }
+
+  @Test
   void aLookThatFailsChangesNothing() {
     FakeRegistry registry =
         FakeRegistry.holding(observed(Samples.owned())).refuse("find", Failure.Kind.UNAVAILABLE);

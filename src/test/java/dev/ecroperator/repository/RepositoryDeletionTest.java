@@ -146,7 +146,7 @@ class RepositoryDeletionTest {
     "Conflict, true",
     "AlreadyExists, true",
     "NotPermitted, true",
-    "AccessDenied, true",
+    "AccessDenied, false",
     "QuotaExceeded, true",
     "RepositoryNotEmpty, false",
     "InvalidSpec, false",

@@ -4,9 +4,12 @@ import static dev.ecroperator.repository.Samples.OWN;
 import static dev.ecroperator.repository.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.api.Annotations;
+import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ class TargetResolutionTest {
         Objects.requireNonNull(TargetResolution.visibility(spec(yaml))),
         "payments-api",
         pin,
+        null,
         own);
   }
 
@@ -91,6 +95,54 @@ class TargetResolutionTest {
         .isEqualTo(expected);
   }
 
+  /** An object as the cluster may have it: with an annotation, or without; a status, or none. */
+  private static RepositoryObject object(@Nullable String annotation, String status) {
+    var resource = new Repository();
+    resource.getMetadata().setName("payments-api");
+    if (annotation != null) {
+      resource.getMetadata().setAnnotations(Map.of(Annotations.TARGET, annotation));
+    }
+    resource.setSpec(spec("{}"));
+    resource.setStatus(Samples.status(status));
+    return new RepositoryObject(resource);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        // annotation | origin | outcome, where the operator has moved to eu-central-1
+        "-                                       | Created | Private"
+            + " 111122223333/eu-west-1/payments-api",
+        "111122223333/eu-west-1/payments-api     | Created | Private"
+            + " 111122223333/eu-west-1/payments-api",
+        "111122223333/us-east-1/payments-api     | Adopted | ImmutableConflict",
+        "111122223333/eu-west-1/other            | Created | ImmutableConflict",
+        // Where nothing is the object's, there is nothing to stay with.
+        "-                                       | -       | Private"
+            + " 111122223333/eu-central-1/payments-api",
+      })
+  void whatTheStatusHoldsStaysThoughTheAnnotationIsLostOrEdited(
+      @Nullable String annotation, @Nullable String origin, String expected) {
+    RepositoryObject object =
+        object(
+            annotation,
+            "{registryId: '111122223333', region: eu-west-1, name: payments-api%s}"
+                .formatted(origin == null ? "" : ", origin: " + origin));
+    var moved = new OwnAccount("111122223333", "eu-central-1", "aws");
+    assertThat(told(object.target(moved))).isEqualTo(expected);
+  }
+
+  @Test
+  void anObjectThatHasLostItsAnnotationClaimsWhatItsStatusHolds() {
+    String status =
+        "{registryId: '111122223333', region: eu-west-1, name: payments/api, origin: Created}";
+    assertThat(object(null, status).claims(Samples.TARGET)).isTrue();
+    assertThat(object(null, "{}").claims(Samples.TARGET)).isFalse();
+    assertThat(object(Samples.TARGET.pin(), "{}").claims(Samples.TARGET)).isTrue();
+  }
+
   @Test
   void publicRepositoriesExistInOnePartitionOnly() {
     assertThat(
@@ -113,7 +165,7 @@ class TargetResolutionTest {
         .isInstanceOf(Resolution.Refused.class)
         .asString()
         .contains("spec.name: 'Payments'");
-    assertThat(TargetResolution.of(spec("{}"), Visibility.PRIVATE, "a", null, OWN))
+    assertThat(TargetResolution.of(spec("{}"), Visibility.PRIVATE, "a", null, null, OWN))
         .isInstanceOf(Resolution.Refused.class)
         .asString()
         .contains("INVALID_SPEC", "metadata.name: ");
