@@ -247,9 +247,7 @@ public final class ImageReplicationReconciler
 
   @Override
   protected void forget(ReplicationObject object) {
-    Registry.parse(object.pin())
-        .map(sources::get)
-        .ifPresent(source -> source.writer().gone(object.uid()));
+    object.registry().map(sources::get).ifPresent(source -> source.writer().gone(object.uid()));
     memories.remove(object.uid());
     records.forget(object.uid());
     replicationMetrics.forget(object.uid());

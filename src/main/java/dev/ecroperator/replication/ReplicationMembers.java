@@ -28,7 +28,7 @@ record ReplicationMembers(
     objects
         .get()
         .map(ReplicationObject::new)
-        .filter(object -> source.toString().equals(object.pin()))
+        .filter(object -> object.registry().filter(source::equals).isPresent())
         .forEach(object -> members.put(object.uid(), member(object, source)));
     return members;
   }

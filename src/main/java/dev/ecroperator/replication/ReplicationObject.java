@@ -9,6 +9,8 @@ import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An ImageReplication of the cluster, as a pass reads it. */
 record ReplicationObject(ImageReplication resource)
@@ -43,7 +45,20 @@ record ReplicationObject(ImageReplication resource)
 
   /** Which registry the object replicates from. */
   Resolution<Registry> source(OwnAccount own) {
-    return SourceResolution.of(spec().source(), pin(), own);
+    return SourceResolution.of(spec().source(), pin(), held(), own);
+  }
+
+  /** The registry whose configuration may speak of the object; empty before it was resolved. */
+  Optional<Registry> registry() {
+    return Registry.parse(held() != null ? held() : pin());
+  }
+
+  /** The pin of the registry that has rules of the object by its status; null for none. */
+  private @Nullable String held() {
+    ImageReplicationStatus status = status();
+    return status.registryId() == null || status.region() == null || recorded().saysNothing()
+        ? null
+        : new Registry(status.registryId(), status.region()).toString();
   }
 
   /** Whether the manifest says nothing against that source, which was pinned. */

@@ -15,23 +15,32 @@ final class SourceResolution {
    * result against what was pinned when the object was first seen.
    *
    * @param declared {@code spec.source}; null for the operator's own registry
-   * @param pinned the annotation's value; null on an object that is seen for the first time
+   * @param pinned the annotation's value; null on an object that is seen for the first time, or
+   *     that has lost it
+   * @param held the registry that has rules of the object by its status; null for none
    */
   static Resolution<Registry> of(
-      @Nullable RegistrySpec declared, @Nullable String pinned, OwnAccount own) {
+      @Nullable RegistrySpec declared,
+      @Nullable String pinned,
+      @Nullable String held,
+      OwnAccount own) {
     String account = declared == null ? null : declared.accountId();
     String region = declared == null ? null : declared.region();
     var wanted =
         new Registry(
             account != null ? account : own.accountId(), region != null ? region : own.region());
-    if (pinned == null) {
+    if (pinned != null && held != null && !pinned.equals(held)) {
+      return Resolution.repinned(Annotations.TARGET, pinned, held);
+    }
+    String known = pinned != null ? pinned : held;
+    if (known == null) {
       return wanted.accountId().equals(own.accountId())
           ? new Resolution.Resolved<>(wanted)
           : Resolution.otherAccount(
               "spec.source.accountId", wanted.accountId(), own, "replication");
     }
-    var pin = new Resolution.Pin(Annotations.TARGET, pinned, "source");
-    Registry before = Registry.parse(pinned).orElse(null);
+    var pin = new Resolution.Pin(Annotations.TARGET, known, "source");
+    Registry before = Registry.parse(known).orElse(null);
     // The operator's own region may have changed since; what the manifest says may not.
     if (before == null
         || (account != null && !before.accountId().equals(account))
