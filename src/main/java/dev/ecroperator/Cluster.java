@@ -2,6 +2,7 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
+import dev.ecroperator.cluster.LenientReading;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.leadership.Leadership;
 import io.fabric8.kubernetes.api.model.APIResourceList;
@@ -28,7 +29,11 @@ final class Cluster {
   /** A client by the library's standard settings, for a cluster that answers. */
   static KubernetesClient connect() {
     Config config = config(TIMEOUT_MILLIS, 2);
-    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withKubernetesSerialization(LenientReading.serialization())
+            .build();
     // What a watch brings of a kind that is not known is read twice.
     client.getKubernetesSerialization().registerKubernetesResource(Repository.class);
     client.getKubernetesSerialization().registerKubernetesResource(ImageReplication.class);

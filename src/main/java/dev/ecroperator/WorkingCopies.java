@@ -1,10 +1,10 @@
 package dev.ecroperator;
 
 import dev.ecroperator.api.ImageReplication;
+import dev.ecroperator.api.Manifest;
 import dev.ecroperator.api.Repository;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 
@@ -31,10 +31,11 @@ final class WorkingCopies implements Cloner {
     };
   }
 
-  private static <P, S, T extends CustomResource<P, S>> T copy(T cached, T copy) {
+  private static <P, S, T extends Manifest<P, S>> T copy(T cached, T copy) {
     copy.setMetadata(new ObjectMetaBuilder(cached.getMetadata()).build());
     copy.setSpec(cached.getSpec());
     copy.setStatus(cached.getStatus());
+    copy.markUnreadable(cached.unreadable());
     return copy;
   }
 }

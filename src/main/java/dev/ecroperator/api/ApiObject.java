@@ -1,6 +1,5 @@
 package dev.ecroperator.api;
 
-import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> its kind
  * @param <S> its status
  */
-public interface ApiObject<T extends CustomResource<?, S>, S extends Conditioned> {
+public interface ApiObject<T extends Manifest<?, S>, S extends Conditioned> {
 
   /** The object as the client has it. */
   T resource();
@@ -47,6 +46,11 @@ public interface ApiObject<T extends CustomResource<?, S>, S extends Conditioned
   /** When it was created. */
   default Instant createdAt() {
     return Instant.parse(resource().getMetadata().getCreationTimestamp());
+  }
+
+  /** The path of what could not be read of it; null where all could be. */
+  default @Nullable String unreadable() {
+    return resource().unreadable();
   }
 
   /** What in AWS was pinned as meant; null on an object that was not seen before. */

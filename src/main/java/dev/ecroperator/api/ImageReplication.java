@@ -3,7 +3,6 @@ package dev.ecroperator.api;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -48,5 +47,5 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE,
     getDescription = "When the object was created.")
-public class ImageReplication extends CustomResource<ImageReplicationSpec, ImageReplicationStatus>
+public class ImageReplication extends Manifest<ImageReplicationSpec, ImageReplicationStatus>
     implements Namespaced {}

@@ -3,6 +3,7 @@ package dev.ecroperator.cluster;
 import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.ApiObject;
 import dev.ecroperator.api.Conditioned;
+import dev.ecroperator.api.Manifest;
 import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
@@ -11,7 +12,6 @@ import dev.ecroperator.convergence.Report;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * @param <O> how a pass reads an object of it
  */
 public abstract class ObjectReconciler<
-        T extends CustomResource<?, S>, S extends Conditioned, O extends ApiObject<T, S>>
+        T extends Manifest<?, S>, S extends Conditioned, O extends ApiObject<T, S>>
     implements Reconciler<T> {
   /** The cache lags, another pass is at it, or the object changed: in a moment again. */
   protected static final Duration SOON = Duration.ofMillis(500);
@@ -101,7 +101,10 @@ public abstract class ObjectReconciler<
     }
     long started = System.nanoTime();
     try {
-      return resource.isMarkedForDeletion() ? finish(object) : keep(object);
+      if (resource.isMarkedForDeletion()) {
+        return finish(object);
+      }
+      return object.unreadable() == null ? keep(object) : stop(object, unreadable(object));
     } catch (KubernetesClientException e) {
       return again(object, e);
     } catch (RuntimeException e) {
@@ -130,7 +133,7 @@ public abstract class ObjectReconciler<
       return UpdateControl.noUpdate();
     }
     O object = reading.apply(live);
-    return switch (delete(object)) {
+    return switch (object.unreadable() == null ? delete(object) : leave(object)) {
       case Deletion.Done(Occurrence occurrence) -> {
         objects.release(latest(object).resource());
         reports.tell(live, occurrence);
@@ -138,6 +141,23 @@ public abstract class ObjectReconciler<
       }
       case Deletion.Waiting(Finding finding, boolean ours) -> stop(latest(object), finding, ours);
     };
+  }
+
+  private static Finding unreadable(ApiObject<?, ?> object) {
+    return new Finding(
+        Reason.INVALID_SPEC,
+        object.unreadable()
+            + ": the value is of a type that this operator does not know, and so nothing is done:"
+            + " write it as 'kubectl explain' tells");
+  }
+
+  /** What the manifest says of a deletion is not known: so nothing in AWS is touched. */
+  private static Deletion leave(ApiObject<?, ?> object) {
+    return new Deletion.Done(
+        Occurrence.warning(
+            "Retained",
+            "left what it has in AWS as it is, for its manifest cannot be read at "
+                + object.unreadable()));
   }
 
   /** The object as it is after what its deletion has recorded in it, if anything. */

@@ -53,7 +53,7 @@ record ReplicationMembers(
         object.generation(),
         object.createdAt().toEpochMilli(),
         object.isLeaving() ? Presence.LEAVING : Presence.STAYING,
-        object.means(source) ? desired : desired.heldStill(),
+        object.means(source) && object.unreadable() == null ? desired : desired.heldStill(),
         recorded);
   }
 }

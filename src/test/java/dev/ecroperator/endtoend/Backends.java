@@ -1,5 +1,6 @@
 package dev.ecroperator.endtoend;
 
+import dev.ecroperator.cluster.LenientReading;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
@@ -61,7 +62,10 @@ final class Backends {
   static KubernetesClient client(Path kubeconfig) throws IOException {
     Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
     config.setUserAgent(KubernetesCluster.TEST_USER_AGENT);
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(LenientReading.serialization())
+        .build();
   }
 
   private static final class SimulatedCluster implements KubernetesCluster {
