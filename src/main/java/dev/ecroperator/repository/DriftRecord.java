@@ -12,41 +12,62 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pass says of drift: settings that somebody else changed, on an object that was in sync and
- * whose manifest nobody edited since. Drift that cannot be put back at once stays recorded as
+ * What a pass says of drift: settings that somebody else changed since they were as declared by a
+ * manifest that nobody edited since. Drift that cannot be put back at once stays recorded as
  * detected until it is corrected.
  *
  * @param last the last drift after the pass; null where there never was one
  * @param corrected the fields that this pass put back
  */
 record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
+  /** The field that stands for the repository itself, which somebody may delete. */
+  static final String REPOSITORY = "repository";
 
+  /**
+   * Judges a pass.
+   *
+   * @param settled the fields that were as declared before it, as far as the process remembers
+   */
   static DriftRecord of(
-      RepositoryStatus before, RepositoryOutcome outcome, long generation, Instant now) {
+      RepositoryStatus before,
+      RepositoryOutcome outcome,
+      Set<String> settled,
+      long generation,
+      Instant now) {
     DriftStatus last = before.drift();
     if (last != null && last.correctedAt() == null) {
       return corrected(last, outcome, now);
     }
-    return wasInSync(before, generation)
-        ? detected(last, outcome, now)
-        : new DriftRecord(last, List.of());
+    if (!Objects.equals(before.observedGeneration(), generation)) {
+      return new DriftRecord(last, List.of());
+    }
+    boolean wasInSync =
+        Conditions.reason(before.conditions()).filter(Reason.IN_SYNC::equals).isPresent();
+    return detected(last, outcome, wasInSync ? field -> true : settled::contains, now);
   }
 
   private static DriftRecord detected(
-      @Nullable DriftStatus last, RepositoryOutcome outcome, Instant now) {
+      @Nullable DriftStatus last,
+      RepositoryOutcome outcome,
+      Predicate<String> wasAsDeclared,
+      Instant now) {
     List<String> corrected = applied(outcome);
-    if (corrected.isEmpty() && outcome.failed().isEmpty()) {
+    corrected.removeIf(wasAsDeclared.negate());
+    Set<String> failed = new TreeSet<>(outcome.failed());
+    failed.removeIf(wasAsDeclared.negate());
+    if (corrected.isEmpty() && failed.isEmpty()) {
       return new DriftRecord(last, List.of());
     }
     Set<String> fields = new LinkedHashSet<>(corrected);
-    fields.addAll(outcome.failed());
+    fields.addAll(failed);
     String at = Times.text(now);
     return new DriftRecord(
-        new DriftStatus(at, outcome.failed().isEmpty() ? at : null, List.copyOf(fields)),
-        corrected);
+        new DriftStatus(at, failed.isEmpty() ? at : null, List.copyOf(fields)), corrected);
   }
 
   private static DriftRecord corrected(
@@ -65,13 +86,8 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
   private static List<String> applied(RepositoryOutcome outcome) {
     List<String> fields = new ArrayList<>(RepositoryDrift.fields(outcome.applied()));
     if (outcome.created()) {
-      fields.addFirst("repository");
+      fields.addFirst(REPOSITORY);
     }
     return fields;
-  }
-
-  private static boolean wasInSync(RepositoryStatus before, long generation) {
-    return Objects.equals(before.observedGeneration(), generation)
-        && Conditions.reason(before.conditions()).filter(Reason.IN_SYNC::equals).isPresent();
   }
 }

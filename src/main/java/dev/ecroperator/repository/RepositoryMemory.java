@@ -6,6 +6,7 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param refused the changes that ECR refused as invalid for this generation
  * @param held what the last pass came to hold, for the status that says so may have been refused;
  *     null where only the status tells
+ * @param settled the fields that the last look or call left as declared: what differs later was
+ *     changed by somebody else
  * @param failures how many passes in a row ended without a status that says Ready
  */
 record RepositoryMemory(
@@ -30,11 +33,12 @@ record RepositoryMemory(
     boolean exists,
     Map<Object, Failure> refused,
     @Nullable SortedSet<String> held,
+    Set<String> settled,
     int failures) {
 
   /** Nothing remembered. */
   static final RepositoryMemory NONE =
-      new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), null, 0);
+      new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), null, Set.of(), 0);
 
   /** What may be planned on at {@code now}; null to look. */
   @Nullable ObservedRepository seenAt(Instant now) {
@@ -48,12 +52,13 @@ record RepositoryMemory(
 
   /** What is still known when the manifest was edited: refusals and failures were about another. */
   RepositoryMemory edited(long newGeneration) {
-    return new RepositoryMemory(newGeneration, seen, lookDue, exists, Map.of(), held, 0);
+    return new RepositoryMemory(newGeneration, seen, lookDue, exists, Map.of(), held, Set.of(), 0);
   }
 
   /** What is still known when somebody asks for a look at once. */
   RepositoryMemory asked() {
-    return new RepositoryMemory(generation, null, Instant.EPOCH, exists, Map.of(), held, failures);
+    return new RepositoryMemory(
+        generation, null, Instant.EPOCH, exists, Map.of(), held, settled, failures);
   }
 
   /** What is known after a pass that came to {@code outcome}, which is not told yet. */
@@ -70,16 +75,18 @@ record RepositoryMemory(
         exists || outcome.hold() != Hold.UNKNOWN,
         Map.copyOf(outcome.refused()),
         outcome.managed(),
+        outcome.hold() == Hold.UNKNOWN ? settled : outcome.settled(),
         reason.ready() ? failures : failures + 1);
   }
 
   /** What is known once the status says that it is Ready. */
   RepositoryMemory told() {
-    return new RepositoryMemory(generation, seen, lookDue, exists, refused, held, 0);
+    return new RepositoryMemory(generation, seen, lookDue, exists, refused, held, settled, 0);
   }
 
   /** What is known after a pass that got nowhere. */
   RepositoryMemory afterFailure() {
-    return new RepositoryMemory(generation, seen, lookDue, exists, refused, held, failures + 1);
+    return new RepositoryMemory(
+        generation, seen, lookDue, exists, refused, held, settled, failures + 1);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,16 @@ record RepositoryOutcome(
     Set<String> failed,
     Map<Object, Failure> refused,
     List<Occurrence> occurrences) {
+
+  /** The fields that are as declared now, the repository itself among them. */
+  Set<String> settled() {
+    Set<String> settled = new TreeSet<>(managed);
+    settled.removeAll(failed);
+    if (observed != null) {
+      settled.add(DriftRecord.REPOSITORY);
+    }
+    return settled;
+  }
 
   /** What an object has to do with its repository. */
   enum Hold {

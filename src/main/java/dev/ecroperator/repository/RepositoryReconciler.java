@@ -119,7 +119,7 @@ public final class RepositoryReconciler
     }
 
     RepositoryReport report =
-        RepositoryReport.of(object.status(), target, outcome, object.about(now));
+        RepositoryReport.of(object.status(), target, outcome, memory.settled(), object.about(now));
     Reason reason = report.verdict().reason();
     Duration next =
         schedule.next(outcome.findings(), reason, memory.failures() + 1, object.uid(), now);

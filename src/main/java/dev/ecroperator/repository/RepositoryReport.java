@@ -13,6 +13,7 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +50,20 @@ record RepositoryReport(
    */
   record About(long generation, Instant createdAt, @Nullable String handled, Instant now) {}
 
-  /** Tells a pass that began with the status {@code before}. */
+  /**
+   * Tells a pass that began with the status {@code before}.
+   *
+   * @param settled the fields that were as declared before it, as far as the process remembers
+   */
   static RepositoryReport of(
-      RepositoryStatus before, RepositoryTarget target, RepositoryOutcome outcome, About about) {
+      RepositoryStatus before,
+      RepositoryTarget target,
+      RepositoryOutcome outcome,
+      Set<String> settled,
+      About about) {
     Verdict verdict =
         Verdict.on(outcome.findings(), outcome.hold() == Hold.OBSERVED ? OBSERVED : IN_SYNC);
-    DriftRecord drift = DriftRecord.of(before, outcome, about.generation(), about.now());
+    DriftRecord drift = DriftRecord.of(before, outcome, settled, about.generation(), about.now());
     List<String> corrected = drift.corrected();
     List<Occurrence> occurrences = new ArrayList<>(outcome.occurrences());
     if (!corrected.isEmpty()) {

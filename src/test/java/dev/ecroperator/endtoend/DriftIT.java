@@ -64,6 +64,21 @@ class DriftIT {
   }
 
   @Test
+  void driftIsToldThoughAnotherFieldIsInTheWay() {
+    RepositoryObject object = scene.repository("drift-beside");
+    object.create("{imageTagMutability: {mode: IMMUTABLE}, lifecyclePolicy: {json: '{'}}");
+    object.awaitReason("InvalidSpec");
+
+    scene.outsider().setMutability("drift-beside", ImageTagMutability.MUTABLE);
+    object.look("after-the-edit");
+
+    object.awaitEvent("DriftCorrected");
+    assertThat(object.status().at("/drift/fields").toString())
+        .isEqualTo("[\"imageTagMutability\"]");
+    assertThat(object.inEcr().mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  @Test
   void aResyncThatFindsNothingWritesNothing() {
     RepositoryObject object = scene.repository("quiet").create(EditIT.EVERYTHING);
     object.awaitInSync();

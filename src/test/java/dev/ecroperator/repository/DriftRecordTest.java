@@ -61,7 +61,8 @@ class DriftRecordTest {
 
   @Test
   void whatIsPutBackAtOnceIsDetectedAndCorrected() {
-    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(SCANNING)), 1, NOW);
+    DriftRecord drift =
+        DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(SCANNING)), Set.of(), 1, NOW);
 
     assertThat(drift.corrected()).containsExactly("scanning");
     assertThat(drift.last())
@@ -83,7 +84,7 @@ class DriftRecordTest {
             Map.of(),
             List.of());
 
-    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), recreated, 1, NOW);
+    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), recreated, Set.of(), 1, NOW);
 
     assertThat(drift.last())
         .extracting(DriftStatus::fields)
@@ -93,7 +94,7 @@ class DriftRecordTest {
   @Test
   void whatCannotBePutBackYetIsDetected() {
     DriftRecord drift =
-        DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(), "scanning"), 1, NOW);
+        DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(), "scanning"), Set.of(), 1, NOW);
 
     assertThat(drift.corrected()).isEmpty();
     assertThat(drift.last())
@@ -105,9 +106,11 @@ class DriftRecordTest {
     var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning"));
 
     DriftRecord still =
-        DriftRecord.of(status(Reason.THROTTLED, pending), outcome(List.of(), "scanning"), 1, LATER);
+        DriftRecord.of(
+            status(Reason.THROTTLED, pending), outcome(List.of(), "scanning"), Set.of(), 1, LATER);
     DriftRecord done =
-        DriftRecord.of(status(Reason.THROTTLED, pending), outcome(List.of(SCANNING)), 1, LATER);
+        DriftRecord.of(
+            status(Reason.THROTTLED, pending), outcome(List.of(SCANNING)), Set.of(), 1, LATER);
 
     assertThat(still.last()).isEqualTo(pending);
     assertThat(done.corrected()).containsExactly("scanning");
@@ -118,7 +121,8 @@ class DriftRecordTest {
 
   @Test
   void anEditIsNoDrift() {
-    DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(SCANNING)), 2, NOW);
+    DriftRecord drift =
+        DriftRecord.of(status(Reason.IN_SYNC), outcome(List.of(SCANNING)), Set.of(), 2, NOW);
 
     assertThat(drift).isEqualTo(new DriftRecord(null, List.of()));
   }
@@ -126,8 +130,22 @@ class DriftRecordTest {
   @Test
   void whatIsMendedAfterAFailureIsNoDrift() {
     DriftRecord drift =
-        DriftRecord.of(status(Reason.THROTTLED), outcome(List.of(SCANNING)), 1, NOW);
+        DriftRecord.of(status(Reason.THROTTLED), outcome(List.of(SCANNING)), Set.of(), 1, NOW);
 
     assertThat(drift).isEqualTo(new DriftRecord(null, List.of()));
+  }
+
+  @Test
+  void aFieldThatWasAsDeclaredDriftsThoughAnotherIsInTheWay() {
+    RepositoryOutcome outcome = outcome(List.of(SCANNING), "lifecyclePolicy", "imageTagMutability");
+    Set<String> settled = Set.of("scanning", "imageTagMutability");
+
+    DriftRecord drift = DriftRecord.of(status(Reason.INVALID_SPEC), outcome, settled, 1, NOW);
+
+    assertThat(drift.corrected()).containsExactly("scanning");
+    assertThat(drift.last())
+        .isEqualTo(
+            new DriftStatus(
+                "2026-11-01T12:00:00Z", null, List.of("scanning", "imageTagMutability")));
   }
 }

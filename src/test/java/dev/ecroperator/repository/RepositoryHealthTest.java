@@ -37,7 +37,11 @@ class RepositoryHealthTest {
             Map.of(),
             List.of());
     return RepositoryReport.of(
-            before, Samples.TARGET, outcome, new RepositoryReport.About(GENERATION, NOW, null, now))
+            before,
+            Samples.TARGET,
+            outcome,
+            Set.of(),
+            new RepositoryReport.About(GENERATION, NOW, null, now))
         .status();
   }
 

@@ -83,4 +83,23 @@ class RepositoryMemoryTest {
     assertThat(after(Hold.OWNED).edited(2).asked().afterFailure().held())
         .containsExactly("scanning");
   }
+
+  @Test
+  void whatIsAsDeclaredStaysKnownUntilTheManifestIsEditedOrALookTellsOtherwise() {
+    RepositoryMemory memory = after(Hold.OWNED);
+    assertThat(memory.settled()).containsExactlyInAnyOrder("repository", "scanning");
+    RepositoryOutcome blind =
+        new RepositoryOutcome(
+            Hold.UNKNOWN,
+            null,
+            new TreeSet<>(List.of("scanning")),
+            List.of(),
+            false,
+            List.of(),
+            Set.of(),
+            Map.of(),
+            List.of());
+    assertThat(memory.asked().after(blind, Reason.UNAVAILABLE, NOW).settled()).contains("scanning");
+    assertThat(memory.edited(2).settled()).isEmpty();
+  }
 }

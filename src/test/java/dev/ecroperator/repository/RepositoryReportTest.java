@@ -54,7 +54,7 @@ class RepositoryReportTest {
   private static RepositoryReport report(
       RepositoryStatus before, RepositoryOutcome outcome, long generation, Instant now) {
     return RepositoryReport.of(
-        before, TARGET, outcome, new RepositoryReport.About(generation, NOW, null, now));
+        before, TARGET, outcome, Set.of(), new RepositoryReport.About(generation, NOW, null, now));
   }
 
   private static RepositoryStatus inSync() {
