@@ -1,5 +1,7 @@
 package dev.ecroperator.repository;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
@@ -9,6 +11,7 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,34 +109,43 @@ final class RepositoryConvergence {
 
   /**
    * Creates first and looks afterwards: in the usual case nothing is there, and a look is waste.
+   * What ECR refuses with the declared tags is tried with the owner tag alone: a tag that is wrong
+   * then fails for itself.
    */
   private @Nullable ObservedRepository createOrFind() {
-    RepositorySettings creation =
-        start
-            .desired()
-            .settings()
-            .withTags(start.desired().settings().tags().with(Owner.TAG, start.owner().tagValue()));
-    Failure refusal = start.refused().get(creation);
-    if (refusal != null) {
-      refuse(creation, refusal);
-      return null;
-    }
-    try {
-      ObservedRepository repository = registry.create(start.target(), creation);
-      created = true;
-      occurrences.add(Occurrence.normal("Created", "created the repository " + repository.arn()));
-      return repository;
-    } catch (CallFailedException e) {
-      return switch (e.kind()) {
-        case EXISTS -> lookForWhatExists();
-        case DENIED -> lookForWhatMayNotBeCreated(e.failure());
-        case INVALID -> {
-          refuse(creation, e.failure());
-          yield null;
+    RepositorySettings declared = start.desired().settings();
+    Tags ours = Tags.of(Map.of(Owner.TAG, start.owner().tagValue()));
+    Failure refusal = null;
+    for (Tags tags : new LinkedHashSet<>(List.of(declared.tags().with(ours.values()), ours))) {
+      RepositorySettings creation = declared.withTags(tags);
+      refusal = start.refused().get(creation);
+      if (refusal == null) {
+        try {
+          return create(creation);
+        } catch (CallFailedException e) {
+          switch (e.kind()) {
+            case EXISTS -> {
+              return lookForWhatExists();
+            }
+            case DENIED -> {
+              return lookForWhatMayNotBeCreated(e.failure());
+            }
+            case INVALID -> refusal = e.failure();
+            default -> throw e;
+          }
         }
-        default -> throw e;
-      };
+      }
+      refused.put(creation, refusal);
     }
+    findings.add(requireNonNull(refusal).at("spec"));
+    return null;
+  }
+
+  private ObservedRepository create(RepositorySettings creation) {
+    ObservedRepository repository = registry.create(start.target(), creation);
+    created = true;
+    occurrences.add(Occurrence.normal("Created", "created the repository " + repository.arn()));
+    return repository;
   }
 
   private @Nullable ObservedRepository lookForWhatExists() {
@@ -165,11 +177,6 @@ final class RepositoryConvergence {
 
   private @Nullable ObservedRepository look() {
     return registry.find(start.target(), Duration.ZERO).orElse(null);
-  }
-
-  private void refuse(RepositorySettings creation, Failure failure) {
-    refused.put(creation, failure);
-    findings.add(failure.finding());
   }
 
   /** Writes the owner tag before anything else, and goes on only when it stands. */

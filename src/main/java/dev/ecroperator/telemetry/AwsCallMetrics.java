@@ -8,7 +8,7 @@ import java.time.Duration;
 /** The meters of calls to AWS. */
 public final class AwsCallMetrics {
 
-  /** The histograms' buckets: few, since each operation has them; a call ends after 15 s. */
+  /** The histograms' buckets: few, since each operation has them; a call ends after 6 s. */
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(25),
     Duration.ofMillis(50),

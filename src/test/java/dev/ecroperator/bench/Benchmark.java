@@ -42,10 +42,13 @@ public final class Benchmark {
    */
   Scorecard run(boolean profile) throws IOException, InterruptedException {
     out.printf(
-        "%,d repositories, %d ms a call of AWS, %d at once, %d processors%n%n",
+        "%,d repositories, %d ms a call of AWS, %d at once, %s, %d processors%n%n",
         repositories,
         latency.toMillis(),
         Stage.CONCURRENCY,
+        Stage.BUILT_IN_RATES
+            ? "at the built-in rates"
+            : "no limit of rates (-Dbench.builtInRates=true for those built in)",
         Runtime.getRuntime().availableProcessors());
     var scorecard = new Scorecard(out);
     try (var stage = new Stage(FOLDER, repositories, latency)) {

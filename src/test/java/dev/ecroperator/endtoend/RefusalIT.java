@@ -178,6 +178,21 @@ class RefusalIT {
   }
 
   @Test
+  void aTagThatOnlyEcrKnowsToBeWrongIsNamedAndKeepsNothingElseBack() {
+    RepositoryObject object = scene.repository("bad-tag");
+    String code = "InvalidTagParameterException";
+    object.fault("CreateRepository").error(400, code, "The tag value is not valid").times(1);
+    object.fault("TagResource").error(400, code, "The tag value is not valid").times(1);
+    object.create("{tags: {'a*b': c}, imageTagMutability: {mode: IMMUTABLE}}");
+
+    assertThat(object.awaitMessage("InvalidSpec"))
+        .startsWith("spec.tags: ecr:TagResource: Invalid");
+    assertThat(object.inEcr().mutability()).isEqualTo("IMMUTABLE");
+    assertThat(object.tags()).containsOnlyKeys("ecroperator.dev/owner");
+    object.set("tags", "{a-b: c}").awaitInSync();
+  }
+
+  @Test
   void aKeyNamedByItsAliasIsNoDrift() {
     RepositoryObject object = scene.repository("alias");
     object.create("{encryption: {type: KMS, kmsKey: alias/ecr}}").awaitInSync();

@@ -333,6 +333,44 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void aTagThatEcrRefusesKeepsNothingElseBack() {
+    FakeRegistry registry =
+        FakeRegistry.empty()
+            .refuse("create", Failure.Kind.INVALID)
+            .refuse("TagResource", Failure.Kind.INVALID);
+    var passes = new Passes(registry);
+    RepositoryOutcome outcome = passes.run(ALL);
+    assertThat(registry.takeCalls())
+        .containsExactly(
+            "create", "create", "TagResource", "PutLifecyclePolicy", "SetRepositoryPolicy");
+    assertThat(outcome.findings())
+        .extracting(Finding::message)
+        .containsExactly("spec.tags: ecr:Something: refused as INVALID");
+    assertThat(outcome.created()).isTrue();
+    assertThat(registry.settings().imageTagMutability())
+        .isEqualTo(TagMutability.of("IMMUTABLE", List.of()));
+    assertThat(registry.settings().tags().values()).containsOnlyKeys(Owner.TAG);
+    assertThat(reasons(passes.run(ALL))).containsExactly(Reason.INVALID_SPEC);
+    assertThat(registry.calls).as("it is not sent again").containsExactly("find");
+  }
+
+  @Test
+  void whatIsRefusedWithoutItsTagsTooIsNotSentAgain() {
+    FakeRegistry registry =
+        FakeRegistry.empty()
+            .refuse("create", Failure.Kind.INVALID)
+            .refuse("create", Failure.Kind.INVALID);
+    var passes = new Passes(registry);
+    RepositoryOutcome outcome = passes.run(ALL);
+    assertThat(registry.takeCalls()).containsExactly("create", "create");
+    assertThat(outcome.findings())
+        .extracting(Finding::message)
+        .containsExactly("spec: ecr:Something: refused as INVALID");
+    assertThat(passes.run(ALL).findings()).isEqualTo(outcome.findings());
+    assertThat(registry.calls).isEmpty();
+  }
+
+  @Test
   void whoMayNotCreateStillAdoptsWhatExists() {
     FakeRegistry registry =
         FakeRegistry.holding(observed(Tags.NONE)).refuse("create", Failure.Kind.DENIED);
