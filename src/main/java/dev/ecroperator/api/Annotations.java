@@ -8,5 +8,11 @@ public final class Annotations {
   /** Pins what in AWS an object means; written by the operator, together with the finalizer. */
   public static final String TARGET = "ecroperator.dev/target";
 
+  /**
+   * What the manifest declared when the operator first acted on it; written with {@link #TARGET}.
+   * It is the operator's to give back until a status says what is, which a crash may prevent.
+   */
+  public static final String DECLARED = "ecroperator.dev/declared";
+
   private Annotations() {}
 }

@@ -69,7 +69,8 @@ public interface ApiObject<T extends Manifest<?, S>, S extends Conditioned> {
     return requestedAt != null && !requestedAt.equals(status().lastHandledReconcileAt());
   }
 
-  private @Nullable String annotation(String key) {
+  /** An annotation's value; null where it is not there. */
+  default @Nullable String annotation(String key) {
     Map<String, String> annotations = resource().getMetadata().getAnnotations();
     return annotations == null ? null : annotations.get(key);
   }

@@ -85,18 +85,17 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   }
 
   /**
-   * Adds our finalizer and an annotation, in one write.
+   * Adds our finalizer and annotations, in one write.
    *
    * @return the object as it is stored now
    */
-  public T hold(T object, String annotation, String value) {
+  public T hold(T object, Map<String, String> annotations) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
     if (!finalizers.contains(FINALIZER)) {
       finalizers.add(FINALIZER);
     }
     return remembered(
-        patchMetadata(
-            object, Map.of("finalizers", finalizers, "annotations", Map.of(annotation, value))));
+        patchMetadata(object, Map.of("finalizers", finalizers, "annotations", annotations)));
   }
 
   /** Removes our finalizer; an object that is gone already is no failure. */
@@ -145,6 +144,16 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     } else {
       pruned.put(uid, new Pruned(wanted, stored));
     }
+  }
+
+  /**
+   * Writes the object's status before something else is done, which it tells of.
+   *
+   * @param before the status that the new one was made from
+   * @return the object as it is stored now
+   */
+  public T recordStatus(T object, Object before) {
+    return storeStatus(object, before);
   }
 
   private T storeStatus(T object, Object before) {

@@ -18,6 +18,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,11 +167,18 @@ public abstract class ObjectReconciler<
     return object;
   }
 
-  /** The object with finalizer and target, both before the first call that changes AWS. */
-  protected final O pinned(O object, String target) {
-    return ClusterObjects.isHeld(object.resource()) && target.equals(object.pin())
-        ? object
-        : reading.apply(objects.hold(object.resource(), Annotations.TARGET, target));
+  /**
+   * The object with finalizer and target, both before the first call that changes AWS.
+   *
+   * @param more annotations that are written with them
+   */
+  protected final O pinned(O object, String target, Map<String, String> more) {
+    if (ClusterObjects.isHeld(object.resource()) && target.equals(object.pin())) {
+      return object;
+    }
+    Map<String, String> annotations = new TreeMap<>(more);
+    annotations.put(Annotations.TARGET, target);
+    return reading.apply(objects.hold(object.resource(), annotations));
   }
 
   /** Takes what a pass says of an object to where it is read. */

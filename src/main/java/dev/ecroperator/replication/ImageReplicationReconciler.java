@@ -112,7 +112,7 @@ public final class ImageReplicationReconciler
     return switch (object.source(own)) {
       case Resolution.Refused<Registry>(Finding finding) -> stop(object, finding);
       case Resolution.Resolved<Registry>(Registry source) ->
-          converge(pinned(object, source.toString()), source, own);
+          converge(pinned(object, source.toString(), Map.of()), source, own);
     };
   }
 

@@ -41,6 +41,16 @@ final class Managed {
     return CATALOG + member;
   }
 
+  /** Fields as the text of an annotation; keys of tags have no comma. */
+  static String text(Collection<String> fields) {
+    return String.join(",", fields);
+  }
+
+  /** Reads back what {@link #text} gave; no fields of null. */
+  static List<String> fields(@Nullable String text) {
+    return text == null || text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+  }
+
   /** The fields that {@code declared} takes hold of. Encryption is never held: it cannot change. */
   static SortedSet<String> fieldsOf(RepositorySettings declared) {
     SortedSet<String> fields = new TreeSet<>();
@@ -180,6 +190,21 @@ final class Managed {
       }
     }
     return after;
+  }
+
+  /**
+   * What is declared no longer and was at ECR's default when last seen. Somebody may have changed
+   * it since, and nobody would look at it any more: it is held until a look has confirmed it.
+   *
+   * @param changed the fields that a pass on what was last seen has dealt with
+   */
+  static Set<String> releasedUnseen(
+      Collection<String> held, Set<String> declaredFields, Collection<String> changed) {
+    Set<String> spokenFor = new TreeSet<>(declaredFields);
+    spokenFor.addAll(changed);
+    SortedSet<String> released = new TreeSet<>(held);
+    released.removeIf(field -> touches(spokenFor, field));
+    return released;
   }
 
   /** The typed and the whole access policy are one document in ECR: they fail together. */

@@ -1,17 +1,13 @@
 package dev.ecroperator.repository;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
-import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,76 +103,16 @@ final class RepositoryConvergence {
     };
   }
 
-  /**
-   * Creates first and looks afterwards: in the usual case nothing is there, and a look is waste.
-   * What ECR refuses with the declared tags is tried with the owner tag alone: a tag that is wrong
-   * then fails for itself.
-   */
   private @Nullable ObservedRepository createOrFind() {
-    RepositorySettings declared = start.desired().settings();
-    Tags ours = Tags.of(Map.of(Owner.TAG, start.owner().tagValue()));
-    Failure refusal = null;
-    for (Tags tags : new LinkedHashSet<>(List.of(declared.tags().with(ours.values()), ours))) {
-      RepositorySettings creation = declared.withTags(tags);
-      refusal = start.refused().get(creation);
-      if (refusal == null) {
-        try {
-          return create(creation);
-        } catch (CallFailedException e) {
-          switch (e.kind()) {
-            case EXISTS -> {
-              return lookForWhatExists();
-            }
-            case DENIED -> {
-              return lookForWhatMayNotBeCreated(e.failure());
-            }
-            case INVALID -> refusal = e.failure();
-            default -> throw e;
-          }
-        }
-      }
-      refused.put(creation, refusal);
+    RepositoryCreation creation = RepositoryCreation.run(start, registry);
+    findings.addAll(creation.findings());
+    refused.putAll(creation.refused());
+    ObservedRepository repository = creation.repository();
+    if (repository != null && creation.isNew()) {
+      created = true;
+      occurrences.add(Occurrence.normal("Created", "created the repository " + repository.arn()));
     }
-    findings.add(requireNonNull(refusal).at("spec"));
-    return null;
-  }
-
-  private ObservedRepository create(RepositorySettings creation) {
-    ObservedRepository repository = registry.create(start.target(), creation);
-    created = true;
-    occurrences.add(Occurrence.normal("Created", "created the repository " + repository.arn()));
     return repository;
-  }
-
-  private @Nullable ObservedRepository lookForWhatExists() {
-    ObservedRepository found = look();
-    if (found == null) {
-      findings.add(
-          new Finding(
-              Reason.PROGRESSING,
-              "ECR says that the repository exists, and does not show it yet: looking again"));
-    }
-    return found;
-  }
-
-  /**
-   * IAM answers before ECR does, so that a denial does not tell whether the repository exists: who
-   * may not create it may still adopt it, or have it already.
-   */
-  private @Nullable ObservedRepository lookForWhatMayNotBeCreated(Failure denial) {
-    ObservedRepository found = null;
-    try {
-      found = look();
-    } finally {
-      if (found == null) {
-        findings.add(denial.finding());
-      }
-    }
-    return found;
-  }
-
-  private @Nullable ObservedRepository look() {
-    return registry.find(start.target(), Duration.ZERO).orElse(null);
   }
 
   /** Writes the owner tag before anything else, and goes on only when it stands. */
@@ -203,7 +139,11 @@ final class RepositoryConvergence {
     Set<String> unsettled = new TreeSet<>(failedFields);
     unsettled.addAll(drift.uncompared());
     if (start.seen() != null) {
-      unsettled.addAll(releasedUnseen(drift.changes()));
+      unsettled.addAll(
+          Managed.releasedUnseen(
+              start.held(),
+              start.desired().declaredFields(),
+              RepositoryDrift.fields(drift.changes())));
     }
     return outcome(
         hold,
@@ -214,17 +154,6 @@ final class RepositoryConvergence {
             start.desired().unreadable(),
             unsettled,
             fieldsInDoubt));
-  }
-
-  /**
-   * What is declared no longer and was at ECR's default when last seen. Somebody may have changed
-   * it since, and nobody would look at it any more: it is held until a look has confirmed it.
-   */
-  private Set<String> releasedUnseen(List<RepositoryChange> changes) {
-    Set<String> released = new TreeSet<>(start.held());
-    released.removeAll(start.desired().declaredFields());
-    RepositoryDrift.fields(changes).forEach(released::remove);
-    return released;
   }
 
   /** Plans a change of a shared document once more, on what the document says right now. */

@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.ApiObject;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.Repository;
@@ -24,10 +25,10 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
     return resource.getStatus() == null ? RepositoryStatus.BLANK : resource.getStatus();
   }
 
-  /** The fields that the operator holds. */
+  /** The fields that the operator holds, or has been about to take hold of. */
   List<String> managed() {
     List<String> managed = status().managed();
-    return managed == null ? List.of() : managed;
+    return managed == null ? Managed.fields(annotation(Annotations.DECLARED)) : managed;
   }
 
   /** Which repository the object means. */

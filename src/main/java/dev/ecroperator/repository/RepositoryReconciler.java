@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.cluster.ApiRefusal;
@@ -24,7 +25,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +90,7 @@ public final class RepositoryReconciler
           yield later(SOON); // another object has it at hand
         }
         try {
-          yield converge(pinned(object, target.pin()), target, own);
+          yield converge(object, target, own);
         } finally {
           busy.remove(target);
         }
@@ -95,16 +99,20 @@ public final class RepositoryReconciler
   }
 
   private UpdateControl<Repository> converge(
-      RepositoryObject object, RepositoryTarget target, OwnAccount own) {
+      RepositoryObject found, RepositoryTarget target, OwnAccount own) {
     Instant now = clock.instant();
-    RepositoryMemory memory = memories.of(object);
+    RepositoryMemory memory = memories.of(found);
+    List<String> held = memory.heldOr(found.managed());
+    DesiredRepository desired =
+        DesiredRepository.of(found.spec(), target.visibility(), own.partition());
+    RepositoryObject object = recorded(found, target, held, desired);
     ObservedRepository seen = memory.seenAt(now);
     var start =
         new RepositoryConvergence.Start(
             target,
             owner(object),
-            DesiredRepository.of(object.spec(), target.visibility(), own.partition()),
-            memory.heldOr(object.managed()),
+            desired,
+            held,
             seen,
             memory.exists() || object.status().arn() != null,
             object.isLookRequested() || object.wasSuspended()
@@ -132,6 +140,31 @@ public final class RepositoryReconciler
       memories.put(object, after.told());
     }
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
+  }
+
+  /**
+   * The object, with all that this pass may set written down in it: who starts after a crash gives
+   * back what an edit has taken out of the manifest meanwhile. The first time it goes along with
+   * the finalizer; later it is a write of its own, where an edit takes hold of something new.
+   */
+  private RepositoryObject recorded(
+      RepositoryObject found,
+      RepositoryTarget target,
+      List<String> held,
+      DesiredRepository desired) {
+    if (desired.observeOnly()) {
+      return pinned(found, target.pin(), Map.of());
+    }
+    String declared = Managed.text(desired.declaredFields());
+    RepositoryObject object = pinned(found, target.pin(), Map.of(Annotations.DECLARED, declared));
+    SortedSet<String> taking = new TreeSet<>(held);
+    taking.addAll(desired.declaredFields());
+    if (object.managed().containsAll(taking)) {
+      return object;
+    }
+    RepositoryStatus before = object.status();
+    object.resource().setStatus(before.holding(before.origin(), List.copyOf(taking)));
+    return new RepositoryObject(objects.recordStatus(object.resource(), before));
   }
 
   /** Whether another object of this installation still claims the repository; in doubt, it does. */

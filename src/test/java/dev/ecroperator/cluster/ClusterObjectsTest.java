@@ -49,7 +49,7 @@ class ClusterObjectsTest {
   @Test
   void holdingWritesFinalizerAndAnnotationInOnePatchOfThatVersion() throws Exception {
     cluster.onPatch(OBJECT, 200, held());
-    Repository stored = objects.hold(object("{}"), "ecroperator.dev/target", "a/b/c");
+    Repository stored = objects.hold(object("{}"), Map.of("ecroperator.dev/target", "a/b/c"));
     assertThat(ClusterObjects.isHeld(stored)).isTrue();
     assertThat(cluster.takeRequests())
         .singleElement()
@@ -68,7 +68,7 @@ class ClusterObjectsTest {
   @Test
   void holdingOnAnOlderVersionIsAConflict() {
     cluster.onPatch(OBJECT, 409, refusal(409, "Conflict"));
-    assertThatThrownBy(() -> objects.hold(object("{}"), "a", "b"))
+    assertThatThrownBy(() -> objects.hold(object("{}"), Map.of("a", "b")))
         .isInstanceOfSatisfying(
             KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
   }

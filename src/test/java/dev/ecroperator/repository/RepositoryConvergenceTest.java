@@ -582,6 +582,14 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void aPolicyThatIsDeclaredInAnotherFormIsNotReleased() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    var passes = new Passes(registry).holding("accessPolicy").onMemory(registry.now());
+    String whole = "accessPolicy: {json: '" + FOREIGN.json() + "'}";
+    assertThat(passes.run(whole).managed()).containsExactly("accessPolicy.json");
+  }
+
+  @Test
   void whatIsReleasedOnMemoryByACallNeedsNoLook() {
     FakeRegistry registry =
         FakeRegistry.holding(

@@ -91,7 +91,14 @@ class RepositoryReconcilerTest {
   private static Repository held(String spec) {
     Repository object = ScriptedCluster.object(spec);
     object.addFinalizer(ClusterObjects.FINALIZER);
-    object.getMetadata().setAnnotations(Map.of(Annotations.TARGET, "111122223333/eu-west-1/api"));
+    object
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                Annotations.TARGET,
+                "111122223333/eu-west-1/api",
+                Annotations.DECLARED,
+                Managed.text(Samples.desired(spec).declaredFields())));
     return object;
   }
 

@@ -120,7 +120,6 @@ final class RepositoryWorld {
   /** Creates the object, with that uid. */
   void create(String uid, RandomManifest first, String more) {
     manifest = first;
-    hold(first);
     ObjectNode object = (ObjectNode) yaml("apiVersion: ecroperator.dev/v1alpha1\nkind: Repository");
     object.set(
         "metadata",
@@ -135,7 +134,6 @@ final class RepositoryWorld {
   /** Edits the manifest. */
   void edit(RandomManifest next, String more) {
     stale = live().orElse(null);
-    hold(next);
     manifest = next;
     ObjectNode object = (ObjectNode) stored().orElseThrow();
     object.set("spec", yaml(next.yaml(more)));
@@ -143,35 +141,33 @@ final class RepositoryWorld {
     history.add("edited " + next.yaml(more));
   }
 
-  /** What a manifest declares is the operator's to give back: others have no say in it any more. */
-  private void hold(RandomManifest next) {
-    RepositorySettings declared = next.settings();
-    if (declared.imageTagMutability() != null) {
+  /** What is recorded as the operator's is its to give back: others' word on it is past. */
+  private void hold(List<String> fields) {
+    if (fields.contains(Managed.IMAGE_TAG_MUTABILITY)) {
       others = others.withImageTagMutability(TagMutability.DEFAULT);
     }
-    if (declared.scanOnPush() != null) {
+    if (fields.contains(Managed.SCANNING)) {
       others = others.withScanOnPush(false);
     }
-    if (declared.lifecyclePolicy() != null) {
+    if (fields.contains(Managed.LIFECYCLE_POLICY)) {
       others = others.withLifecyclePolicy(LifecyclePolicy.none());
     }
-    Catalog catalog = declared.catalog();
-    if (catalog != null) {
-      others = others.withCatalog(without(catalog, requireNonNull(others.catalog())));
-    }
-    if (next.declaresWholePolicy() || manifest.declaresWholePolicy()) {
+    if (fields.contains(Managed.ACCESS_POLICY_JSON)) {
       others = others.withAccessPolicy(AccessPolicy.NONE);
+    }
+    if (others.catalog() != null) {
+      others = others.withCatalog(without(fields, others.catalog()));
     }
   }
 
-  /** An entry, empty in what is declared. */
-  private static Catalog without(Catalog declared, Catalog entry) {
+  /** An entry that is empty in these fields. */
+  private static Catalog without(List<String> fields, Catalog entry) {
     return new Catalog(
-        declared.description() == null ? entry.description() : "",
-        declared.aboutText() == null ? entry.aboutText() : "",
-        declared.usageText() == null ? entry.usageText() : "",
-        declared.architectures() == null ? entry.architectures() : List.of(),
-        declared.operatingSystems() == null ? entry.operatingSystems() : List.of());
+        fields.contains("catalog/description") ? "" : entry.description(),
+        fields.contains("catalog/aboutText") ? "" : entry.aboutText(),
+        fields.contains("catalog/usageText") ? "" : entry.usageText(),
+        fields.contains("catalog/architectures") ? List.of() : entry.architectures(),
+        fields.contains("catalog/operatingSystems") ? List.of() : entry.operatingSystems());
   }
 
   /** Asks for the object's deletion. */
@@ -274,7 +270,7 @@ final class RepositoryWorld {
     }
     Catalog catalog = declared.catalog();
     if (catalog != null && draw.coin()) {
-      ecr.edit(s -> s.withCatalog(without(catalog, catalog(s))));
+      ecr.edit(s -> s.withCatalog(without(Managed.catalogFields(catalog), catalog(s))));
     }
     if (draw.coin()) {
       ecr.edit(s -> s.withTags(s.tags().without(declared.tags().values().keySet())));
@@ -338,6 +334,7 @@ final class RepositoryWorld {
     } catch (StormyRegistry.Crash crash) {
       restart();
     }
+    live().map(RepositoryObject::new).map(RepositoryObject::managed).ifPresent(this::hold);
   }
 
   /** A pass in which calls of both sides may fail. */

@@ -1,0 +1,103 @@
+package dev.ecroperator.repository;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.convergence.Reason;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of creating first and looking afterwards: in the usual case nothing is there, and a
+ * look is waste.
+ *
+ * @param repository the repository, new or found; null where neither came about
+ * @param isNew whether it was created
+ * @param findings what was in the way
+ * @param refused the creations that ECR refused as invalid, and that are not worth another try
+ */
+record RepositoryCreation(
+    @Nullable ObservedRepository repository,
+    boolean isNew,
+    List<Finding> findings,
+    Map<Object, Failure> refused) {
+
+  /**
+   * Creates the repository, or finds the one that is there. What ECR refuses with the declared tags
+   * is tried with the owner tag alone: a tag that is wrong then fails for itself.
+   */
+  static RepositoryCreation run(RepositoryConvergence.Start start, RepositoryRegistry registry) {
+    RepositorySettings declared = start.desired().settings();
+    Tags ours = Tags.of(Map.of(Owner.TAG, start.owner().tagValue()));
+    Map<Object, Failure> refused = new HashMap<>();
+    Failure refusal = null;
+    for (Tags tags : new LinkedHashSet<>(List.of(declared.tags().with(ours.values()), ours))) {
+      RepositorySettings settings = declared.withTags(tags);
+      refusal = start.refused().get(settings);
+      if (refusal == null) {
+        try {
+          ObservedRepository created = registry.create(start.target(), settings);
+          return new RepositoryCreation(created, true, List.of(), refused);
+        } catch (CallFailedException e) {
+          switch (e.kind()) {
+            case EXISTS -> {
+              return found(start, registry);
+            }
+            case DENIED -> {
+              return foundInSpiteOf(e.failure(), start, registry);
+            }
+            case INVALID -> refusal = e.failure();
+            default -> throw e;
+          }
+        }
+      }
+      refused.put(settings, refusal);
+    }
+    return new RepositoryCreation(
+        null, false, List.of(requireNonNull(refusal).at("spec")), refused);
+  }
+
+  private static RepositoryCreation found(
+      RepositoryConvergence.Start start, RepositoryRegistry registry) {
+    return registry
+        .find(start.target(), Duration.ZERO)
+        .map(RepositoryCreation::existing)
+        .orElseGet(
+            () ->
+                nothing(
+                    new Finding(
+                        Reason.PROGRESSING,
+                        "ECR says that the repository exists, and does not show it yet: looking"
+                            + " again")));
+  }
+
+  /**
+   * IAM answers before ECR does, so that a denial does not tell whether the repository exists: who
+   * may not create it may still adopt it, or have it already.
+   */
+  private static RepositoryCreation foundInSpiteOf(
+      Failure denial, RepositoryConvergence.Start start, RepositoryRegistry registry) {
+    try {
+      return registry
+          .find(start.target(), Duration.ZERO)
+          .map(RepositoryCreation::existing)
+          .orElseGet(() -> nothing(denial.finding()));
+    } catch (CallFailedException e) {
+      return nothing(denial.finding(), e.failure().finding());
+    }
+  }
+
+  private static RepositoryCreation existing(ObservedRepository repository) {
+    return new RepositoryCreation(repository, false, List.of(), Map.of());
+  }
+
+  private static RepositoryCreation nothing(Finding... findings) {
+    return new RepositoryCreation(null, false, List.of(findings), Map.of());
+  }
+}
