@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +30,21 @@ final class Cluster {
   /** A client by the library's standard settings, for a cluster that answers. */
   static KubernetesClient connect() {
     Config config = config(TIMEOUT_MILLIS, 2);
+    try {
+      return answering(config);
+    } catch (RuntimeException e) {
+      // Not the client's own exception alone: a server's URL may be none.
+      throw new CannotStartException(
+          "no Kubernetes cluster at "
+              + config.getMasterUrl()
+              + " ("
+              + FirstLine.of(e)
+              + "): set KUBECONFIG, or run in a pod with a service account",
+          e);
+    }
+  }
+
+  private static KubernetesClient answering(Config config) {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(config)
@@ -40,24 +56,28 @@ final class Cluster {
     try {
       client.getKubernetesVersion();
       return client;
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
       client.close();
-      throw new CannotStartException(
-          "no Kubernetes cluster at "
-              + config.getMasterUrl()
-              + " ("
-              + FirstLine.of(e)
-              + "): set KUBECONFIG, or run in a pod with a service account",
-          e);
+      throw e;
     }
   }
 
   private static Config config(int timeoutMillis, int retries) {
-    return new ConfigBuilder()
-        .withConnectionTimeout(timeoutMillis)
-        .withRequestTimeout(timeoutMillis)
-        .withRequestRetryBackoffLimit(retries)
-        .build();
+    try {
+      return new ConfigBuilder()
+          .withConnectionTimeout(timeoutMillis)
+          .withRequestTimeout(timeoutMillis)
+          .withRequestRetryBackoffLimit(retries)
+          .build();
+    } catch (RuntimeException e) {
+      // Its message may quote the file, which holds secrets.
+      throw new CannotStartException(
+          "the kubeconfig "
+              + String.join(File.pathSeparator, Config.getKubeconfigFilenames())
+              + " cannot be read: set KUBECONFIG to a file in YAML as kubectl reads it"
+              + " ('kubectl config view' says what is wrong with this one)",
+          e);
+    }
   }
 
   /**

@@ -62,12 +62,13 @@ final class EcrOperator implements AutoCloseable {
     }
     try {
       run();
-    } catch (CannotStartException e) {
-      closeAll();
-      throw e;
     } catch (OperatorException e) {
       closeAll();
       throw new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
+    } catch (RuntimeException | Error e) {
+      // Whatever it was: what is open would keep the process up, and its health endpoint well.
+      closeAll();
+      throw e;
     }
   }
 

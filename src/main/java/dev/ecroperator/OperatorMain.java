@@ -4,6 +4,8 @@ import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.telemetry.Logging;
 import java.io.PrintStream;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The process: reads its settings, starts the operator, and says in one line why it cannot. */
 public final class OperatorMain {
@@ -34,6 +36,8 @@ public final class OperatorMain {
       Exit status: 0 stopped, 1 cannot start (cluster, CRD, region) or lost the lease, 2 a setting
       cannot be read.
       """;
+
+  private static final Logger log = LoggerFactory.getLogger(OperatorMain.class);
 
   private OperatorMain() {}
 
@@ -77,6 +81,13 @@ public final class OperatorMain {
         return 0;
       }
       err.println("ecr-operator: " + e.getMessage());
+      return 1;
+    } catch (RuntimeException | Error e) {
+      if (isUnderWay(stopping)) {
+        return 0;
+      }
+      // Its message is not told: it may quote anything.
+      log.atError().setCause(e).log("the start failed as nobody foresaw: report this line");
       return 1;
     }
   }

@@ -2,11 +2,13 @@ package dev.ecroperator.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process does not start: one line says why, without a stack trace. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -91,6 +94,62 @@ class StartIT {
     assertOneLine(run(Map.of(variable, value)), 2, variable, "'" + value + "'", accepted);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"clusters: [", "\u0000\u0001\u0002", "token-of-somebody", "- a"})
+  void aKubeconfigThatIsNoneIsNamed(String content) throws Exception {
+    Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), content);
+    Map<String, String> environment =
+        OperatorProcess.environment(kubeconfig, "http://127.0.0.1:1", "eu-west-1");
+
+    End end = run(environment);
+
+    assertOneLine(end, 1, "KUBECONFIG", kubeconfig.toString(), "YAML");
+    assertThat(end.output().getFirst()).doesNotContain("token-of-somebody");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          server: "http://not a URL"                                             | not a URL
+          server: "https://127.0.0.1:1", certificate-authority: nowhere/ca.crt   | nowhere/ca.crt
+          """)
+  void aClusterThatCannotBeCalledIsNamed(String cluster, String named) throws Exception {
+    Map<String, String> environment =
+        OperatorProcess.environment(kubeconfig(cluster), "http://127.0.0.1:1", "eu-west-1");
+
+    assertOneLine(run(environment), 1, "no Kubernetes cluster at", named, "KUBECONFIG");
+  }
+
+  @Test
+  void whatNobodyForesawEndsItInOneLine() throws Exception {
+    // No API server has objects without metadata.
+    HttpServer nothing =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    nothing.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    nothing.start();
+    try {
+      Path kubeconfig =
+          kubeconfig("server: \"http://127.0.0.1:" + nothing.getAddress().getPort() + "\"");
+
+      assertOneLine(
+          run(OperatorProcess.environment(kubeconfig, "http://127.0.0.1:1", "eu-west-1")),
+          1,
+          "the start failed as nobody foresaw",
+          "NullPointerException",
+          "report");
+    } finally {
+      nothing.stop(0);
+    }
+  }
+
   @Test
   void withoutAClusterItEnds() throws Exception {
     // Bound, but not listening: nobody else gets the port, and who connects is refused.
@@ -101,22 +160,27 @@ class StartIT {
   }
 
   private void assertEndsWithoutTheClusterAt(int closed) throws Exception {
-    Path kubeconfig =
-        Files.writeString(
-            directory.resolve("kubeconfig"),
-            """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: c, context: {cluster: c, user: u}}]
-            current-context: c
-            """
-                .formatted(closed));
     Map<String, String> environment =
-        OperatorProcess.environment(kubeconfig, "http://127.0.0.1:1", "eu-west-1");
+        OperatorProcess.environment(
+            kubeconfig("server: \"http://127.0.0.1:" + closed + "\""),
+            "http://127.0.0.1:1",
+            "eu-west-1");
 
     assertOneLine(run(environment), 1, "cluster", "127.0.0.1:" + closed, "KUBECONFIG");
+  }
+
+  private Path kubeconfig(String cluster) throws IOException {
+    return Files.writeString(
+        directory.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {%s}}]
+        users: [{name: u, user: {token: t}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        current-context: c
+        """
+            .formatted(cluster));
   }
 
   @Test
