@@ -1,5 +1,6 @@
 package dev.ecroperator;
 
+import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;
@@ -52,6 +53,7 @@ final class EcrOperator implements AutoCloseable {
    * Starts it; it runs until it is closed, which may be while it starts.
    *
    * @throws CannotStartException where the cluster, a CRD, the region or the port is missing
+   * @throws InvalidSettingException where the AWS SDK cannot use a setting of its own
    */
   void start() {
     // First of all, since it may be why the rest fails.
@@ -74,6 +76,7 @@ final class EcrOperator implements AutoCloseable {
 
   private void run() {
     String region = region();
+    AwsRegistries registries = registries(region);
     ProcessMetrics.bind(metrics, OperatorMain.version(), fence::isOpen);
     HttpEndpoints endpoints = listen();
     opened.push(endpoints::close);
@@ -85,17 +88,6 @@ final class EcrOperator implements AutoCloseable {
     if (config.reconciles(ImageReplication.class)) {
       Cluster.require(ImageReplication.class, client, config.watchNamespaces());
     }
-    var registries =
-        new AwsRegistries(
-            region,
-            config.awsRates(),
-            config.concurrency(),
-            config.auditRate(),
-            fence,
-            config.httpsProxy(),
-            new AwsCallMetrics(metrics),
-            clock);
-    opened.push(registries::close);
     Optional<Leadership> leadership =
         config.leaderElection()
             ? Optional.of(
@@ -148,6 +140,29 @@ final class EcrOperator implements AutoCloseable {
             () ->
                 new CannotStartException(
                     "no AWS region: set AWS_REGION, for example AWS_REGION=eu-west-1"));
+  }
+
+  private AwsRegistries registries(String region) {
+    var registries =
+        new AwsRegistries(
+            region,
+            config.awsRates(),
+            config.concurrency(),
+            config.auditRate(),
+            fence,
+            config.httpsProxy(),
+            new AwsCallMetrics(metrics),
+            clock);
+    opened.push(registries::close);
+    try {
+      registries.requireUsableSettings();
+      return registries;
+    } catch (RuntimeException e) {
+      throw new InvalidSettingException(
+          "a standard setting of the AWS SDK (a variable AWS_..., or a profile) cannot be used: "
+              + FirstLine.of(e),
+          e);
+    }
   }
 
   private HttpEndpoints listen() {

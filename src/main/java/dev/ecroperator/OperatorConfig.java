@@ -9,18 +9,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The operator's own settings; those of its libraries (cluster, region, credentials, endpoints) are
- * read by the libraries. This is the only reader of the environment.
+ * read by the libraries, and refused here where a library would not tell, or not by name. This is
+ * the only reader of the environment.
  *
  * @param watchNamespaces the namespaces to watch; empty for all
  * @param ownerId this installation's id in ownership tags; empty for the uid of kube-system
@@ -66,6 +69,10 @@ public record OperatorConfig(
     InvalidSettingException(String variable, String value, String accepted) {
       super(variable + "='" + withoutPassword(value) + "' cannot be read: accepted is " + accepted);
     }
+
+    InvalidSettingException(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 
   /** A proxy's URL may carry one. */
@@ -84,6 +91,14 @@ public record OperatorConfig(
 
   /** What Kubernetes sets in each pod of a namespace with a Service named {@code operator}. */
   private static final Pattern SERVICE_LINK = Pattern.compile("OPERATOR_(SERVICE|PORT)(_.*)?");
+
+  /** Where the SDK's standard settings say that AWS is. */
+  private static final List<String> ENDPOINTS =
+      List.of(
+          "AWS_ENDPOINT_URL",
+          "AWS_ENDPOINT_URL_ECR",
+          "AWS_ENDPOINT_URL_ECR_PUBLIC",
+          "AWS_ENDPOINT_URL_STS");
 
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -109,6 +124,17 @@ public record OperatorConfig(
    */
   static OperatorConfig from(Map<String, String> environment) {
     var in = new Reader(environment, new HashSet<>());
+    // A client is built with any URI, and fails at each call.
+    for (String endpoint : ENDPOINTS) {
+      in.refuse(
+          endpoint,
+          "a URL as https://ecr.example.com:4566, or the variable unset",
+          Reader::httpUrl);
+    }
+    in.refuse(
+        "AWS_MAX_ATTEMPTS",
+        "a number, at least 1, or the variable unset",
+        text -> between(1, Integer.MAX_VALUE, text));
     return new OperatorConfig(
         in.read(
             "OPERATOR_WATCH_NAMESPACES", Set.of(), "namespaces separated by commas", Reader::names),
@@ -183,6 +209,27 @@ public record OperatorConfig(
       } catch (IllegalArgumentException e) {
         throw new InvalidSettingException(variable, text, accepted);
       }
+    }
+
+    /** Refuses what the SDK could not read; for it, a variable that is empty is not unset. */
+    void refuse(String variable, String accepted, Consumer<String> parse) {
+      String text = environment.get(variable);
+      if (text == null) {
+        return;
+      }
+      try {
+        parse.accept(text);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidSettingException(variable, text, accepted);
+      }
+    }
+
+    static void httpUrl(String text) {
+      URI url = URI.create(text);
+      if (url.getScheme() == null || url.getHost() == null) {
+        throw new IllegalArgumentException(text);
+      }
+      oneOf(url.getScheme(), "http", "https");
     }
 
     /** The operator's variables that nothing asked for: right only after all others were read. */

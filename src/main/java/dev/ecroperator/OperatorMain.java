@@ -76,20 +76,20 @@ public final class OperatorMain {
     try {
       operator.start();
       return 0;
-    } catch (CannotStartException e) {
-      if (isUnderWay(stopping)) {
-        return 0;
-      }
-      err.println("ecr-operator: " + e.getMessage());
-      return 1;
     } catch (RuntimeException | Error e) {
-      if (isUnderWay(stopping)) {
-        return 0;
-      }
+      return isUnderWay(stopping) ? 0 : failed(e, err);
+    }
+  }
+
+  /** Says in one line why the operator could not start, and returns the exit status. */
+  private static int failed(Throwable e, PrintStream err) {
+    if (e instanceof CannotStartException || e instanceof InvalidSettingException) {
+      err.println("ecr-operator: " + e.getMessage());
+    } else {
       // Its message is not told: it may quote anything.
       log.atError().setCause(e).log("the start failed as nobody foresaw: report this line");
-      return 1;
     }
+    return e instanceof InvalidSettingException ? 2 : 1;
   }
 
   /** Whether the process was told to stop, perhaps while it started; else, it just ends. */

@@ -122,6 +122,8 @@ class OperatorConfigTest {
     assertThat(with("OPERATOR_CONCURRENCY", "1000").concurrency()).isEqualTo(1_000);
     assertThat(with("OPERATOR_AUDIT_RATE", "12/s").auditRate()).isEqualTo(12);
     assertThat(with("OPERATOR_LOG_FORMAT", "text").logFormat()).isEqualTo("text");
+    assertThat(with("AWS_ENDPOINT_URL", "http://127.0.0.1:4566/ecr").unknown()).isEmpty();
+    assertThat(with("AWS_MAX_ATTEMPTS", "1").unknown()).isEmpty();
     assertThat(with("OPERATOR_AWS_RATES", "CreateRepository=10/20").awsRates().byOperation())
         .containsEntry("CreateRepository", new CallRates.Rate(10, 20));
   }
@@ -162,6 +164,16 @@ class OperatorConfigTest {
         "OPERATOR_AUDIT_RATE       | 2/m             | a rate as 2/s",
         "OPERATOR_AWS_RATES        | CreateRepository=10 | a list as CreateRepository=10/20,"
             + "DeleteRepository=5/10 (calls a second / burst)",
+        "AWS_ENDPOINT_URL          | 127.0.0.1:4566  | a URL as https://ecr.example.com:4566, or"
+            + " the variable unset",
+        "AWS_ENDPOINT_URL_ECR      | localhost:4566  | a URL as https://ecr.example.com:4566, or"
+            + " the variable unset",
+        "AWS_ENDPOINT_URL_ECR_PUBLIC | ftp://127.0.0.1 | a URL as https://ecr.example.com:4566, or"
+            + " the variable unset",
+        "AWS_ENDPOINT_URL_STS      | ''              | a URL as https://ecr.example.com:4566, or"
+            + " the variable unset",
+        "AWS_MAX_ATTEMPTS          | x               | a number, at least 1, or the variable unset",
+        "AWS_MAX_ATTEMPTS          | 0               | a number, at least 1, or the variable unset",
         "OPERATOR_LOG_FORMAT       | xml             | json or text",
         "OPERATOR_LOG_LEVEL        | trace           | error, warn, info or debug",
         "OPERATOR_LOG_LEVEL        | INFO            | error, warn, info or debug",

@@ -123,6 +123,18 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     return builder.build();
   }
 
+  /**
+   * Makes a client of each service, once: it reads the SDK's standard settings, and says which of
+   * them it cannot use.
+   *
+   * @throws RuntimeException the SDK's own, of whatever type
+   */
+  public void requireUsableSettings() {
+    sts().close();
+    ecr(ownRegion).close();
+    ecrPublic(ownRegion).close();
+  }
+
   @Override
   public OwnAccount ownAccount() {
     OwnAccount known = ownAccount;
@@ -153,13 +165,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   /** Asks STS; where that is blocked, the registry knows the account too. */
   private String learnAccountId() {
     CallFailedException fromSts;
-    try (StsClient sts =
-        StsClient.builder()
-            .region(ownRegion)
-            .httpClient(http)
-            .credentialsProvider(credentials)
-            .overrideConfiguration(overrides())
-            .build()) {
+    try (StsClient sts = sts()) {
       return calls("sts", "", ownRegion)
           .read("GetCallerIdentity", sts::getCallerIdentity)
           .account();
@@ -192,13 +198,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       }
       case PUBLIC ->
           new PublicRegistry(
-              EcrPublicClient.builder()
-                  .region(region)
-                  .httpClient(http)
-                  .credentialsProvider(credentials)
-                  .overrideConfiguration(overrides())
-                  .build(),
-              calls(key.visibility().service(), key.accountId(), region));
+              ecrPublic(region), calls(key.visibility().service(), key.accountId(), region));
     };
   }
 
@@ -233,6 +233,24 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
                             .capacity((long) LOOKS_SAVED_SECONDS * auditRate)
                             .refillGreedy(auditRate, Duration.ofSeconds(1)))
                 .build());
+  }
+
+  private StsClient sts() {
+    return StsClient.builder()
+        .region(ownRegion)
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(overrides())
+        .build();
+  }
+
+  private EcrPublicClient ecrPublic(Region region) {
+    return EcrPublicClient.builder()
+        .region(region)
+        .httpClient(http)
+        .credentialsProvider(credentials)
+        .overrideConfiguration(overrides())
+        .build();
   }
 
   private EcrClient ecr(Region region) {

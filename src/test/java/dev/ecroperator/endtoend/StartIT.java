@@ -95,6 +95,44 @@ class StartIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          AWS_ENDPOINT_URL            | 127.0.0.1:4566        | a URL as https://
+          AWS_ENDPOINT_URL_ECR        | localhost:4566        | a URL as https://
+          AWS_ENDPOINT_URL_ECR_PUBLIC | ftp://127.0.0.1:4566  | a URL as https://
+          AWS_ENDPOINT_URL_STS        | https://              | a URL as https://
+          AWS_ENDPOINT_URL            | ''                    | unset
+          AWS_MAX_ATTEMPTS            | x                     | a number, at least 1
+          AWS_MAX_ATTEMPTS            | 0                     | a number, at least 1
+          AWS_USE_FIPS_ENDPOINT       | maybe                 | 'true'
+          AWS_USE_DUALSTACK_ENDPOINT  | perhaps               | 'true'
+          """)
+  void anAwsSettingThatCannotBeReadIsNamed(String variable, String value, String accepted)
+      throws Exception {
+    // No cluster is looked for: it would end with 1.
+    Map<String, String> environment =
+        OperatorProcess.environment(
+            directory.resolve("none"), "https://ecr.example.com", "eu-west-1");
+    environment.put(variable, value);
+
+    assertOneLine(run(environment), 2, variable, "'" + value + "'", accepted);
+  }
+
+  @Test
+  void anAwsProfileThatCannotBeReadIsNamed() throws Exception {
+    Map<String, String> environment =
+        OperatorProcess.environment(
+            directory.resolve("none"), "https://ecr.example.com", "eu-west-1");
+    environment.put(
+        "AWS_CONFIG_FILE",
+        Files.writeString(directory.resolve("profiles"), "region: eu-west-1").toString());
+
+    assertOneLine(run(environment), 2, "AWS", "profile", "line 1");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"clusters: [", "\u0000\u0001\u0002", "token-of-somebody", "- a"})
   void aKubeconfigThatIsNoneIsNamed(String content) throws Exception {
     Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), content);
