@@ -1,6 +1,7 @@
 package dev.ecroperator;
 
 import dev.ecroperator.api.Annotations;
+import dev.ecroperator.api.Conditioned;
 import dev.ecroperator.cluster.ClusterObjects;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Map;
@@ -16,10 +17,20 @@ final class Relevance {
         || !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
         || (ClusterObjects.isHeld(before) && !ClusterObjects.isHeld(now))
-        || (before.getStatus() != null && now.getStatus() == null)
+        || (isTold(before) && !isTold(now))
         || differ(now, before, Annotations.REQUESTED_AT)
         || (annotation(before, Annotations.TARGET) != null
             && differ(now, before, Annotations.TARGET));
+  }
+
+  /**
+   * Whether a pass has told in the status how the object stands: of one that was wiped the API
+   * server leaves the CRD's default, not nothing.
+   */
+  private static boolean isTold(CustomResource<?, ?> object) {
+    return object.getStatus() instanceof Conditioned status
+        && status.conditions() != null
+        && !status.conditions().isEmpty();
   }
 
   private static boolean differ(

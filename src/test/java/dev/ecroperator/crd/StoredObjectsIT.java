@@ -7,14 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,28 +27,7 @@ class StoredObjectsIT {
   void an_object_that_todays_rules_would_refuse_is_still_reconciled_and_deleted() {
     try (var server = RealKubeApiServer.start().withCustomResourceDefinitions()) {
       var client = server.client();
-      var crds = client.apiextensions().v1().customResourceDefinitions();
-      var crd = crds.withName("repositories.ecroperator.dev");
-      var today = crd.get();
-      crd.edit(StoredObjectsIT::withoutRules);
-      var stored = object(client, "stored");
-      await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .untilAsserted(() -> client.resource(stored).create());
-
-      // The rules come back, and are in force.
-      crd.edit(
-          current -> {
-            current.setSpec(today.getSpec());
-            return current;
-          });
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThatThrownBy(() -> client.resource(object(client, "new")).dryRun().create())
-                      .isInstanceOf(KubernetesClientException.class));
+      server.storeUnchecked(object(client));
 
       var resource = client.resources(Repository.class).withName("stored");
       resource.patch(
@@ -76,24 +51,14 @@ class StoredObjectsIT {
     }
   }
 
-  private static CustomResourceDefinition withoutRules(CustomResourceDefinition crd) {
-    var root = crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
-    root.setXKubernetesValidations(new ArrayList<>());
-    var spec = Objects.requireNonNull(root.getProperties().get("spec"));
-    spec.setXKubernetesValidations(new ArrayList<>());
-    spec.setProperties(null);
-    spec.setXKubernetesPreserveUnknownFields(true);
-    return crd;
-  }
-
-  private static GenericKubernetesResource object(KubernetesClient client, String name) {
+  private static GenericKubernetesResource object(KubernetesClient client) {
     return client
         .getKubernetesSerialization()
         .unmarshal(
             """
             apiVersion: ecroperator.dev/v1alpha1
             kind: Repository
-            metadata: {name: %s, namespace: default}
+            metadata: {name: stored, namespace: default}
             spec:
               name: Payments
               imageTagMutability: {mode: ODD, exclusionFilters: [a/b]}
@@ -106,8 +71,7 @@ class StoredObjectsIT {
                     action: {type: transition}
               tags: {"aws:x": "y"}
               deletionPolicy: Maybe
-            """
-                .formatted(name),
+            """,
             GenericKubernetesResource.class);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ecroperator.endtoend;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.cluster.LenientReading;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
@@ -8,6 +9,7 @@ import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -102,6 +104,11 @@ final class Backends {
     @Override
     public List<LoggedRequest> writes() {
       return simulator.requests().writes();
+    }
+
+    @Override
+    public void storeUnchecked(String object) {
+      simulator.put(Serialization.unmarshal(object, JsonNode.class));
     }
 
     @Override

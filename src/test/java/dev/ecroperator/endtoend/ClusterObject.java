@@ -138,11 +138,16 @@ abstract class ClusterObject<T extends ClusterObject<T>> {
 
   /** Empties the status by hand. */
   void wipeStatus() {
-    resource()
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON),
-            "[{\"op\":\"replace\",\"path\":\"/status\",\"value\":{}}]");
+    patchStatus("[{\"op\":\"replace\",\"path\":\"/status\",\"value\":{}}]");
+  }
+
+  /** Takes the status away by hand. */
+  void removeStatus() {
+    patchStatus("[{\"op\":\"remove\",\"path\":\"/status\"}]");
+  }
+
+  private void patchStatus(String operations) {
+    resource().subresource("status").patch(PatchContext.of(PatchType.JSON), operations);
   }
 
   static JsonNode yaml(String text) {

@@ -6,8 +6,10 @@ import dev.ecroperator.simulator.kube.LoggedRequest;
 import dev.ecroperator.simulator.real.Access;
 import dev.ecroperator.simulator.real.OperatorAccount;
 import dev.ecroperator.simulator.real.RealKubeApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -103,6 +105,14 @@ final class RealCluster implements KubernetesCluster {
     return Patience.atRest(
         Duration.ofMillis(250),
         () -> server.writes().stream().filter(r -> r.namespace().equals(namespace)).toList());
+  }
+
+  @Override
+  public void storeUnchecked(String object) {
+    if (!own) {
+      throw new IllegalStateException("the CRDs are changed for it: take a separate cluster");
+    }
+    server.storeUnchecked(Serialization.unmarshal(object, GenericKubernetesResource.class));
   }
 
   @Override

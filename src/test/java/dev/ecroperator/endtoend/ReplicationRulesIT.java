@@ -127,6 +127,11 @@ class ReplicationRulesIT {
     }
 
     @Override
+    public void storeUnchecked(String object) {
+      cluster.storeUnchecked(object);
+    }
+
+    @Override
     public void close() {
       cluster.close();
     }

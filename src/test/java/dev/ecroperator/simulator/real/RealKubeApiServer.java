@@ -1,24 +1,34 @@
 package dev.ecroperator.simulator.real;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ecroperator.api.Repository;
 import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -32,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RealKubeApiServer implements AutoCloseable {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String VERSION = "1.36.3";
   private static final List<String> BINARIES = List.of("kube-apiserver", "etcd", "kubectl");
 
@@ -162,6 +173,52 @@ public final class RealKubeApiServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Stores a Repository that its CRD refuses: while it is stored, the CRD has no rules about {@code
+   * spec}. Whoever else is at work on the server meets that, too.
+   */
+  public void storeUnchecked(GenericKubernetesResource object) {
+    var crd =
+        client
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName(HasMetadata.getFullResourceName(Repository.class));
+    CustomResourceDefinition today = crd.get();
+    crd.edit(RealKubeApiServer::withoutRules);
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> client.resource(object).create() != null);
+    crd.edit(
+        current -> {
+          current.setSpec(today.getSpec());
+          return current;
+        });
+    var another =
+        new GenericKubernetesResourceBuilder(object)
+            .editMetadata()
+            .withName(object.getMetadata().getName() + "-today")
+            .endMetadata()
+            .build();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> client.resource(another).dryRun().create())
+                    .isInstanceOf(KubernetesClientException.class));
+  }
+
+  private static CustomResourceDefinition withoutRules(CustomResourceDefinition crd) {
+    var root = crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
+    root.setXKubernetesValidations(new ArrayList<>());
+    var spec = Objects.requireNonNull(root.getProperties().get("spec"));
+    spec.setXKubernetesValidations(new ArrayList<>());
+    spec.setProperties(null);
+    spec.setXKubernetesPreserveUnknownFields(true);
+    return crd;
   }
 
   private static boolean established(CustomResourceDefinition crd) {
