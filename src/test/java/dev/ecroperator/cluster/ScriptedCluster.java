@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.mockwebserver.dsl.ReturnOrWebsocketable;
+import io.fabric8.mockwebserver.dsl.TimesOnceableOrHttpHeaderable;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +29,18 @@ public final class ScriptedCluster implements AutoCloseable {
   /** One request. */
   public record Request(String line, String body) {}
 
+  /** How often the operator's client asks again, within a call. */
+  private static final int RETRIES = 2;
+
   private final KubernetesMockServer server = new KubernetesMockServer(false);
   private final KubernetesClient client;
 
   /** Starts listening. */
   public ScriptedCluster() {
     server.init();
-    client = server.createClient();
+    client =
+        server.createClient(
+            builder -> builder.editOrNewConfig().withRequestRetryBackoffLimit(RETRIES).endConfig());
   }
 
   /** A client of this cluster. */
@@ -49,6 +56,24 @@ public final class ScriptedCluster implements AutoCloseable {
   /** The next PUT of {@code path} is answered so. */
   public void onPut(String path, int code, Object body) {
     server.expect().put().withPath(path).andReturn(code, body).once();
+  }
+
+  /**
+   * A PATCH of {@code path} is answered, however often the client asks, with the wish for a rest.
+   */
+  public void throttlePatch(String path) {
+    throttled(server.expect().patch().withPath(path));
+  }
+
+  /** A PUT of {@code path} is answered, however often the client asks, with the wish for a rest. */
+  public void throttlePut(String path) {
+    throttled(server.expect().put().withPath(path));
+  }
+
+  private static void throttled(ReturnOrWebsocketable<TimesOnceableOrHttpHeaderable<Void>> call) {
+    call.andReturn(429, refusal(429, "TooManyRequests"))
+        .withHeader("Retry-After", "1")
+        .times(1 + RETRIES);
   }
 
   /** The next GET of {@code path} is answered so. */
