@@ -44,7 +44,8 @@ final class Cluster {
     }
   }
 
-  private static KubernetesClient answering(Config config) {
+  /** A client for a cluster that has answered. */
+  static KubernetesClient answering(Config config) {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(config)
