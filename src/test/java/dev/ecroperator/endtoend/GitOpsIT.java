@@ -88,7 +88,9 @@ class GitOpsIT {
         .isEqualTo("[\"ecroperator.dev/finalizer\"]");
     ObjectNode annotations = metadata.withObject("/annotations");
     annotations.remove("kubectl.kubernetes.io/last-applied-configuration");
-    assertThat(annotations.remove("ecroperator.dev/target")).isNotNull();
+    for (String ours : List.of("ecroperator.dev/target", "ecroperator.dev/declared")) {
+      assertThat(annotations.remove(ours)).as(ours).isNotNull();
+    }
     return object;
   }
 
