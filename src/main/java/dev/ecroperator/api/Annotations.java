@@ -9,8 +9,9 @@ public final class Annotations {
   public static final String TARGET = "ecroperator.dev/target";
 
   /**
-   * What the manifest declared when the operator first acted on it; written with {@link #TARGET}.
-   * It is the operator's to give back until a status says what is, which a crash may prevent.
+   * What a generation of the manifest declared, written before the operator acted on it: that is
+   * the operator's to give back until a status tells what is, which a crash may prevent. Written
+   * with {@link #TARGET}, and anew where an edit declares something new.
    */
   public static final String DECLARED = "ecroperator.dev/declared";
 

@@ -124,15 +124,13 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   }
 
   /**
-   * Makes a client of each service, once: it reads the SDK's standard settings, and says which of
-   * them it cannot use.
+   * Makes a client, once: it reads the SDK's standard settings, those of all services, and says
+   * which of them it cannot use.
    *
    * @throws RuntimeException the SDK's own, of whatever type
    */
   public void requireUsableSettings() {
-    sts().close();
     ecr(ownRegion).close();
-    ecrPublic(ownRegion).close();
   }
 
   @Override

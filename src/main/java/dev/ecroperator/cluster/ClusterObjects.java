@@ -146,16 +146,6 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     }
   }
 
-  /**
-   * Writes the object's status before something else is done, which it tells of.
-   *
-   * @param before the status that the new one was made from
-   * @return the object as it is stored now
-   */
-  public T recordStatus(T object, Object before) {
-    return storeStatus(object, before);
-  }
-
   private T storeStatus(T object, Object before) {
     try {
       return remembered(calls.make(client.resource(object)::updateStatus));

@@ -170,15 +170,16 @@ public abstract class ObjectReconciler<
   /**
    * The object with finalizer and target, both before the first call that changes AWS.
    *
-   * @param more annotations that are written with them
+   * @param more annotations that it has to have as well
    */
   protected final O pinned(O object, String target, Map<String, String> more) {
-    if (ClusterObjects.isHeld(object.resource()) && target.equals(object.pin())) {
-      return object;
-    }
     Map<String, String> annotations = new TreeMap<>(more);
     annotations.put(Annotations.TARGET, target);
-    return reading.apply(objects.hold(object.resource(), annotations));
+    boolean isPinned =
+        ClusterObjects.isHeld(object.resource())
+            && annotations.entrySet().stream()
+                .allMatch(each -> each.getValue().equals(object.annotation(each.getKey())));
+    return isPinned ? object : reading.apply(objects.hold(object.resource(), annotations));
   }
 
   /** Takes what a pass says of an object to where it is read. */

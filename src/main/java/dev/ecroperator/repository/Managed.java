@@ -41,16 +41,6 @@ final class Managed {
     return CATALOG + member;
   }
 
-  /** Fields as the text of an annotation; keys of tags have no comma. */
-  static String text(Collection<String> fields) {
-    return String.join(",", fields);
-  }
-
-  /** Reads back what {@link #text} gave; no fields of null. */
-  static List<String> fields(@Nullable String text) {
-    return text == null || text.isEmpty() ? List.of() : List.of(text.split(",", -1));
-  }
-
   /** The fields that {@code declared} takes hold of. Encryption is never held: it cannot change. */
   static SortedSet<String> fieldsOf(RepositorySettings declared) {
     SortedSet<String> fields = new TreeSet<>();

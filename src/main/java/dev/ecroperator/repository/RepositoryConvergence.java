@@ -7,6 +7,7 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class RepositoryConvergence {
       RepositoryTarget target,
       Owner owner,
       DesiredRepository desired,
-      List<String> held,
+      Collection<String> held,
       @Nullable ObservedRepository seen,
       boolean exists,
       Duration maxAge,

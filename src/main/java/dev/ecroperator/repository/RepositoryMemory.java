@@ -4,7 +4,7 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -46,8 +46,8 @@ record RepositoryMemory(
   }
 
   /** What is held: a status that was refused, as the object was edited, must not make us forget. */
-  List<String> heldOr(List<String> recorded) {
-    return held == null ? recorded : List.copyOf(held);
+  Collection<String> heldOr(Collection<String> recorded) {
+    return held == null ? recorded : held;
   }
 
   /** What is still known when the manifest was edited: refusals and failures were about another. */

@@ -11,6 +11,11 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A Repository of the cluster, as a pass reads it. */
@@ -25,10 +30,38 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
     return resource.getStatus() == null ? RepositoryStatus.BLANK : resource.getStatus();
   }
 
-  /** The fields that the operator holds, or has been about to take hold of. */
-  List<String> managed() {
-    List<String> managed = status().managed();
-    return managed == null ? Managed.fields(annotation(Annotations.DECLARED)) : managed;
+  /** The fields that the operator holds, or was about to take hold of when it was stopped. */
+  Set<String> managed() {
+    Set<String> managed = told();
+    declared()
+        .filter(declared -> declared.isUntold(status()))
+        .ifPresent(declared -> managed.addAll(declared.fields()));
+    return managed;
+  }
+
+  /** The fields that the operator holds by the status. */
+  private Set<String> told() {
+    List<String> told = status().managed();
+    return new TreeSet<>(told == null ? List.of() : told);
+  }
+
+  private Optional<Declared> declared() {
+    return Declared.read(annotation(Annotations.DECLARED));
+  }
+
+  /**
+   * The annotation that a pass needs before it acts, so that who starts after a crash gives back
+   * what an edit has taken out of the manifest meanwhile; empty where all of it is on record.
+   */
+  Map<String, String> recording(DesiredRepository desired) {
+    if (desired.observeOnly()
+        || told().containsAll(desired.declaredFields())
+        || declared().filter(declared -> declared.generation() == generation()).isPresent()) {
+      return Map.of();
+    }
+    SortedSet<String> fields = new TreeSet<>(managed());
+    fields.addAll(desired.declaredFields());
+    return Map.of(Annotations.DECLARED, new Declared(generation(), fields).text());
   }
 
   /** Which repository the object means. */

@@ -1,6 +1,5 @@
 package dev.ecroperator.repository;
 
-import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.cluster.ApiRefusal;
@@ -24,11 +23,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,10 +99,10 @@ public final class RepositoryReconciler
       RepositoryObject found, RepositoryTarget target, OwnAccount own) {
     Instant now = clock.instant();
     RepositoryMemory memory = memories.of(found);
-    List<String> held = memory.heldOr(found.managed());
+    Collection<String> held = memory.heldOr(found.managed());
     DesiredRepository desired =
         DesiredRepository.of(found.spec(), target.visibility(), own.partition());
-    RepositoryObject object = recorded(found, target, held, desired);
+    RepositoryObject object = pinned(found, target.pin(), found.recording(desired));
     ObservedRepository seen = memory.seenAt(now);
     var start =
         new RepositoryConvergence.Start(
@@ -140,31 +137,6 @@ public final class RepositoryReconciler
       memories.put(object, after.told());
     }
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
-  }
-
-  /**
-   * The object, with all that this pass may set written down in it: who starts after a crash gives
-   * back what an edit has taken out of the manifest meanwhile. The first time it goes along with
-   * the finalizer; later it is a write of its own, where an edit takes hold of something new.
-   */
-  private RepositoryObject recorded(
-      RepositoryObject found,
-      RepositoryTarget target,
-      List<String> held,
-      DesiredRepository desired) {
-    if (desired.observeOnly()) {
-      return pinned(found, target.pin(), Map.of());
-    }
-    String declared = Managed.text(desired.declaredFields());
-    RepositoryObject object = pinned(found, target.pin(), Map.of(Annotations.DECLARED, declared));
-    SortedSet<String> taking = new TreeSet<>(held);
-    taking.addAll(desired.declaredFields());
-    if (object.managed().containsAll(taking)) {
-      return object;
-    }
-    RepositoryStatus before = object.status();
-    object.resource().setStatus(before.holding(before.origin(), List.copyOf(taking)));
-    return new RepositoryObject(objects.recordStatus(object.resource(), before));
   }
 
   /** Whether another object of this installation still claims the repository; in doubt, it does. */

@@ -92,6 +92,13 @@ record RandomManifest(Visibility visibility, SortedMap<String, Value> members) {
     return new RandomManifest(visibility, members);
   }
 
+  /** The same fields, perhaps with other values. */
+  RandomManifest withOtherValues(RandomJson draw) {
+    SortedMap<String, Value> others = new TreeMap<>(members);
+    others.replaceAll((member, value) -> Value.draw(value.alternatives(), draw));
+    return new RandomManifest(visibility, others);
+  }
+
   /** A spec that declares these settings, and more. */
   String yaml(String more) {
     return members.entrySet().stream()

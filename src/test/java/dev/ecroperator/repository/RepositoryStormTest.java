@@ -67,7 +67,7 @@ class RepositoryStormTest {
       }
       world.create("uid-" + seed, RandomManifest.draw(visibility, draw), RESUMED);
       for (int round = 0; round < 4; round++) {
-        storm(world, visibility, draw);
+        storm(world, draw);
         settle(world);
         for (int i = draw.upTo(4); i > 0; i--) {
           world.meddle();
@@ -86,11 +86,11 @@ class RepositoryStormTest {
     }
   }
 
-  private static void storm(RepositoryWorld world, Visibility visibility, RandomJson draw) {
+  private static void storm(RepositoryWorld world, RandomJson draw) {
     for (int i = draw.upTo(8); i > 0; i--) {
       switch (draw.upTo(12)) {
         case 0 -> world.restart();
-        case 1 -> world.edit(RandomManifest.draw(visibility, draw), RESUMED);
+        case 1 -> world.editAnew(RESUMED);
         case 2 -> suspend(world);
         case 3 -> world.driftOfWhatIsDeclared();
         case 4 -> world.remove();

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,12 @@ final class RepositoryWorld {
   private RandomManifest manifest;
   private @Nullable Repository stale;
 
+  /**
+   * Whether others set what no manifest declares. Then nothing is declared for so short a time that
+   * it depends on luck whether the operator has taken hold of it.
+   */
+  private final boolean othersSetAnything;
+
   /** What ECR has of what no manifest holds: its defaults, or what others have set. */
   private RepositorySettings others;
 
@@ -72,6 +79,7 @@ final class RepositoryWorld {
     this.cluster = cluster;
     this.client = client;
     this.draw = draw;
+    othersSetAnything = draw.coin();
     registry =
         new StormyRegistry(
             ecr,
@@ -142,7 +150,7 @@ final class RepositoryWorld {
   }
 
   /** What is recorded as the operator's is its to give back: others' word on it is past. */
-  private void hold(List<String> fields) {
+  private void hold(Collection<String> fields) {
     if (fields.contains(Managed.IMAGE_TAG_MUTABILITY)) {
       others = others.withImageTagMutability(TagMutability.DEFAULT);
     }
@@ -161,13 +169,22 @@ final class RepositoryWorld {
   }
 
   /** An entry that is empty in these fields. */
-  private static Catalog without(List<String> fields, Catalog entry) {
+  private static Catalog without(Collection<String> fields, Catalog entry) {
     return new Catalog(
         fields.contains("catalog/description") ? "" : entry.description(),
         fields.contains("catalog/aboutText") ? "" : entry.aboutText(),
         fields.contains("catalog/usageText") ? "" : entry.usageText(),
         fields.contains("catalog/architectures") ? List.of() : entry.architectures(),
         fields.contains("catalog/operatingSystems") ? List.of() : entry.operatingSystems());
+  }
+
+  /** Edits the manifest once more, before it is known what became of the last edit. */
+  void editAnew(String more) {
+    edit(
+        othersSetAnything
+            ? manifest.withOtherValues(draw)
+            : RandomManifest.draw(manifest.visibility(), draw),
+        more);
   }
 
   /** Asks for the object's deletion. */
@@ -178,7 +195,7 @@ final class RepositoryWorld {
 
   // What others do.
 
-  /** Somebody changes what is theirs, or nobody's, or what the manifest declares. */
+  /** Somebody changes what is theirs, or what the manifest declares, or what it does not. */
   void meddle() {
     if (ecr.isEmpty()) {
       return;
@@ -186,7 +203,12 @@ final class RepositoryWorld {
     switch (draw.upTo(8)) {
       case 0 -> tag("theirs-" + draw.upTo(3), draw.oneOf("a", "b"));
       case 1 -> allow();
-      default -> drift();
+      case 2, 3 -> driftOfWhatIsDeclared();
+      default -> {
+        if (othersSetAnything) {
+          drift();
+        }
+      }
     }
   }
 

@@ -22,12 +22,7 @@ final class StormyRegistry implements RepositoryRegistry {
   }
 
   private static final List<Failure.Kind> REFUSALS =
-      List.of(
-          Failure.Kind.THROTTLED,
-          Failure.Kind.UNAVAILABLE,
-          Failure.Kind.DENIED,
-          Failure.Kind.QUOTA,
-          Failure.Kind.AMBIGUOUS);
+      List.of(Failure.Kind.THROTTLED, Failure.Kind.UNAVAILABLE, Failure.Kind.AMBIGUOUS);
 
   private final FakeRegistry ecr;
   private final RandomJson draw;

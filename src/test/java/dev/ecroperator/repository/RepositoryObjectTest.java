@@ -1,0 +1,72 @@
+package dev.ecroperator.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.api.Annotations;
+import dev.ecroperator.api.Repository;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RepositoryObjectTest {
+  private static RepositoryObject object(long generation, String declared, String status) {
+    var resource = new Repository();
+    resource.getMetadata().setGeneration(generation);
+    resource.getMetadata().setAnnotations(Map.of(Annotations.DECLARED, declared));
+    resource.setStatus(Samples.status("{" + status + "}"));
+    return new RepositoryObject(resource);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        // annotation | status | what is held
+        "2:scanning,tags/a b  |                                                     |"
+            + " scanning,tags/a b",
+        "2:scanning           | observedGeneration: -1                              | scanning",
+        "2:scanning           | observedGeneration: 1, managed: [catalog/aboutText] |"
+            + " catalog/aboutText,scanning",
+        // The status of that generation tells what came of it ...
+        "2:scanning           | observedGeneration: 2, managed: []                  | -",
+        "2:scanning           | observedGeneration: 3, managed: [tags/team]         | tags/team",
+        // ... unless the next pass may be setting what this one could not.
+        "2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: Throttled}] |"
+            + " scanning",
+        "2:scanning | observedGeneration: 3, conditions: [{type: Ready, reason: Throttled}] | -",
+        "2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: InvalidSpec}] | -",
+        "2:                   |                                                     | -",
+        "scanning             |                                                     | -",
+        "''                   |                                                     | -",
+      })
+  void whatWasDeclaredIsHeldUntilAStatusTells(String declared, String status, String held) {
+    assertThat(object(9, declared, status == null ? "" : status).managed())
+        .containsExactlyElementsOf(held == null ? List.of() : List.of(held.split(",")));
+  }
+
+  private static Map<String, String> recording(
+      long generation, String declared, String status, String spec) {
+    return object(generation, declared, status).recording(Samples.desired(spec));
+  }
+
+  @Test
+  void whatAnEditDeclaresIsRecordedOnceWithWhatIsUntold() {
+    String told = "observedGeneration: 2, managed: [scanning]";
+    String edited = "{scanning: {scanOnPush: true}, tags: {team: a}}";
+    assertThat(recording(3, "1:scanning", told, edited))
+        .isEqualTo(Map.of(Annotations.DECLARED, "3:scanning,tags/team"));
+    assertThat(recording(3, "3:scanning,tags/team", told, edited)).isEmpty();
+    assertThat(recording(4, "3:catalog/aboutText", told, edited))
+        .isEqualTo(Map.of(Annotations.DECLARED, "4:catalog/aboutText,scanning,tags/team"));
+    assertThat(recording(3, "1:scanning", told, "{scanning: {scanOnPush: false}}")).isEmpty();
+  }
+
+  @Test
+  void whoOnlyObservesTakesHoldOfNothing() {
+    assertThat(recording(1, "", "", "{scanning: {scanOnPush: true}, management: ObserveOnly}"))
+        .isEmpty();
+  }
+}
