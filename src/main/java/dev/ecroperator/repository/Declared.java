@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a manifest declared, recorded before it was acted on.
  *
+ * @param uid the object's: a copy of it, in another cluster say, has another
  * @param generation the generation of the manifest
  * @param fields the fields of {@code status.managed} that it declared
  */
-record Declared(long generation, SortedSet<String> fields) {
-  private static final Pattern TEXT = Pattern.compile("([0-9]{1,18}):(.*)");
+record Declared(String uid, long generation, SortedSet<String> fields) {
+  private static final Pattern TEXT = Pattern.compile("([^/]*)/([0-9]{1,18}):(.*)");
 
-  /** The annotation's value, such as {@code 3:scanning,tags/team}: keys of tags have no comma. */
+  /** The annotation's value: {@code <uid>/3:scanning,tags/team}; keys of tags have no comma. */
   String text() {
-    return generation + ":" + String.join(",", fields);
+    return uid + "/" + generation + ":" + String.join(",", fields);
   }
 
   /** Reads {@link #text} back; empty where it is none. */
@@ -31,9 +32,9 @@ record Declared(long generation, SortedSet<String> fields) {
     if (!parts.matches()) {
       return Optional.empty();
     }
-    SortedSet<String> fields = new TreeSet<>(Arrays.asList(parts.group(2).split(",", -1)));
+    SortedSet<String> fields = new TreeSet<>(Arrays.asList(parts.group(3).split(",", -1)));
     fields.remove("");
-    return Optional.of(new Declared(Long.parseLong(parts.group(1)), fields));
+    return Optional.of(new Declared(parts.group(1), Long.parseLong(parts.group(2)), fields));
   }
 
   /** Whether passes may have set, or may be setting, what the status does not tell yet. */

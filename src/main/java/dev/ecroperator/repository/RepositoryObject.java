@@ -46,7 +46,8 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
   }
 
   private Optional<Declared> declared() {
-    return Declared.read(annotation(Annotations.DECLARED));
+    return Declared.read(annotation(Annotations.DECLARED))
+        .filter(declared -> declared.uid().equals(uid()));
   }
 
   /**
@@ -61,7 +62,7 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
     }
     SortedSet<String> fields = new TreeSet<>(managed());
     fields.addAll(desired.declaredFields());
-    return Map.of(Annotations.DECLARED, new Declared(generation(), fields).text());
+    return Map.of(Annotations.DECLARED, new Declared(uid(), generation(), fields).text());
   }
 
   /** Which repository the object means. */

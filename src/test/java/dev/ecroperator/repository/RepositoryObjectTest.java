@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RepositoryObjectTest {
   private static RepositoryObject object(long generation, String declared, String status) {
     var resource = new Repository();
+    resource.getMetadata().setUid("u");
     resource.getMetadata().setGeneration(generation);
     resource.getMetadata().setAnnotations(Map.of(Annotations.DECLARED, declared));
     resource.setStatus(Samples.status("{" + status + "}"));
@@ -25,20 +26,23 @@ class RepositoryObjectTest {
       nullValues = "-",
       value = {
         // annotation | status | what is held
-        "2:scanning,tags/a b  |                                                     |"
+        "u/2:scanning,tags/a b  |                                                     |"
             + " scanning,tags/a b",
-        "2:scanning           | observedGeneration: -1                              | scanning",
-        "2:scanning           | observedGeneration: 1, managed: [catalog/aboutText] |"
+        "u/2:scanning           | observedGeneration: -1                              | scanning",
+        "u/2:scanning           | observedGeneration: 1, managed: [catalog/aboutText] |"
             + " catalog/aboutText,scanning",
         // The status of that generation tells what came of it ...
-        "2:scanning           | observedGeneration: 2, managed: []                  | -",
-        "2:scanning           | observedGeneration: 3, managed: [tags/team]         | tags/team",
+        "u/2:scanning           | observedGeneration: 2, managed: []                  | -",
+        "u/2:scanning           | observedGeneration: 3, managed: [tags/team]         | tags/team",
         // ... unless the next pass may be setting what this one could not.
-        "2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: Throttled}] |"
+        "u/2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: Throttled}] |"
             + " scanning",
-        "2:scanning | observedGeneration: 3, conditions: [{type: Ready, reason: Throttled}] | -",
-        "2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: InvalidSpec}] | -",
-        "2:                   |                                                     | -",
+        "u/2:scanning | observedGeneration: 3, conditions: [{type: Ready, reason: Throttled}] | -",
+        "u/2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: InvalidSpec}] |"
+            + " -",
+        "u/2:                   |                                                     | -",
+        // A copy of another object knows nothing of this one.
+        "v/2:scanning         |                                                     | -",
         "scanning             |                                                     | -",
         "''                   |                                                     | -",
       })
@@ -56,12 +60,12 @@ class RepositoryObjectTest {
   void whatAnEditDeclaresIsRecordedOnceWithWhatIsUntold() {
     String told = "observedGeneration: 2, managed: [scanning]";
     String edited = "{scanning: {scanOnPush: true}, tags: {team: a}}";
-    assertThat(recording(3, "1:scanning", told, edited))
-        .isEqualTo(Map.of(Annotations.DECLARED, "3:scanning,tags/team"));
-    assertThat(recording(3, "3:scanning,tags/team", told, edited)).isEmpty();
-    assertThat(recording(4, "3:catalog/aboutText", told, edited))
-        .isEqualTo(Map.of(Annotations.DECLARED, "4:catalog/aboutText,scanning,tags/team"));
-    assertThat(recording(3, "1:scanning", told, "{scanning: {scanOnPush: false}}")).isEmpty();
+    assertThat(recording(3, "u/1:scanning", told, edited))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:scanning,tags/team"));
+    assertThat(recording(3, "u/3:scanning,tags/team", told, edited)).isEmpty();
+    assertThat(recording(4, "u/3:catalog/aboutText", told, edited))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/4:catalog/aboutText,scanning,tags/team"));
+    assertThat(recording(3, "u/1:scanning", told, "{scanning: {scanOnPush: false}}")).isEmpty();
   }
 
   @Test

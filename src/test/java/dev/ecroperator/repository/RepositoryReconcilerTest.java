@@ -98,7 +98,7 @@ class RepositoryReconcilerTest {
                 Annotations.TARGET,
                 "111122223333/eu-west-1/api",
                 Annotations.DECLARED,
-                new Declared(1, Samples.desired(spec).declaredFields()).text()));
+                new Declared("uid-1", 1, Samples.desired(spec).declaredFields()).text()));
     return object;
   }
 
