@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.endtoend.CutLine.Effect;
 import dev.ecroperator.policy.PolicyDocument;
@@ -105,6 +106,10 @@ final class RepositoryCrash {
 
   private static JsonNode comparable(JsonNode object) {
     ((ObjectNode) object.path("status")).withObjectProperty("effective").remove("accessPolicy");
+    ObjectNode annotations = (ObjectNode) object.at("/metadata/annotations");
+    String declared = annotations.path(Annotations.DECLARED).asText();
+    // It begins with the object's uid.
+    annotations.put(Annotations.DECLARED, declared.substring(declared.indexOf('/')));
     return object;
   }
 }
