@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -130,7 +132,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
    * @throws RuntimeException the SDK's own, of whatever type
    */
   public void requireUsableSettings() {
-    ecr(ownRegion).close();
+    client(EcrClient.builder(), ownRegion).close();
   }
 
   @Override
@@ -163,14 +165,14 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   /** Asks STS; where that is blocked, the registry knows the account too. */
   private String learnAccountId() {
     CallFailedException fromSts;
-    try (StsClient sts = sts()) {
+    try (StsClient sts = client(StsClient.builder(), ownRegion)) {
       return calls("sts", "", ownRegion)
           .read("GetCallerIdentity", sts::getCallerIdentity)
           .account();
     } catch (CallFailedException e) {
       fromSts = e;
     }
-    try (EcrClient ecr = ecr(ownRegion)) {
+    try (EcrClient ecr = client(EcrClient.builder(), ownRegion)) {
       return calls("ecr", "", ownRegion)
           .read("DescribeRegistry", () -> ecr.describeRegistry(r -> {}))
           .registryId();
@@ -196,7 +198,8 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       }
       case PUBLIC ->
           new PublicRegistry(
-              ecrPublic(region), calls(key.visibility().service(), key.accountId(), region));
+              client(EcrPublicClient.builder(), region),
+              calls(key.visibility().service(), key.accountId(), region));
     };
   }
 
@@ -212,7 +215,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
         registry,
         key -> {
           Region region = Region.of(key.region());
-          EcrClient ecr = ecr(region);
+          EcrClient ecr = client(EcrClient.builder(), region);
           AwsCalls calls = calls(Visibility.PRIVATE.service(), key.accountId(), region);
           return new PrivateService(
               ecr, calls, new RepositoryInventory(ecr, calls, key.accountId(), clock));
@@ -233,26 +236,9 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
                 .build());
   }
 
-  private StsClient sts() {
-    return StsClient.builder()
-        .region(ownRegion)
-        .httpClient(http)
-        .credentialsProvider(credentials)
-        .overrideConfiguration(overrides())
-        .build();
-  }
-
-  private EcrPublicClient ecrPublic(Region region) {
-    return EcrPublicClient.builder()
-        .region(region)
-        .httpClient(http)
-        .credentialsProvider(credentials)
-        .overrideConfiguration(overrides())
-        .build();
-  }
-
-  private EcrClient ecr(Region region) {
-    return EcrClient.builder()
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, Region region) {
+    return builder
         .region(region)
         .httpClient(http)
         .credentialsProvider(credentials)

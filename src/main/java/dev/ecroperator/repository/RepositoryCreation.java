@@ -53,7 +53,9 @@ record RepositoryCreation(
               return foundInSpiteOf(e.failure(), start, registry);
             }
             case INVALID -> refusal = e.failure();
-            default -> throw e;
+            default -> {
+              return new RepositoryCreation(null, false, List.of(e.failure().finding()), refused);
+            }
           }
         }
       }

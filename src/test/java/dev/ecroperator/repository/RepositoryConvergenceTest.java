@@ -355,6 +355,19 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void tagsThatWereRefusedAreNotSentAgainThoughTheNextTryFailedToo() {
+    FakeRegistry registry =
+        FakeRegistry.empty()
+            .refuse("create", Failure.Kind.INVALID)
+            .refuse("create", Failure.Kind.THROTTLED);
+    var passes = new Passes(registry);
+    assertThat(reasons(passes.run("tags: {team: a}"))).containsExactly(Reason.THROTTLED);
+    registry.takeCalls();
+    assertThat(passes.run("tags: {team: a}").created()).isTrue();
+    assertThat(registry.calls).containsExactly("create", "TagResource");
+  }
+
+  @Test
   void whatIsRefusedWithoutItsTagsTooIsNotSentAgain() {
     FakeRegistry registry =
         FakeRegistry.empty()

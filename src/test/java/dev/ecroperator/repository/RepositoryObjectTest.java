@@ -3,7 +3,6 @@ package dev.ecroperator.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.Annotations;
-import dev.ecroperator.api.Repository;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,12 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RepositoryObjectTest {
   private static RepositoryObject object(long generation, String declared, String status) {
-    var resource = new Repository();
-    resource.getMetadata().setUid("u");
-    resource.getMetadata().setGeneration(generation);
-    resource.getMetadata().setAnnotations(Map.of(Annotations.DECLARED, declared));
-    resource.setStatus(Samples.status("{" + status + "}"));
-    return new RepositoryObject(resource);
+    RepositoryObject object = Samples.object(Map.of(Annotations.DECLARED, declared), status);
+    object.resource().getMetadata().setGeneration(generation);
+    return object;
   }
 
   @ParameterizedTest

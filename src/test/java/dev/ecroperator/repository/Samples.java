@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
@@ -52,6 +53,17 @@ final class Samples {
   /** The spec that a manifest says in YAML. */
   static RepositoryStatus status(String yaml) {
     return YAML.unmarshal("---\n" + yaml, RepositoryStatus.class);
+  }
+
+  /** An object that declares nothing, with these annotations, and these members of a status. */
+  static RepositoryObject object(Map<String, String> annotations, String status) {
+    var resource = new Repository();
+    resource.getMetadata().setUid("u");
+    resource.getMetadata().setName("payments-api");
+    resource.getMetadata().setAnnotations(annotations);
+    resource.setSpec(spec("{}"));
+    resource.setStatus(status("{" + status + "}"));
+    return new RepositoryObject(resource);
   }
 
   static RepositorySpec spec(String yaml) {

@@ -5,7 +5,6 @@ import static dev.ecroperator.repository.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.Annotations;
-import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
@@ -97,14 +96,8 @@ class TargetResolutionTest {
 
   /** An object as the cluster may have it: with an annotation, or without; a status, or none. */
   private static RepositoryObject object(@Nullable String annotation, String status) {
-    var resource = new Repository();
-    resource.getMetadata().setName("payments-api");
-    if (annotation != null) {
-      resource.getMetadata().setAnnotations(Map.of(Annotations.TARGET, annotation));
-    }
-    resource.setSpec(spec("{}"));
-    resource.setStatus(Samples.status(status));
-    return new RepositoryObject(resource);
+    return Samples.object(
+        annotation == null ? Map.of() : Map.of(Annotations.TARGET, annotation), status);
   }
 
   @ParameterizedTest
@@ -128,7 +121,7 @@ class TargetResolutionTest {
     RepositoryObject object =
         object(
             annotation,
-            "{registryId: '111122223333', region: eu-west-1, name: payments-api%s}"
+            "registryId: '111122223333', region: eu-west-1, name: payments-api%s"
                 .formatted(origin == null ? "" : ", origin: " + origin));
     var moved = new OwnAccount("111122223333", "eu-central-1", "aws");
     assertThat(told(object.target(moved))).isEqualTo(expected);
@@ -137,10 +130,10 @@ class TargetResolutionTest {
   @Test
   void anObjectThatHasLostItsAnnotationClaimsWhatItsStatusHolds() {
     String status =
-        "{registryId: '111122223333', region: eu-west-1, name: payments/api, origin: Created}";
+        "registryId: '111122223333', region: eu-west-1, name: payments/api, origin: Created";
     assertThat(object(null, status).claims(Samples.TARGET)).isTrue();
-    assertThat(object(null, "{}").claims(Samples.TARGET)).isFalse();
-    assertThat(object(Samples.TARGET.pin(), "{}").claims(Samples.TARGET)).isTrue();
+    assertThat(object(null, "").claims(Samples.TARGET)).isFalse();
+    assertThat(object(Samples.TARGET.pin(), "").claims(Samples.TARGET)).isTrue();
   }
 
   @Test
