@@ -27,4 +27,10 @@ public abstract class Manifest<P, S> extends CustomResource<P, S> {
   public void markUnreadable(@Nullable String path) {
     unreadable = path;
   }
+
+  /** Whether it is the status that could not be read: what it says is not to be written over. */
+  @JsonIgnore
+  public boolean hasUnreadableStatus() {
+    return unreadable != null && unreadable.startsWith("status");
+  }
 }

@@ -74,7 +74,8 @@ public final class LenientReading extends DelegatingDeserializer {
           throw unfit;
         }
         object.putObject(member.substring(1));
-        unreadable = unreadable == null ? path(unfit) : unreadable;
+        // That of the status is the last word: it forbids to write one.
+        unreadable = unreadable == null || member.equals(".status") ? path(unfit) : unreadable;
       }
     }
   }

@@ -106,7 +106,7 @@ public abstract class ObjectReconciler<
       if (resource.isMarkedForDeletion()) {
         return finish(object);
       }
-      return object.unreadable() == null ? keep(object) : stop(object, unreadable(object));
+      return object.unreadable() == null ? keep(object) : standStill(object);
     } catch (KubernetesClientException e) {
       return again(object, e);
     } catch (RuntimeException e) {
@@ -145,12 +145,27 @@ public abstract class ObjectReconciler<
     };
   }
 
-  private static Finding unreadable(ApiObject<?, ?> object) {
-    return new Finding(
-        Reason.INVALID_SPEC,
-        object.unreadable()
-            + ": the value is of a type that this operator does not know, and so nothing is done:"
-            + " write it as 'kubectl explain' tells");
+  /** Does nothing for an object that cannot be read, and says so. */
+  private UpdateControl<T> standStill(O object) {
+    String where =
+        object.unreadable() + ": the value is of a type that this operator does not know";
+    if (!object.resource().hasUnreadableStatus()) {
+      return stop(
+          object,
+          new Finding(
+              Reason.INVALID_SPEC,
+              where + ", and so nothing is done: write it as 'kubectl explain' tells"));
+    }
+    // Written anew, it would lose what the operator that can read it holds.
+    reports.tell(
+        object.resource(),
+        Occurrence.warning(
+            Reason.INVALID_SPEC.text(),
+            where
+                + ", and so nothing is done, and the status stays as it is: have the operator that"
+                + " wrote it go on with it"));
+    metrics.notDue(object.uid());
+    return UpdateControl.noUpdate();
   }
 
   /** What the manifest says of a deletion is not known: so nothing in AWS is touched. */

@@ -7,6 +7,7 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -30,6 +31,8 @@ record DesiredReplication(
     List<Finding> findings,
     boolean retain,
     boolean suspended) {
+  private static final String REMOVE = "RemoveRules";
+  private static final List<String> DELETION_POLICIES = List.of(REMOVE, "Retain");
 
   /**
    * Reads a manifest; what is wrong with it becomes a finding, never an exception.
@@ -39,6 +42,13 @@ record DesiredReplication(
   static DesiredReplication of(
       ImageReplicationSpec spec, Registry source, Function<String, Reference> references) {
     List<Finding> findings = new ArrayList<>();
+    if (!DELETION_POLICIES.contains(Objects.requireNonNullElse(spec.deletionPolicy(), REMOVE))) {
+      findings.add(
+          new Finding(
+              Reason.INVALID_SPEC,
+              "spec.deletionPolicy: '%s' is none of %s"
+                  .formatted(spec.deletionPolicy(), String.join(", ", DELETION_POLICIES))));
+    }
     SortedSet<Registry> destinations = destinations(spec, source, findings);
     SortedSet<String> prefixes = new TreeSet<>();
     SortedSet<String> names = new TreeSet<>();
@@ -75,8 +85,13 @@ record DesiredReplication(
         names,
         destinations,
         List.copyOf(findings),
-        "Retain".equals(spec.deletionPolicy()),
+        retains(spec),
         Boolean.TRUE.equals(spec.suspend()));
+  }
+
+  /** Whether the rules stay when the object is deleted: so they do by a word that is not known. */
+  static boolean retains(ImageReplicationSpec spec) {
+    return spec.deletionPolicy() != null && !spec.deletionPolicy().equals(REMOVE);
   }
 
   /** Whether ECR will match a repository of that name. */

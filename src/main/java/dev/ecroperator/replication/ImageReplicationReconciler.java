@@ -247,7 +247,11 @@ public final class ImageReplicationReconciler
 
   @Override
   protected void forget(ReplicationObject object) {
-    object.registry().map(sources::get).ifPresent(source -> source.writer().gone(object.uid()));
+    boolean untouched = object.unreadable() != null;
+    object
+        .registry()
+        .map(sources::get)
+        .ifPresent(source -> source.writer().gone(object.uid(), untouched));
     memories.remove(object.uid());
     records.forget(object.uid());
     replicationMetrics.forget(object.uid());

@@ -45,6 +45,11 @@ record Member(
     return new Member(id, generation, age, Presence.GONE, desired, standing);
   }
 
+  /** The same, but what it says stays, whatever its manifest said when it was last read. */
+  Member heldStill() {
+    return new Member(id, generation, age, presence, desired.heldStill(), standing);
+  }
+
   /** What the merge is to make of the member. */
   Share share() {
     return new Share(

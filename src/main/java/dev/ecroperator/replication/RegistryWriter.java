@@ -178,8 +178,12 @@ final class RegistryWriter {
             });
   }
 
-  /** Notes that an object is gone. What it says still is dealt with by the next pass. */
-  void gone(String id) {
+  /**
+   * Notes that an object is gone. What it says still is dealt with by the next pass.
+   *
+   * @param untouched whether that is to stay as it is
+   */
+  void gone(String id, boolean untouched) {
     turn.lock();
     try {
       Standing standing = standings.get(id);
@@ -187,7 +191,7 @@ final class RegistryWriter {
       if (standing == null || standing.saysNothing() || member == null) {
         standings.remove(id);
       } else {
-        ghosts.put(id, member.gone());
+        ghosts.put(id, (untouched ? member.heldStill() : member).gone());
       }
     } finally {
       turn.unlock();

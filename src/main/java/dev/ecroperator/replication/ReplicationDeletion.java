@@ -29,7 +29,7 @@ final class ReplicationDeletion {
           Occurrence.normal("Deleted", "the object says nothing in " + source));
     }
     boolean suspended = Boolean.TRUE.equals(object.spec().suspend());
-    boolean retain = suspended || "Retain".equals(object.spec().deletionPolicy());
+    boolean retain = DesiredReplication.retains(object.spec());
     List<Finding> findings;
     try {
       findings =
@@ -40,14 +40,14 @@ final class ReplicationDeletion {
     } catch (CallFailedException e) {
       findings = List.of(e.failure().finding());
     }
-    if (!retain) {
+    if (!retain && !suspended) {
       return findings.isEmpty()
           ? new Deletion.Done(Occurrence.normal("Deleted", "removed its rules from " + source))
           : new Deletion.Waiting(findings.getFirst(), true);
     }
     // What stays needs no AWS: a rule that is merged with others' is parted by the next pass.
     return new Deletion.Done(
-        suspended && !"Retain".equals(object.spec().deletionPolicy())
+        !retain
             ? Occurrence.warning(
                 "Retained",
                 "left its rules in "

@@ -47,7 +47,7 @@ class LenientReadingTest {
         "spec: {lifecyclePolicy: {rules: [{rulePriority: first}]}} |"
             + " spec.lifecyclePolicy.rules[0].rulePriority ",
         "spec: often                                                   | spec",
-        "spec: {tags: [1, 2]}, status: {managed: {}}                   | spec.tags",
+        "spec: {tags: [1, 2]}, status: {managed: {}}                   | status.managed",
         "status: {managed: 7, origin: Created}, spec: {name: api}      | status.managed ",
       })
   void whatDoesNotFitIsNamedAndTheRestIsRead(String members, String named) {

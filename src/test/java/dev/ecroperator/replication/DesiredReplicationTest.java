@@ -48,6 +48,20 @@ class DesiredReplicationTest {
   }
 
   @Test
+  void aDeletionPolicyThatIsNotKnownIsToldAndRemovesNothing() {
+    DesiredReplication desired = desired("{all: true, deletionPolicy: Archive}");
+
+    assertThat(desired.retain()).isTrue();
+    assertThat(desired.findings())
+        .containsExactly(
+            new Finding(
+                Reason.INVALID_SPEC,
+                "spec.deletionPolicy: 'Archive' is none of RemoveRules, Retain"));
+    assertThat(desired("{deletionPolicy: RemoveRules}").retain()).isFalse();
+    assertThat(desired("{deletionPolicy: Retain}").findings()).isEmpty();
+  }
+
+  @Test
   void allIsARuleWithoutFilters() {
     DesiredReplication desired =
         desired("{all: true, destinations: [{region: eu-central-1}], replicateDeletes: true}");

@@ -200,7 +200,7 @@ class RegistryWriterTest {
 
     settle(member("a", API).gone());
     cluster.remove("a");
-    writer.gone("a");
+    writer.gone("a", false);
     settle(member("b", WEB), Duration.ZERO);
 
     assertThat(registry.configuration).contains("web/").doesNotContain("api/");
@@ -212,10 +212,22 @@ class RegistryWriterTest {
     settle(member("b", WEB));
 
     cluster.remove("a");
-    writer.gone("a");
+    writer.gone("a", false);
     settle(member("b", WEB), Duration.ZERO);
 
     assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+  }
+
+  @Test
+  void theRulesOfOneThatIsGoneAndCouldNotBeReadStay() {
+    settle(member("a", API));
+    settle(member("b", WEB));
+
+    cluster.remove("a");
+    writer.gone("a", true);
+    settle(member("b", WEB), Duration.ZERO);
+
+    assertThat(registry.configuration).contains("web/", "api/");
   }
 
   @Test

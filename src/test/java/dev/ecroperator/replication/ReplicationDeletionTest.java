@@ -104,6 +104,11 @@ class ReplicationDeletionTest {
   }
 
   @Test
+  void aWordThatIsNotKnownRemovesNothing() {
+    assertThat(done(delete("deletionPolicy: Archive", STANDS)).reason()).isEqualTo("Retained");
+  }
+
+  @Test
   void whatShallStayDoesNotWaitForAws() {
     noAccount = new Failure(Failure.Kind.UNAVAILABLE, "sts:GetCallerIdentity", "away");
 
