@@ -1,10 +1,13 @@
 package dev.ecroperator.repository;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.convergence.Reason;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -12,18 +15,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manifest declared, recorded before it was acted on.
+ * What a manifest declares, recorded before it is acted on. Fields are those of {@code
+ * status.managed}.
  *
  * @param uid the object's: a copy of it, in another cluster say, has another
  * @param generation the generation of the manifest
- * @param fields the fields of {@code status.managed} that it declared
+ * @param fields what the manifest declares
+ * @param leftover what earlier manifests declared, and no status has told
  */
-record Declared(String uid, long generation, SortedSet<String> fields) {
-  private static final Pattern TEXT = Pattern.compile("([^/]*)/([0-9]{1,18}):(.*)");
+record Declared(String uid, long generation, SortedSet<String> fields, SortedSet<String> leftover) {
+  private static final Pattern TEXT = Pattern.compile("([^/]*)/([0-9]{1,18}):([^;]*);(.*)");
 
-  /** The annotation's value: {@code <uid>/3:scanning,tags/team}; keys of tags have no comma. */
+  /** The annotation's value: {@code <uid>/3:scanning,tags/team;lifecyclePolicy}. */
   String text() {
-    return uid + "/" + generation + ":" + String.join(",", fields);
+    return uid + "/" + generation + ":" + list(fields) + ";" + list(leftover);
+  }
+
+  /** What would not be read back as it is written is no field: ECR takes no such key of a tag. */
+  private static String list(Set<String> fields) {
+    return fields.stream().filter(field -> !field.matches(".*[,;].*")).collect(joining(","));
   }
 
   /** Reads {@link #text} back; empty where it is none. */
@@ -32,17 +42,31 @@ record Declared(String uid, long generation, SortedSet<String> fields) {
     if (!parts.matches()) {
       return Optional.empty();
     }
-    SortedSet<String> fields = new TreeSet<>(Arrays.asList(parts.group(3).split(",", -1)));
-    fields.remove("");
-    return Optional.of(new Declared(parts.group(1), Long.parseLong(parts.group(2)), fields));
+    return Optional.of(
+        new Declared(
+            parts.group(1),
+            Long.parseLong(parts.group(2)),
+            fields(parts.group(3)),
+            fields(parts.group(4))));
   }
 
-  /** Whether passes may have set, or may be setting, what the status does not tell yet. */
-  boolean isUntold(RepositoryStatus status) {
+  private static SortedSet<String> fields(String list) {
+    SortedSet<String> fields = new TreeSet<>(Arrays.asList(list.split(",", -1)));
+    fields.remove("");
+    return fields;
+  }
+
+  /** What passes may have set, or may be setting, and the status does not tell yet. */
+  Set<String> untold(RepositoryStatus status) {
     Long told = status.observedGeneration();
-    return told == null
-        || told < generation
-        || (told == generation
-            && Conditions.reason(status.conditions()).filter(Reason::transientCause).isPresent());
+    if (told == null || told < generation) {
+      SortedSet<String> untold = new TreeSet<>(fields);
+      untold.addAll(leftover);
+      return untold;
+    }
+    boolean goesOn =
+        told == generation
+            && Conditions.reason(status.conditions()).filter(Reason::transientCause).isPresent();
+    return goesOn ? fields : Set.of();
   }
 }

@@ -94,7 +94,7 @@ final class Managed {
   /**
    * What is declared, and ECR's default for everything that was held and is declared no longer.
    *
-   * @param held what {@code status.managed} says
+   * @param held the fields that the operator holds, or may hold
    * @param declaredFields all that the manifest mentions, what could not be read of it included: a
    *     document with a syntax error is no reason to remove the one in force
    */
@@ -158,47 +158,32 @@ final class Managed {
    * What is held after a pass: what is declared and stands, what was held and still is declared,
    * and what should have been given back and could not.
    *
-   * @param failed the fields of the changes that did not go through
+   * @param unsettled the fields that could not be compared, or whose changes did not go through
    * @param inDoubt those of them that may have gone through all the same
    */
   static SortedSet<String> after(
       Collection<String> held,
       Set<String> declaredFields,
       Set<String> unreadable,
-      Set<String> failed,
+      Set<String> unsettled,
       Set<String> inDoubt) {
     SortedSet<String> after = new TreeSet<>();
     for (String field : declaredFields) {
-      boolean stands = !unreadable.contains(field) && !touches(failed, field);
+      boolean stands = !unreadable.contains(field) && !touches(unsettled, field);
       if (stands || touches(inDoubt, field) || held.contains(field)) {
         after.add(field);
       }
     }
     for (String field : held) {
-      if (touches(failed, field) || touches(unreadable, field)) {
+      if (touches(unsettled, field) || touches(unreadable, field)) {
         after.add(field);
       }
     }
     return after;
   }
 
-  /**
-   * What is declared no longer and was at ECR's default when last seen. Somebody may have changed
-   * it since, and nobody would look at it any more: it is held until a look has confirmed it.
-   *
-   * @param changed the fields that a pass on what was last seen has dealt with
-   */
-  static Set<String> releasedUnseen(
-      Collection<String> held, Set<String> declaredFields, Collection<String> changed) {
-    Set<String> spokenFor = new TreeSet<>(declaredFields);
-    spokenFor.addAll(changed);
-    SortedSet<String> released = new TreeSet<>(held);
-    released.removeIf(field -> touches(spokenFor, field));
-    return released;
-  }
-
   /** The typed and the whole access policy are one document in ECR: they fail together. */
-  private static boolean touches(Set<String> fields, String field) {
+  static boolean touches(Set<String> fields, String field) {
     return fields.contains(field)
         || (field.startsWith(ACCESS_POLICY)
             && (fields.contains(ACCESS_POLICY) || fields.contains(ACCESS_POLICY_JSON)));

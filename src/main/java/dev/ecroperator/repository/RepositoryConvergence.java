@@ -30,7 +30,8 @@ final class RepositoryConvergence {
    * @param target which repository
    * @param owner whose it shall be
    * @param desired what is declared
-   * @param held what {@code status.managed} says
+   * @param held the fields that the operator holds, or may hold
+   * @param wasOurs whether any pass has told that the repository was the object's
    * @param seen what was last seen of it, where that is recent enough to plan on; null to look
    * @param exists whether a repository of that name was there when last looked at
    * @param maxAge how old a look may be that serves many repositories at once
@@ -41,6 +42,7 @@ final class RepositoryConvergence {
       Owner owner,
       DesiredRepository desired,
       Collection<String> held,
+      boolean wasOurs,
       @Nullable ObservedRepository seen,
       boolean exists,
       Duration maxAge,
@@ -56,6 +58,7 @@ final class RepositoryConvergence {
   private final Map<Object, Failure> refused = new HashMap<>();
   private final Set<String> failedFields = new TreeSet<>();
   private final Set<String> fieldsInDoubt = new TreeSet<>();
+  private final Set<String> uncomparedFields = new TreeSet<>();
   private boolean created;
 
   private RepositoryConvergence(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
@@ -83,6 +86,19 @@ final class RepositoryConvergence {
     }
   }
 
+  /**
+   * Whether something that is held and declared no longer was at ECR's default when last seen.
+   * Somebody may have changed it since, and nobody would look at it any more.
+   */
+  static boolean letsGoUnseen(
+      DesiredRepository desired, Collection<String> held, ObservedRepository seen) {
+    Set<String> spokenFor = new TreeSet<>(desired.declaredFields());
+    RepositorySettings settings =
+        Managed.withResets(desired.settings(), held, desired.declaredFields());
+    spokenFor.addAll(RepositoryDrift.fields(RepositoryDrift.between(settings, seen).changes()));
+    return held.stream().anyMatch(field -> !Managed.touches(spokenFor, field));
+  }
+
   private RepositoryOutcome converge() {
     ObservedRepository observed = start.seen();
     if (observed == null && start.exists()) {
@@ -95,7 +111,7 @@ final class RepositoryConvergence {
       return outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
     }
     return switch (Ownership.of(observed.ownerTag(), start.owner(), start.desired(), claims)) {
-      case Ownership.Ours ignored -> mend(observed, Hold.OWNED);
+      case Ownership.Ours ignored -> mend(observed, Hold.OWNED, start.held());
       case Ownership.Take take -> take(observed, take);
       case Ownership.Refused refusal -> {
         findings.add(refusal.finding());
@@ -116,20 +132,23 @@ final class RepositoryConvergence {
     return repository;
   }
 
-  /** Writes the owner tag before anything else, and goes on only when it stands. */
+  /**
+   * Writes the owner tag before anything else, and goes on only when it stands. What an earlier
+   * pass was about to hold it has not set where it never came to own the repository.
+   */
   private RepositoryOutcome take(ObservedRepository found, Ownership.Take take) {
     var ownerTag = new TreeMap<>(Map.of(Owner.TAG, start.owner().tagValue()));
     var claim = new RepositoryChange.TagResource(ownerTag);
     registry.apply(start.target(), claim);
     occurrences.add(
         Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
-    return mend(found.after(claim), Hold.ADOPTED);
+    return mend(found.after(claim), Hold.ADOPTED, start.wasOurs() ? start.held() : Set.of());
   }
 
-  private RepositoryOutcome mend(ObservedRepository found, Hold hold) {
+  private RepositoryOutcome mend(ObservedRepository found, Hold hold, Collection<String> held) {
+    Set<String> declaredFields = start.desired().declaredFields();
     RepositorySettings desired =
-        Managed.withResets(
-            start.desired().settings(), start.held(), start.desired().declaredFields());
+        Managed.withResets(start.desired().settings(), held, declaredFields);
     RepositoryDrift drift = RepositoryDrift.between(desired, found);
     findings.addAll(drift.conflicts());
     ObservedRepository observed = found;
@@ -137,24 +156,14 @@ final class RepositoryConvergence {
       boolean isStale = start.seen() != null && change.replacesSharedDocument();
       observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
+    uncomparedFields.addAll(drift.uncompared());
     Set<String> unsettled = new TreeSet<>(failedFields);
-    unsettled.addAll(drift.uncompared());
-    if (start.seen() != null) {
-      unsettled.addAll(
-          Managed.releasedUnseen(
-              start.held(),
-              start.desired().declaredFields(),
-              RepositoryDrift.fields(drift.changes())));
-    }
+    unsettled.addAll(uncomparedFields);
     return outcome(
         hold,
         observed,
         Managed.after(
-            start.held(),
-            start.desired().declaredFields(),
-            start.desired().unreadable(),
-            unsettled,
-            fieldsInDoubt));
+            held, declaredFields, start.desired().unreadable(), unsettled, fieldsInDoubt));
   }
 
   /** Plans a change of a shared document once more, on what the document says right now. */
@@ -218,6 +227,15 @@ final class RepositoryConvergence {
   private RepositoryOutcome outcome(
       Hold hold, @Nullable ObservedRepository observed, SortedSet<String> managed) {
     return new RepositoryOutcome(
-        hold, observed, managed, findings, created, applied, failedFields, refused, occurrences);
+        hold,
+        observed,
+        managed,
+        findings,
+        created,
+        applied,
+        failedFields,
+        uncomparedFields,
+        refused,
+        occurrences);
   }
 }

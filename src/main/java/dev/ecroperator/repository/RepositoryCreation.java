@@ -7,6 +7,7 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +51,8 @@ record RepositoryCreation(
               return found(start, registry);
             }
             case DENIED -> {
-              return foundInSpiteOf(e.failure(), start, registry);
+              RepositoryCreation found = foundInSpiteOf(e.failure(), start, registry);
+              return found.repository() != null ? found : found.beside(refused);
             }
             case INVALID -> refusal = e.failure();
             default -> {
@@ -93,6 +95,13 @@ record RepositoryCreation(
     } catch (CallFailedException e) {
       return nothing(denial.finding(), e.failure().finding());
     }
+  }
+
+  /** The same, with what ECR refused for good in the first place. */
+  private RepositoryCreation beside(Map<Object, Failure> refusals) {
+    List<Finding> all = new ArrayList<>(findings);
+    refusals.values().forEach(refusal -> all.add(refusal.at("spec")));
+    return new RepositoryCreation(repository, isNew, all, refusals);
   }
 
   private static RepositoryCreation existing(ObservedRepository repository) {

@@ -6,6 +6,7 @@ import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,9 @@ record RepositoryMemory(
   static final RepositoryMemory NONE =
       new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), null, Set.of(), 0);
 
-  /** What may be planned on at {@code now}; null to look. */
-  @Nullable ObservedRepository seenAt(Instant now) {
-    return now.isBefore(lookDue) ? seen : null;
+  /** What may be planned on at {@code now}; empty to look. */
+  Optional<ObservedRepository> seenAt(Instant now) {
+    return Optional.ofNullable(seen).filter(known -> now.isBefore(lookDue));
   }
 
   /** What is held: a status that was refused, as the object was edited, must not make us forget. */

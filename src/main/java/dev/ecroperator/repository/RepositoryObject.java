@@ -33,9 +33,7 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
   /** The fields that the operator holds, or was about to take hold of when it was stopped. */
   Set<String> managed() {
     Set<String> managed = told();
-    declared()
-        .filter(declared -> declared.isUntold(status()))
-        .ifPresent(declared -> managed.addAll(declared.fields()));
+    declared().ifPresent(declared -> managed.addAll(declared.untold(status())));
     return managed;
   }
 
@@ -60,9 +58,12 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
         || declared().filter(declared -> declared.generation() == generation()).isPresent()) {
       return Map.of();
     }
-    SortedSet<String> fields = new TreeSet<>(managed());
-    fields.addAll(desired.declaredFields());
-    return Map.of(Annotations.DECLARED, new Declared(uid(), generation(), fields).text());
+    SortedSet<String> leftover = new TreeSet<>(managed());
+    leftover.removeAll(told());
+    return Map.of(
+        Annotations.DECLARED,
+        new Declared(uid(), generation(), new TreeSet<>(desired.declaredFields()), leftover)
+            .text());
   }
 
   /** Which repository the object means. */
@@ -89,9 +90,11 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
 
   /** Whether the object holds the repository for itself: to observe one claims nothing. */
   boolean claims(RepositoryTarget target) {
-    return !"ObserveOnly".equals(spec().management())
-        && TargetResolution.visibility(spec()) == target.visibility()
-        && target.pin().equals(pin() != null ? pin() : held());
+    boolean isMeant =
+        !"ObserveOnly".equals(spec().management())
+            && TargetResolution.visibility(spec()) == target.visibility();
+    return (isMeant || unreadable() != null)
+        && target.pin().equals(held() != null ? held() : pin());
   }
 
   /** Whether nothing was looked at before this pass, for it was suspended. */

@@ -49,6 +49,15 @@ final class RepositoryObservation {
   private static RepositoryOutcome outcome(
       Hold hold, @Nullable ObservedRepository observed, List<Finding> findings) {
     return new RepositoryOutcome(
-        hold, observed, new TreeSet<>(), findings, false, List.of(), Set.of(), Map.of(), List.of());
+        hold,
+        observed,
+        new TreeSet<>(),
+        findings,
+        false,
+        List.of(),
+        Set.of(),
+        Set.of(),
+        Map.of(),
+        List.of());
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param created whether this pass created the repository
  * @param applied the changes that ECR accepted
  * @param failed the fields whose difference could not be mended
+ * @param uncompared the managed fields that could not be compared, for ECR did not show them
  * @param refused the changes that ECR refuses as invalid: sent again only when something changed
  * @param occurrences what is to be told once
  */
@@ -31,6 +32,7 @@ record RepositoryOutcome(
     boolean created,
     List<RepositoryChange> applied,
     Set<String> failed,
+    Set<String> uncompared,
     Map<Object, Failure> refused,
     List<Occurrence> occurrences) {
 
@@ -38,6 +40,7 @@ record RepositoryOutcome(
   Set<String> settled() {
     Set<String> settled = new TreeSet<>(managed);
     settled.removeAll(failed);
+    settled.removeAll(uncompared);
     if (observed != null) {
       settled.add(DriftRecord.REPOSITORY);
     }

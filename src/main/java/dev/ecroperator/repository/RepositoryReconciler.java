@@ -103,16 +103,23 @@ public final class RepositoryReconciler
     DesiredRepository desired =
         DesiredRepository.of(found.spec(), target.visibility(), own.partition());
     RepositoryObject object = pinned(found, target.pin(), found.recording(desired));
-    ObservedRepository seen = memory.seenAt(now);
+    ObservedRepository seen =
+        memory
+            .seenAt(now)
+            .filter(known -> !RepositoryConvergence.letsGoUnseen(desired, held, known))
+            .orElse(null);
     var start =
         new RepositoryConvergence.Start(
             target,
             owner(object),
             desired,
             held,
+            object.status().origin() != null,
             seen,
             memory.exists() || object.status().arn() != null,
-            object.isLookRequested() || object.wasSuspended()
+            object.isLookRequested()
+                    || object.wasSuspended()
+                    || !desired.declaredFields().containsAll(held)
                 ? Duration.ZERO
                 : schedule.resync().dividedBy(2),
             memory.refused());
@@ -161,11 +168,13 @@ public final class RepositoryReconciler
 
   @Override
   protected void report(RepositoryObject object, Finding finding, boolean ours) {
-    RepositoryStatus known = object.status();
+    RepositoryStatus known = ours ? Origin.recorded(object.status()) : object.status();
+    // With this generation told, the annotation of an earlier one counts no more.
+    Collection<String> held = memories.of(object).heldOr(object.managed());
     write(
         object,
         RepositoryReport.ofFinding(
-            ours ? Origin.recorded(known) : known,
+            known.holding(known.origin(), List.copyOf(held)),
             finding,
             object.generation(),
             object.requestedAt(),

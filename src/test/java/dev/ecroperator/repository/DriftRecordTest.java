@@ -10,7 +10,6 @@ import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -44,16 +43,8 @@ class DriftRecordTest {
   }
 
   private static RepositoryOutcome outcome(List<RepositoryChange> applied, String... failed) {
-    return new RepositoryOutcome(
-        Hold.OWNED,
-        null,
-        new TreeSet<>(),
-        List.of(),
-        false,
-        applied,
-        Set.of(failed),
-        Map.of(),
-        List.of());
+    return Samples.outcome(
+        Hold.OWNED, null, new TreeSet<>(), List.of(), false, applied, Set.of(failed));
   }
 
   private static final RepositoryChange SCANNING =
@@ -73,16 +64,14 @@ class DriftRecordTest {
   @Test
   void aRepositoryThatWasDeletedComesFirstAmongItsFields() {
     var recreated =
-        new RepositoryOutcome(
+        Samples.outcome(
             Hold.OWNED,
             null,
             new TreeSet<>(),
             List.of(),
             true,
             List.of(new RepositoryChange.DeleteRepositoryPolicy("accessPolicy")),
-            Set.of(),
-            Map.of(),
-            List.of());
+            Set.of());
 
     DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), recreated, Set.of(), 1, NOW);
 

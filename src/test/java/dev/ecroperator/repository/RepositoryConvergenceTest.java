@@ -53,6 +53,7 @@ class RepositoryConvergenceTest {
   private static final class Passes {
     private final FakeRegistry registry;
     private List<String> held = List.of();
+    private boolean wasOurs;
     private @Nullable ObservedRepository seen;
     private boolean exists;
     private Map<Object, Failure> refused = Map.of();
@@ -67,6 +68,7 @@ class RepositoryConvergenceTest {
     }
 
     Passes holding(String... fields) {
+      wasOurs = true;
       held = List.of(fields);
       return known();
     }
@@ -89,11 +91,12 @@ class RepositoryConvergenceTest {
       RepositoryOutcome outcome =
           RepositoryConvergence.run(
               new RepositoryConvergence.Start(
-                  target, OWNER, desired, held, seen, exists, Duration.ZERO, refused),
+                  target, OWNER, desired, held, wasOurs, seen, exists, Duration.ZERO, refused),
               registry,
               other -> false);
       held = List.copyOf(outcome.managed());
       refused = outcome.refused();
+      wasOurs = outcome.hold() == Hold.UNKNOWN ? wasOurs : outcome.hold() != Hold.NONE;
       seen = null;
       exists |= outcome.hold() != Hold.UNKNOWN;
       return outcome;
@@ -394,6 +397,22 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void aCreationThatIsDeniedWithoutItsTagsTellsWhatWasWrongWithThem() {
+    FakeRegistry registry =
+        FakeRegistry.empty()
+            .refuse("create", Failure.Kind.INVALID)
+            .refuse("create", Failure.Kind.DENIED);
+    var passes = new Passes(registry);
+    assertThat(reasons(passes.run("tags: {team: payments}")))
+        .containsExactlyInAnyOrder(Reason.ACCESS_DENIED, Reason.INVALID_SPEC);
+    assertThat(registry.takeCalls()).containsExactly("create", "create", "find");
+    registry.refuse("create", Failure.Kind.DENIED);
+    passes.exists = false;
+    passes.run("tags: {team: payments}");
+    assertThat(registry.takeCalls()).containsExactly("create", "find");
+  }
+
+  @Test
   void whoMayNeitherCreateNorLookIsToldBoth() {
     FakeRegistry registry =
         FakeRegistry.empty()
@@ -499,6 +518,9 @@ class RepositoryConvergenceTest {
         new Passes(registry).holding("lifecyclePolicy", "accessPolicy.json").run("{}");
     assertThat(reasons(released)).containsOnly(Reason.ACCESS_DENIED);
     assertThat(released.managed()).containsExactly("accessPolicy.json", "lifecyclePolicy");
+    assertThat(released.settled())
+        .as("what later differs was not drift")
+        .containsExactly(DriftRecord.REPOSITORY);
   }
 
   @Test
@@ -583,33 +605,51 @@ class RepositoryConvergenceTest {
   }
 
   @Test
-  void whatIsReleasedOnMemoryIsHeldUntilALookConfirmsThatItIsAtItsDefault() {
-    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
-    ObservedRepository memory = registry.now();
-    registry.edit(s -> s.withScanOnPush(true));
-    var passes = new Passes(registry).holding("scanning").onMemory(memory);
-    assertThat(passes.run("{}").managed()).containsExactly("scanning");
-    assertThat(registry.calls).isEmpty();
-    assertThat(passes.run("{}").managed()).isEmpty();
-    assertThat(registry.settings().scanOnPush()).isFalse();
+  void whatIsReleasedAndWasAtItsDefaultIsLookedAtBeforeItIsLetGo() {
+    ObservedRepository untouched = observed(Samples.owned());
+    assertThat(letsGoUnseen("{}", "scanning", untouched)).isTrue();
+    assertThat(letsGoUnseen("scanning: {scanOnPush: false}", "scanning", untouched)).isFalse();
   }
 
   @Test
   void aPolicyThatIsDeclaredInAnotherFormIsNotReleased() {
-    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
-    var passes = new Passes(registry).holding("accessPolicy").onMemory(registry.now());
     String whole = "accessPolicy: {json: '" + FOREIGN.json() + "'}";
-    assertThat(passes.run(whole).managed()).containsExactly("accessPolicy.json");
+    assertThat(letsGoUnseen(whole, "accessPolicy", observed(Samples.owned()))).isFalse();
   }
 
   @Test
-  void whatIsReleasedOnMemoryByACallNeedsNoLook() {
-    FakeRegistry registry =
-        FakeRegistry.holding(
-            observed(Samples.owned()).after(new PutImageScanningConfiguration(true)));
-    var passes = new Passes(registry).holding("scanning").onMemory(registry.now());
+  void whatIsReleasedByACallNeedsNoLook() {
+    ObservedRepository scanned =
+        observed(Samples.owned()).after(new PutImageScanningConfiguration(true));
+    assertThat(letsGoUnseen("{}", "scanning", scanned)).isFalse();
+    FakeRegistry registry = FakeRegistry.holding(scanned);
+    var passes = new Passes(registry).holding("scanning").onMemory(scanned);
     assertThat(passes.run("{}").managed()).isEmpty();
     assertThat(registry.calls).containsExactly("PutImageScanningConfiguration");
+  }
+
+  private static boolean letsGoUnseen(String yaml, String held, ObservedRepository seen) {
+    return RepositoryConvergence.letsGoUnseen(desired(yaml), List.of(held), seen);
+  }
+
+  @Test
+  void whatAnAdoptedRepositoryHadIsNotGivenBackForAnObjectThatNeverOwnedIt() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Tags.NONE).after(new PutImageScanningConfiguration(true)));
+    var passes = new Passes(registry);
+    passes.held = List.of("scanning"); // declared, and the operator stopped before it was set
+    RepositoryOutcome outcome = passes.run("adoption: IfExists");
+    assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
+    assertThat(registry.calls).doesNotContain("PutImageScanningConfiguration");
+    assertThat(outcome.managed()).isEmpty();
+  }
+
+  @Test
+  void whatIsHeldOfARepositoryThatLostItsOwnerTagIsGivenBackStill() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Tags.NONE).after(new PutImageScanningConfiguration(true)));
+    new Passes(registry).holding("scanning").run("adoption: IfExists");
+    assertThat(registry.settings().scanOnPush()).isFalse();
   }
 
   @ParameterizedTest

@@ -13,7 +13,6 @@ import dev.ecroperator.simulator.real.Judges;
 import dev.ecroperator.simulator.real.Judges.Verdict;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -26,16 +25,14 @@ class RepositoryHealthTest {
 
   private static RepositoryStatus status(RepositoryStatus before, Reason reason, Instant now) {
     RepositoryOutcome outcome =
-        new RepositoryOutcome(
+        Samples.outcome(
             reason == Reason.OBSERVED ? Hold.OBSERVED : Hold.OWNED,
             Samples.observed(Samples.owned()),
             new TreeSet<>(),
             reason.ready() ? List.of() : List.of(new Finding(reason, "so it is")),
             false,
             List.of(),
-            Set.of(),
-            Map.of(),
-            List.of());
+            Set.of());
     return RepositoryReport.of(
             before,
             Samples.TARGET,

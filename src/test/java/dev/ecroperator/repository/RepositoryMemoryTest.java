@@ -8,7 +8,6 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -17,16 +16,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RepositoryMemoryTest {
   private static RepositoryOutcome outcome(Hold hold, Finding... findings) {
-    return new RepositoryOutcome(
+    return Samples.outcome(
         hold,
         observed(Samples.owned()),
         new TreeSet<>(List.of("scanning")),
         List.of(findings),
         false,
         List.of(),
-        Set.of(),
-        Map.of(),
-        List.of());
+        Set.of());
   }
 
   private static RepositoryMemory after(Hold hold, Finding... findings) {
@@ -39,10 +36,10 @@ class RepositoryMemoryTest {
   @Test
   void whatWasSeenMayBePlannedOnUntilALookIsDue() {
     RepositoryMemory memory = after(Hold.OWNED);
-    assertThat(memory.seenAt(NOW)).isEqualTo(observed(Samples.owned()));
-    assertThat(memory.edited(2).seenAt(NOW)).isNotNull();
-    assertThat(memory.seenAt(NOW.plusSeconds(300))).isNull();
-    assertThat(memory.asked().seenAt(NOW)).isNull();
+    assertThat(memory.seenAt(NOW)).contains(observed(Samples.owned()));
+    assertThat(memory.edited(2).seenAt(NOW)).isPresent();
+    assertThat(memory.seenAt(NOW.plusSeconds(300))).isEmpty();
+    assertThat(memory.asked().seenAt(NOW)).isEmpty();
   }
 
   @ParameterizedTest
@@ -50,7 +47,7 @@ class RepositoryMemoryTest {
       value = Hold.class,
       names = {"UNKNOWN", "OBSERVED", "NONE"})
   void onlyWhatIsOursIsPlannedOn(Hold hold) {
-    assertThat(after(hold).seenAt(NOW)).isNull();
+    assertThat(after(hold).seenAt(NOW)).isEmpty();
   }
 
   @ParameterizedTest
@@ -58,12 +55,12 @@ class RepositoryMemoryTest {
       value = Reason.class,
       names = {"PROGRESSING", "UNAVAILABLE"})
   void whatMayHaveChangedUnderALostAnswerIsLookedAt(Reason reason) {
-    assertThat(after(Hold.OWNED, new Finding(reason, "m")).seenAt(NOW)).isNull();
+    assertThat(after(Hold.OWNED, new Finding(reason, "m")).seenAt(NOW)).isEmpty();
   }
 
   @Test
   void aRefusalIsNoReasonToLookAgain() {
-    assertThat(after(Hold.OWNED, new Finding(Reason.ACCESS_DENIED, "m")).seenAt(NOW)).isNotNull();
+    assertThat(after(Hold.OWNED, new Finding(Reason.ACCESS_DENIED, "m")).seenAt(NOW)).isPresent();
   }
 
   @Test
@@ -89,16 +86,14 @@ class RepositoryMemoryTest {
     RepositoryMemory memory = after(Hold.OWNED);
     assertThat(memory.settled()).containsExactlyInAnyOrder("repository", "scanning");
     RepositoryOutcome blind =
-        new RepositoryOutcome(
+        Samples.outcome(
             Hold.UNKNOWN,
             null,
             new TreeSet<>(List.of("scanning")),
             List.of(),
             false,
             List.of(),
-            Set.of(),
-            Map.of(),
-            List.of());
+            Set.of());
     assertThat(memory.asked().after(blind, Reason.UNAVAILABLE, NOW).settled()).contains("scanning");
     assertThat(memory.edited(2).settled()).isEmpty();
   }

@@ -22,25 +22,26 @@ class RepositoryObjectTest {
       nullValues = "-",
       value = {
         // annotation | status | what is held
-        "u/2:scanning,tags/a b  |                                                     |"
+        "u/2:scanning,tags/a b; |                                                     |"
             + " scanning,tags/a b",
-        "u/2:scanning           | observedGeneration: -1                              | scanning",
-        "u/2:scanning           | observedGeneration: 1, managed: [catalog/aboutText] |"
-            + " catalog/aboutText,scanning",
+        "u/2:scanning;          | observedGeneration: -1                              | scanning",
+        "u/2:scanning;tags/x    | observedGeneration: 1, managed: [catalog/aboutText] |"
+            + " catalog/aboutText,scanning,tags/x",
         // The status of that generation tells what came of it ...
-        "u/2:scanning           | observedGeneration: 2, managed: []                  | -",
-        "u/2:scanning           | observedGeneration: 3, managed: [tags/team]         | tags/team",
+        "u/2:scanning;tags/x    | observedGeneration: 2, managed: []                  | -",
+        "u/2:scanning;tags/x    | observedGeneration: 3, managed: [tags/team]         | tags/team",
         // ... unless the next pass may be setting what this one could not.
-        "u/2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: Throttled}] |"
-            + " scanning",
-        "u/2:scanning | observedGeneration: 3, conditions: [{type: Ready, reason: Throttled}] | -",
-        "u/2:scanning | observedGeneration: 2, conditions: [{type: Ready, reason: InvalidSpec}] |"
-            + " -",
-        "u/2:                   |                                                     | -",
+        "u/2:scanning;tags/x |"
+            + " observedGeneration: 2, conditions: [{type: Ready, reason: Throttled}] | scanning",
+        "u/2:scanning; |"
+            + " observedGeneration: 3, conditions: [{type: Ready, reason: Throttled}] | -",
+        "u/2:scanning; |"
+            + " observedGeneration: 2, conditions: [{type: Ready, reason: InvalidSpec}] | -",
+        "u/2:;                  |                                                     | -",
         // A copy of another object knows nothing of this one.
-        "v/2:scanning         |                                                     | -",
-        "scanning             |                                                     | -",
-        "''                   |                                                     | -",
+        "v/2:scanning;          |                                                     | -",
+        "scanning;              |                                                     | -",
+        "''                     |                                                     | -",
       })
   void whatWasDeclaredIsHeldUntilAStatusTells(String declared, String status, String held) {
     assertThat(object(9, declared, status == null ? "" : status).managed())
@@ -56,12 +57,46 @@ class RepositoryObjectTest {
   void whatAnEditDeclaresIsRecordedOnceWithWhatIsUntold() {
     String told = "observedGeneration: 2, managed: [scanning]";
     String edited = "{scanning: {scanOnPush: true}, tags: {team: a}}";
-    assertThat(recording(3, "u/1:scanning", told, edited))
-        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:scanning,tags/team"));
-    assertThat(recording(3, "u/3:scanning,tags/team", told, edited)).isEmpty();
-    assertThat(recording(4, "u/3:catalog/aboutText", told, edited))
-        .isEqualTo(Map.of(Annotations.DECLARED, "u/4:catalog/aboutText,scanning,tags/team"));
-    assertThat(recording(3, "u/1:scanning", told, "{scanning: {scanOnPush: false}}")).isEmpty();
+    assertThat(recording(3, "u/1:scanning;", told, edited))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:scanning,tags/team;"));
+    assertThat(recording(3, "u/3:scanning,tags/team;", told, edited)).isEmpty();
+    assertThat(recording(4, "u/3:catalog/aboutText;tags/x", told, edited))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/4:scanning,tags/team;catalog/aboutText,tags/x"));
+    assertThat(recording(3, "u/1:scanning;", told, "{scanning: {scanOnPush: false}}")).isEmpty();
+  }
+
+  @Test
+  void whatAnEditReleasesIsNotRecorded() {
+    String told = "observedGeneration: 2, managed: [lifecyclePolicy]";
+    assertThat(recording(3, "", told, "{tags: {team: a}}"))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:tags/team;"));
+  }
+
+  @Test
+  void aKeyThatNoTagOfEcrHasIsNotRecordedAsSeveralThings() {
+    assertThat(recording(1, "", "", "{tags: {'a,b': x, 'c;d': y, e: z}}"))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/1:tags/e;"));
+  }
+
+  private static final String HELD =
+      "origin: Created, registryId: '111122223333', region: eu-west-1, name: payments/api";
+
+  @Test
+  void aRepositoryIsClaimedByItsStatusWhateverBecameOfTheAnnotation() {
+    RepositoryObject edited =
+        Samples.object(Map.of(Annotations.TARGET, "111122223333/eu-west-1/other"), HELD);
+    assertThat(edited.claims(Samples.TARGET)).isTrue();
+    assertThat(Samples.object(Map.of(), HELD).claims(Samples.TARGET)).isTrue();
+    assertThat(Samples.object(Map.of(), "").claims(Samples.TARGET)).isFalse();
+  }
+
+  @Test
+  void whoCannotBeReadStillClaimsItsRepository() {
+    RepositoryObject object =
+        Samples.object(Map.of(Annotations.TARGET, Samples.PUBLIC_TARGET.pin()), "");
+    assertThat(object.claims(Samples.PUBLIC_TARGET)).as("a private one").isFalse();
+    object.resource().markUnreadable("spec.tags");
+    assertThat(object.claims(Samples.PUBLIC_TARGET)).isTrue();
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,8 @@ class RepositoryReconcilerTest {
                 Annotations.TARGET,
                 "111122223333/eu-west-1/api",
                 Annotations.DECLARED,
-                new Declared("uid-1", 1, Samples.desired(spec).declaredFields()).text()));
+                new Declared("uid-1", 1, Samples.desired(spec).declaredFields(), new TreeSet<>())
+                    .text()));
     return object;
   }
 
@@ -345,6 +347,56 @@ class RepositoryReconcilerTest {
     cluster.onPut(STATUS, 200, resumed);
     reconcile(resumed);
     assertThat(registry.settings().tags().values()).doesNotContainKey("team");
+  }
+
+  @Test
+  void aStatusThatCannotBeReadIsNotWrittenOver() throws Exception {
+    Repository object = held("{tags: {team: payments}}");
+    object.markUnreadable("status.managed");
+    cluster.onPost(EVENTS, 201, new Event());
+    assertThat(reconcile(object).getScheduleDelay()).isEmpty();
+    assertThat(cluster.takeRequests())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.line()).isEqualTo("POST " + EVENTS);
+              assertThat(event.body()).contains("InvalidSpec", "status.managed: ");
+            });
+    assertThat(registry.calls).isEmpty();
+  }
+
+  @Test
+  void whatWasTakenHoldOfBeforeACrashIsGivenBackThoughAwsDoesNotAnswerAtFirst() throws Exception {
+    holdOurs();
+    registry.edit(s -> s.withScanOnPush(true));
+    Repository edited = held("{scanning: {scanOnPush: true}}");
+    edited.setSpec(Samples.spec("{}"));
+    edited.getMetadata().setGeneration(2L);
+    registries.reachable = false;
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, edited);
+    reconcile(edited);
+    String told = cluster.takeRequests().getLast().body();
+    assertThat(told).contains("\"managed\":[\"scanning\"]", "\"observedGeneration\":2");
+  }
+
+  @Test
+  void whatIsReleasedAndWasAtItsDefaultIsLookedAtByItself() {
+    Repository first = held("{scanning: {scanOnPush: false}}");
+    holdOurs();
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, first);
+    reconcile(first);
+    registry.edit(s -> s.withScanOnPush(true));
+    registry.maxAges.clear();
+
+    Repository edited = held("{}");
+    edited.getMetadata().setGeneration(2L);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, edited);
+    reconcile(edited);
+    assertThat(registry.maxAges).containsExactly(Duration.ZERO);
+    assertThat(registry.settings().scanOnPush()).isFalse();
   }
 
   @Test

@@ -35,16 +35,14 @@ class RepositoryReportTest {
       boolean created,
       List<RepositoryChange> applied,
       Finding... findings) {
-    return new RepositoryOutcome(
+    return Samples.outcome(
         hold,
         observed,
         new TreeSet<>(List.of("scanning")),
         List.of(findings),
         created,
         applied,
-        Set.of(),
-        Map.of(),
-        List.of());
+        Set.of());
   }
 
   private static RepositoryOutcome owned(RepositoryChange... applied) {
@@ -234,16 +232,14 @@ class RepositoryReportTest {
   @Test
   void aConflictLetsGo() {
     var outcome =
-        new RepositoryOutcome(
+        Samples.outcome(
             Hold.NONE,
             null,
             new TreeSet<>(),
             List.of(new Finding(Reason.CONFLICT, "taken")),
             false,
             List.of(),
-            Set.of(),
-            Map.of(),
-            List.of());
+            Set.of());
     RepositoryStatus status = report(inSync(), outcome, 1, NOW).status();
     assertThat(status.managed()).isEmpty();
     assertThat(status.origin()).isNull();

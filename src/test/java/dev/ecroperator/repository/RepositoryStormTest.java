@@ -73,6 +73,10 @@ class RepositoryStormTest {
           world.meddle();
         }
         if (draw.upTo(4) == 0) {
+          world.restartWithoutAws();
+          settle(world);
+        }
+        if (draw.upTo(4) == 0) {
           world.replace(draw.coin() ? Map.of() : Map.of(Owner.TAG, "green/payments/api"));
         }
         world.edit(RandomManifest.draw(visibility, draw), RESUMED);

@@ -13,6 +13,8 @@ import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.PassContext;
 import dev.ecroperator.cluster.ReportWriter;
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Schedule;
@@ -35,6 +37,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,7 @@ final class RepositoryWorld {
   private RepositoryReconciler operator;
   private RandomManifest manifest;
   private @Nullable Repository stale;
+  private boolean unreachable;
 
   /**
    * Whether others set what no manifest declares. Then nothing is declared for so short a time that
@@ -108,6 +112,9 @@ final class RepositoryWorld {
         new Registries() {
           @Override
           public OwnAccount ownAccount() {
+            if (unreachable) {
+              throw new CallFailedException(Samples.failure(Failure.Kind.UNAVAILABLE));
+            }
             return Samples.OWN;
           }
 
@@ -149,7 +156,7 @@ final class RepositoryWorld {
     history.add("edited " + next.yaml(more));
   }
 
-  /** What is recorded as the operator's is its to give back: others' word on it is past. */
+  /** What a pass was made for is the operator's to give back: others' word on it is past. */
   private void hold(Collection<String> fields) {
     if (fields.contains(Managed.IMAGE_TAG_MUTABILITY)) {
       others = others.withImageTagMutability(TagMutability.DEFAULT);
@@ -356,7 +363,15 @@ final class RepositoryWorld {
     } catch (StormyRegistry.Crash crash) {
       restart();
     }
-    live().map(RepositoryObject::new).map(RepositoryObject::managed).ifPresent(this::hold);
+    Set<String> held = Managed.fieldsOf(manifest.settings());
+    if (manifest.declaresWholePolicy() && !hasDeclaredPolicy()) {
+      held.remove(Managed.ACCESS_POLICY_JSON);
+    }
+    hold(held);
+  }
+
+  private boolean hasDeclaredPolicy() {
+    return !ecr.isEmpty() && document(ecr.settings()).equals(document(manifest.settings()));
   }
 
   /** A pass in which calls of both sides may fail. */
@@ -375,9 +390,20 @@ final class RepositoryWorld {
         fault.answer(Integer.parseInt(answer));
       }
     }
+    unreachable = draw.upTo(8) == 0;
     reconcile();
+    unreachable = false;
     cluster.faults().clear();
     registry.storming = false;
+  }
+
+  /** The operator is started anew, and AWS does not answer it at first. */
+  void restartWithoutAws() {
+    restart();
+    history.add("AWS does not answer");
+    unreachable = true;
+    reconcile();
+    unreachable = false;
   }
 
   /** The operator's cache has the object as it is. */

@@ -5,12 +5,17 @@ import dev.ecroperator.api.RepositorySpec;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of this room have in common. */
 final class Samples {
@@ -80,6 +85,19 @@ final class Samples {
 
   static Tags owned() {
     return Tags.of(Map.of(Owner.TAG, OWNER.tagValue()));
+  }
+
+  /** What a pass came to that ECR refused nothing for good, and that has nothing more to tell. */
+  static RepositoryOutcome outcome(
+      RepositoryOutcome.Hold hold,
+      @Nullable ObservedRepository observed,
+      SortedSet<String> managed,
+      List<Finding> findings,
+      boolean created,
+      List<RepositoryChange> applied,
+      Set<String> failed) {
+    return new RepositoryOutcome(
+        hold, observed, managed, findings, created, applied, failed, Set.of(), Map.of(), List.of());
   }
 
   /** A private repository as ECR creates it when asked for nothing. */
