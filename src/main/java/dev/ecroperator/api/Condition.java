@@ -16,11 +16,11 @@ public record Condition(
         @Nullable String status,
     @JsonPropertyDescription("Why, in one word for programs. Example: InSync")
         @Nullable String reason,
-    @JsonPropertyDescription(
-            "Why, in a sentence for people. Example: the repository is as declared")
+    @JsonPropertyDescription("Why, in a sentence for people. Example: ECR is as declared")
         @Nullable String message,
     @JsonPropertyDescription("The metadata.generation that it was said of. Example: 3")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "When status changed last, an ISO 8601 time in UTC. Example: \"2026-11-01T12:00:00Z\"")
+            "When status changed last (of Reconciling and Stalled: status or reason), an ISO 8601"
+                + " time in UTC. Example: \"2026-11-01T12:00:00Z\"")
         @Nullable String lastTransitionTime) {}

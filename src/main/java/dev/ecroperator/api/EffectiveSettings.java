@@ -19,11 +19,13 @@ public record EffectiveSettings(
             "How images are scanned, the registry-wide rules included. Example: {scanOnPush: true,"
                 + " frequency: SCAN_ON_PUSH}")
         @Nullable EffectiveScanning scanning,
-    @JsonPropertyDescription("The lifecycle policy, AWS's JSON document. Example: '{\"rules\":[]}'")
+    @JsonPropertyDescription(
+            "The lifecycle policy, AWS's JSON document; absent where there is none. Example:"
+                + " '{\"rules\":[{\"rulePriority\":1,...}]}'")
         @Nullable String lifecyclePolicy,
     @JsonPropertyDescription(
-            "The repository policy, AWS's JSON document. Example:"
-                + " '{\"Version\":\"2012-10-17\",\"Statement\":[]}'")
+            "The repository policy, AWS's JSON document; absent where there is none. Example:"
+                + " '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",...}]}'")
         @Nullable String accessPolicy,
     @JsonPropertyDescription(
             "The repository's tags, the operator's own included. Example: {team: payments}")

@@ -50,8 +50,9 @@ public record RepositoryStatus(
             "What AWS has now, defaults included. Example: {imageTagMutability: {mode: MUTABLE}}")
         @Nullable EffectiveSettings effective,
     @JsonPropertyDescription(
-            "The last time that somebody else changed a declared setting in AWS. Example:"
-                + " {detectedAt: \"2026-11-01T12:00:00Z\", fields: [imageTagMutability]}")
+            "The last time that somebody else changed a declared setting in AWS, under management"
+                + " Full. Example: {detectedAt: \"2026-11-01T12:00:00Z\", fields:"
+                + " [imageTagMutability]}")
         @Nullable DriftStatus drift,
     @JsonPropertyDescription(
             "The value of the annotation ecroperator.dev/requestedAt that was handled last."

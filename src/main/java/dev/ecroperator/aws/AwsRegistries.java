@@ -44,7 +44,10 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   /** One attempt; a call that takes longer is taken for lost. */
   public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** All attempts of one call: an attempt that hangs is the last, so that its turn is soon free. */
+  /**
+   * All attempts of one call: after one that hung there is next to no time, so that its turn is
+   * free.
+   */
   private static final Duration CALL_TIMEOUT = ATTEMPT_TIMEOUT.plusSeconds(1);
 
   /** How long a failure to learn the own account answers for all that ask. */

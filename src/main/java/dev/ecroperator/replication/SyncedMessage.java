@@ -17,7 +17,7 @@ final class SyncedMessage {
           case DEGRADED -> degraded(outcome);
           case UNAUTHORIZED -> unauthorized(outcome, partition);
           case UNVERIFIED ->
-              "no image was pushed since the rules stand that would tell of "
+              "no image was seen yet that would tell of "
                   + names(outcome, DestinationState.UNVERIFIED);
         };
     return outcome.unseen() == null ? message : message + "; " + outcome.unseen().message();

@@ -53,14 +53,10 @@ record LogLine(
           "code",
           "requestId",
           // Of the process.
-          "version",
           "region",
           "ownerId",
           "port",
-          "setting",
-          "namespace",
-          "lease",
-          "holder");
+          "setting");
 
   static final int LONGEST_MESSAGE = 500;
   static final int LONGEST_FIELD = 300;
