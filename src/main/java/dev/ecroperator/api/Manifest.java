@@ -18,7 +18,6 @@ public abstract class Manifest<P, S> extends CustomResource<P, S> {
    * The path of what could not be read, such as {@code spec.tags}; null where all could be. Its
    * spec then declares nothing, which is not to be taken for its owner's word.
    */
-  @JsonIgnore
   public @Nullable String unreadable() {
     return unreadable;
   }
@@ -29,7 +28,6 @@ public abstract class Manifest<P, S> extends CustomResource<P, S> {
   }
 
   /** Whether it is the status that could not be read: what it says is not to be written over. */
-  @JsonIgnore
   public boolean hasUnreadableStatus() {
     return unreadable != null && unreadable.startsWith("status");
   }

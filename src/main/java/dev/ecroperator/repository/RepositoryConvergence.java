@@ -108,7 +108,9 @@ final class RepositoryConvergence {
       observed = createOrFind();
     }
     if (observed == null) {
-      return outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
+      SortedSet<String> held = new TreeSet<>(start.held());
+      held.addAll(fieldsInDoubt);
+      return outcome(Hold.UNKNOWN, null, held);
     }
     return switch (Ownership.of(observed.ownerTag(), start.owner(), start.desired(), claims)) {
       case Ownership.Ours ignored -> mend(observed, Hold.OWNED, start.held());
@@ -124,6 +126,10 @@ final class RepositoryConvergence {
     RepositoryCreation creation = RepositoryCreation.run(start, registry);
     findings.addAll(creation.findings());
     refused.putAll(creation.refused());
+    if (creation.inDoubt() != null) {
+      fieldsInDoubt.addAll(Managed.fieldsOf(creation.inDoubt()));
+      fieldsInDoubt.remove(Managed.tag(Owner.TAG));
+    }
     ObservedRepository repository = creation.repository();
     if (repository != null && creation.isNew()) {
       created = true;

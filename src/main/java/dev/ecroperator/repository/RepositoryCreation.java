@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param isNew whether it was created
  * @param findings what was in the way
  * @param refused the creations that ECR refused as invalid, and that are not worth another try
+ * @param inDoubt what a creation that may have taken effect asked for; null where none did
  */
 record RepositoryCreation(
     @Nullable ObservedRepository repository,
     boolean isNew,
     List<Finding> findings,
-    Map<Object, Failure> refused) {
+    Map<Object, Failure> refused,
+    @Nullable RepositorySettings inDoubt) {
 
   /**
    * Creates the repository, or finds the one that is there. What ECR refuses with the declared tags
@@ -44,7 +46,7 @@ record RepositoryCreation(
       if (refusal == null) {
         try {
           ObservedRepository created = registry.create(start.target(), settings);
-          return new RepositoryCreation(created, true, List.of(), refused);
+          return new RepositoryCreation(created, true, List.of(), refused, null);
         } catch (CallFailedException e) {
           switch (e.kind()) {
             case EXISTS -> {
@@ -56,7 +58,12 @@ record RepositoryCreation(
             }
             case INVALID -> refusal = e.failure();
             default -> {
-              return new RepositoryCreation(null, false, List.of(e.failure().finding()), refused);
+              return new RepositoryCreation(
+                  null,
+                  false,
+                  List.of(e.failure().finding()),
+                  refused,
+                  e.kind() == Failure.Kind.AMBIGUOUS ? settings : null);
             }
           }
         }
@@ -64,7 +71,7 @@ record RepositoryCreation(
       refused.put(settings, refusal);
     }
     return new RepositoryCreation(
-        null, false, List.of(requireNonNull(refusal).at("spec")), refused);
+        null, false, List.of(requireNonNull(refusal).at("spec")), refused, null);
   }
 
   private static RepositoryCreation found(
@@ -101,14 +108,14 @@ record RepositoryCreation(
   private RepositoryCreation beside(Map<Object, Failure> refusals) {
     List<Finding> all = new ArrayList<>(findings);
     refusals.values().forEach(refusal -> all.add(refusal.at("spec")));
-    return new RepositoryCreation(repository, isNew, all, refusals);
+    return new RepositoryCreation(repository, isNew, all, refusals, inDoubt);
   }
 
   private static RepositoryCreation existing(ObservedRepository repository) {
-    return new RepositoryCreation(repository, false, List.of(), Map.of());
+    return new RepositoryCreation(repository, false, List.of(), Map.of(), null);
   }
 
   private static RepositoryCreation nothing(Finding... findings) {
-    return new RepositoryCreation(null, false, List.of(findings), Map.of());
+    return new RepositoryCreation(null, false, List.of(findings), Map.of(), null);
   }
 }

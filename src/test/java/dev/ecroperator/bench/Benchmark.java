@@ -146,6 +146,7 @@ public final class Benchmark {
   private void measureDeletion(Stage stage, Scorecard scorecard) {
     // The looks of resyncs are not part of it.
     stage.stopOperator();
+    stage.takeCounts();
     stage.startOperator(Stage.NO_RESYNC, false);
     stage.await("all to be looked at", () -> stage.awsCalls("GetRepositoryPolicy") >= repositories);
     stage.takeCounts();

@@ -20,7 +20,7 @@ record RandomManifest(Visibility visibility, SortedMap<String, Value> members) {
           "{push: {accounts: ['444455556666']}}",
           "{push: {accounts: ['444455556666', '777788889999']}}");
   private static final List<String> WHOLE_POLICIES =
-      List.of("{}", "{json: ''}", "{json: '" + Samples.FOREIGN.json() + "'}");
+      List.of("{}", "{json: ''}", "{json: '" + Samples.WHOLE.json() + "'}");
   private static final List<List<String>> TAGS =
       List.of(
           List.of("{team: payments}", "{team: platform}"),

@@ -397,6 +397,18 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void whatACreationInDoubtAskedForIsGivenBackWhereAnEditDropsIt() {
+    FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
+    var passes = new Passes(registry);
+    RepositoryOutcome outcome = passes.run("scanning: {scanOnPush: true}\ntags: {team: payments}");
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(outcome.managed()).containsExactly("scanning", "tags/team");
+    assertThat(passes.run("{}").managed()).isEmpty();
+    assertThat(registry.settings().scanOnPush()).isFalse();
+    assertThat(registry.settings().tags().values()).containsOnlyKeys(Owner.TAG);
+  }
+
+  @Test
   void aCreationThatIsDeniedWithoutItsTagsTellsWhatWasWrongWithThem() {
     FakeRegistry registry =
         FakeRegistry.empty()

@@ -65,6 +65,7 @@ final class RepositoryWorld {
   private RepositoryReconciler operator;
   private RandomManifest manifest;
   private @Nullable Repository stale;
+  private RandomManifest staleManifest;
   private boolean unreachable;
 
   /**
@@ -79,6 +80,7 @@ final class RepositoryWorld {
   RepositoryWorld(
       KubeSimulator cluster, KubernetesClient client, Visibility visibility, RandomJson draw) {
     manifest = RandomManifest.empty(visibility);
+    staleManifest = manifest;
     others = untouched(Tags.NONE).settings();
     this.cluster = cluster;
     this.client = client;
@@ -149,6 +151,7 @@ final class RepositoryWorld {
   /** Edits the manifest. */
   void edit(RandomManifest next, String more) {
     stale = live().orElse(null);
+    staleManifest = manifest;
     manifest = next;
     ObjectNode object = (ObjectNode) stored().orElseThrow();
     object.set("spec", yaml(next.yaml(more)));
@@ -352,8 +355,10 @@ final class RepositoryWorld {
     if (seen == null) {
       return;
     }
+    RandomManifest read = manifest;
     if (stale != null && draw.upTo(4) == 0) {
       seen = stale;
+      read = staleManifest;
       history.add("on a stale view");
     }
     stale = null;
@@ -363,15 +368,16 @@ final class RepositoryWorld {
     } catch (StormyRegistry.Crash crash) {
       restart();
     }
-    Set<String> held = Managed.fieldsOf(manifest.settings());
-    if (manifest.declaresWholePolicy() && !hasDeclaredPolicy()) {
+    Set<String> held = Managed.fieldsOf(read.settings());
+    if (!recorded().contains(Managed.ACCESS_POLICY_JSON)) {
+      // Others' statements stay as long as the operator has not begun to replace them.
       held.remove(Managed.ACCESS_POLICY_JSON);
     }
     hold(held);
   }
 
-  private boolean hasDeclaredPolicy() {
-    return !ecr.isEmpty() && document(ecr.settings()).equals(document(manifest.settings()));
+  private Set<String> recorded() {
+    return live().map(RepositoryObject::new).map(RepositoryObject::managed).orElse(Set.of());
   }
 
   /** A pass in which calls of both sides may fail. */

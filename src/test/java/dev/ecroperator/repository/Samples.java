@@ -37,6 +37,10 @@ final class Samples {
       PolicyDocument.parse(
           "{\"Version\":\"2012-10-17\",\"Statement\":[" + FOREIGN_STATEMENT + "]}");
 
+  /** A document that nobody but a manifest of ours has. */
+  static final PolicyDocument WHOLE =
+      PolicyDocument.parse(FOREIGN.json().replace("LambdaECRImageRetrievalPolicy", "Whole"));
+
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
   private Samples() {}
