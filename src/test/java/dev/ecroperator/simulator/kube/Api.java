@@ -135,7 +135,7 @@ final class Api {
       throw Refusal.of(
           400,
           "%1$s in version \"%2$s\" cannot be handled as a %1$s: strict decoding error: %3$s"
-              .formatted(kind.kind(), kind.versionName(), String.join(", ", fit.unknown())));
+              .formatted(kind.kind(), kind.version(), String.join(", ", fit.unknown())));
     }
     if (!fit.wrong().isEmpty()) {
       throw Refusal.invalid(kind, kind.key(object).name(), String.join(", ", fit.wrong()));

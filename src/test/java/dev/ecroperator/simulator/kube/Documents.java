@@ -42,23 +42,21 @@ record Documents(List<Kind> kinds) {
   private List<JsonNode> groups() {
     return kinds.stream()
         .filter(kind -> !kind.group().isEmpty())
-        .map(
-            kind ->
-                Json.parse(
-                    """
-                    name: %1$s
-                    versions: [{groupVersion: %2$s, version: %3$s}]
-                    preferredVersion: {groupVersion: %2$s, version: %3$s}
-                    """
-                        .formatted(kind.group(), kind.apiVersion(), kind.versionName())))
+        .map(Documents::group)
         .distinct()
         .toList();
+  }
+
+  private static JsonNode group(Kind kind) {
+    JsonNode version = Json.object("groupVersion", kind.apiVersion(), "version", kind.version());
+    return Json.object(
+        "name", kind.group(), "versions", List.of(version), "preferredVersion", version);
   }
 
   private static ObjectNode resources(List<Kind> served) {
     List<ObjectNode> resources = new ArrayList<>();
     for (Kind kind : served) {
-      ObjectNode names = (ObjectNode) kind.spec().path("names").deepCopy();
+      ObjectNode names = kind.names().deepCopy();
       names.put("name", kind.plural()).put("namespaced", kind.isNamespaced());
       names.put("singularName", Json.text(names, "singular"));
       resources.add(names.setAll(Json.object("verbs", VERBS)));
@@ -81,7 +79,7 @@ record Documents(List<Kind> kinds) {
     ObjectNode schemas = Json.object();
     for (Kind kind : served) {
       ObjectNode id =
-          Json.object("group", kind.group(), "version", kind.versionName(), "kind", kind.kind());
+          Json.object("group", kind.group(), "version", kind.version(), "kind", kind.kind());
       String scope = kind.isNamespaced() ? "/namespaces/{namespace}/" : "/";
       paths.set(kind.path() + scope + kind.plural() + "/{name}", operations(id));
       ObjectNode schema = kind.schema().deepCopy();

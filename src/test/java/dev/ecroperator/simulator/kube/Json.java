@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Reading, writing and picking JSON. */
 final class Json {
@@ -28,6 +33,15 @@ final class Json {
       return (text.startsWith("{") || text.startsWith("[") ? MAPPER : YAML).readTree(text);
     } catch (JsonProcessingException e) {
       throw Refusal.of(400, "the object provided is unrecognized: " + e.getMessage());
+    }
+  }
+
+  /** The text of a resource beside this class. */
+  static String resource(String name) {
+    try (InputStream in = Json.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,53 +6,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One kind that is served.
+ * One kind that is served, as its CRD declares it.
  *
- * @param spec that of its CRD
- * @param version the one that is served, of those in the spec
+ * @param isCustom whether it has a generation, and its status is written apart: all CRDs of ours
+ *     say so
+ * @param schema the server's own part of each object included
  */
-record Kind(JsonNode spec, ObjectNode version) {
-
-  /** The kinds that need no CRD, written like the spec of one. */
-  private static final String BUILT_IN =
-      """
-      - group: ""
-        scope: Cluster
-        names: {kind: Namespace, plural: namespaces, singular: namespace, shortNames: [ns]}
-        versions:
-        - name: v1
-          served: true
-          additionalPrinterColumns:
-          - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
-      - group: ""
-        scope: Namespaced
-        names: {kind: Event, plural: events, singular: event, shortNames: [ev]}
-        versions:
-        - name: v1
-          served: true
-          additionalPrinterColumns:
-          - {name: Last Seen, type: date, jsonPath: .lastTimestamp}
-          - {name: Type, type: string, jsonPath: .type}
-          - {name: Reason, type: string, jsonPath: .reason}
-          - {name: Object, type: string, jsonPath: .involvedObject.name}
-          - {name: Message, type: string, jsonPath: .message}
-      - group: coordination.k8s.io
-        scope: Namespaced
-        names: {kind: Lease, plural: leases, singular: lease}
-        versions: [{name: v1, served: true}]
-      """;
-
-  /** What no CRD declares: the server's own part of each object. */
-  private static final JsonNode COMMON =
-      Json.parse(
-          """
-          apiVersion: {type: string}
-          kind: {type: string}
-          metadata: {type: object, x-kubernetes-preserve-unknown-fields: true}
-          """);
+record Kind(
+    String group,
+    String version,
+    ObjectNode names,
+    boolean isNamespaced,
+    boolean isCustom,
+    ObjectNode schema,
+    List<JsonNode> columns) {
 
   static Stream<Kind> builtIns() {
-    return Json.parse(BUILT_IN).valueStream().map(Kind::of);
+    return Json.parse(Json.resource("built-in-kinds.yaml")).valueStream().map(Kind::of);
   }
 
   /** The kind of a CRD's spec, in the version that is served first. */
@@ -63,54 +33,35 @@ record Kind(JsonNode spec, ObjectNode version) {
             .filter(v -> v.path("served").asBoolean())
             .findFirst()
             .orElseThrow();
-    Kind kind = new Kind(spec, (ObjectNode) version);
-    if (!kind.isCustom()) {
-      kind.schema().put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
-    }
-    kind.schema().withObjectProperty("properties").setAll((ObjectNode) COMMON);
-    return kind;
-  }
-
-  /** Whether it has a generation, and its status is written apart; all CRDs of ours say so. */
-  boolean isCustom() {
-    return version.has("subresources");
-  }
-
-  boolean isNamespaced() {
-    return Json.text(spec, "scope").equals("Namespaced");
-  }
-
-  ObjectNode schema() {
-    return version.withObjectProperty("schema").withObjectProperty("openAPIV3Schema");
-  }
-
-  List<JsonNode> columns() {
-    return version.path("additionalPrinterColumns").valueStream().toList();
-  }
-
-  String group() {
-    return Json.text(spec, "group");
+    ObjectNode schema = (ObjectNode) version.path("schema").path("openAPIV3Schema");
+    schema
+        .withObjectProperty("properties")
+        .setAll((ObjectNode) Json.parse(Json.resource("common-properties.yaml")));
+    return new Kind(
+        Json.text(spec, "group"),
+        Json.text(version, "name"),
+        (ObjectNode) spec.path("names"),
+        Json.text(spec, "scope").equals("Namespaced"),
+        version.has("subresources"),
+        schema,
+        version.path("additionalPrinterColumns").valueStream().toList());
   }
 
   String kind() {
-    return Json.text(spec, "names", "kind");
+    return Json.text(names, "kind");
   }
 
   String plural() {
-    return Json.text(spec, "names", "plural");
-  }
-
-  String versionName() {
-    return Json.text(version, "name");
+    return Json.text(names, "plural");
   }
 
   String apiVersion() {
-    return group().isEmpty() ? versionName() : group() + "/" + versionName();
+    return group.isEmpty() ? version : group + "/" + version;
   }
 
   /** The path of its group and version. */
   String path() {
-    return (group().isEmpty() ? "/api/" : "/apis/") + apiVersion();
+    return (group.isEmpty() ? "/api/" : "/apis/") + apiVersion();
   }
 
   /** Where an object of this kind is stored. */
@@ -121,6 +72,6 @@ record Kind(JsonNode spec, ObjectNode version) {
 
   /** An object of this kind in messages. */
   String quoted(String name) {
-    return plural() + (group().isEmpty() ? "" : "." + group()) + " \"" + name + "\"";
+    return plural() + (group.isEmpty() ? "" : "." + group) + " \"" + name + "\"";
   }
 }

@@ -63,22 +63,7 @@ public final class KubeSimulator implements AutoCloseable {
   /** Writes a kubeconfig whose current context is this server. */
   public Path writeKubeconfig(Path file) throws IOException {
     return Files.writeString(
-        file,
-        """
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: simulator
-          cluster: {server: "%s"}
-        users:
-        - name: simulator
-          user: {token: simulator}
-        contexts:
-        - name: simulator
-          context: {cluster: simulator, user: simulator, namespace: default}
-        current-context: simulator
-        """
-            .formatted(endpoint()));
+        file, Json.resource("kubeconfig.yaml").replace("ENDPOINT", endpoint().toString()));
   }
 
   /** What was asked so far. */
