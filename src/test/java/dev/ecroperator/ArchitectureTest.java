@@ -3,14 +3,15 @@ package dev.ecroperator;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaConstructor.CONSTRUCTOR_NAME;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -180,7 +181,7 @@ final class ArchitectureTest {
           .that()
           .doNotHaveSimpleName("OperatorConfig")
           .should()
-          .callMethodWhere(calls(System.class, "getenv"));
+          .accessTargetWhere(refersTo(System.class, "getenv"));
 
   @ArchTest
   static final ArchRule theTimeIsReadOnlyFromAnInjectedClock =
@@ -188,20 +189,18 @@ final class ArchitectureTest {
           .that()
           .resideOutsideOfPackage(WIRING)
           .should()
-          .callMethodWhere(
-              calls(Clock.class, "system", "systemUTC", "systemDefaultZone", "tick.*")
-                  .or(calls(System.class, "currentTimeMillis"))
+          .accessTargetWhere(
+              refersTo(Clock.class, "system", "systemUTC", "systemDefaultZone", "tick.*")
+                  .or(refersTo(System.class, "currentTimeMillis"))
+                  .or(refersTo(InstantSource.class, "system"))
+                  .or(refersTo(Date.class, CONSTRUCTOR_NAME))
                   .or(
                       noArguments(
                           Instant.class,
                           LocalDate.class,
                           LocalDateTime.class,
                           OffsetDateTime.class,
-                          ZonedDateTime.class)))
-          .orShould()
-          .callMethodWhere(calls(InstantSource.class, "system"))
-          .orShould()
-          .callConstructor(Date.class);
+                          ZonedDateTime.class)));
 
   @ArchTest
   static final ArchRule nobodyPrintsButTheMainClass =
@@ -213,7 +212,7 @@ final class ArchitectureTest {
           .orShould()
           .accessField(System.class, "err")
           .orShould()
-          .callMethodWhere(calls(Throwable.class, "printStackTrace"));
+          .accessTargetWhere(refersTo(Throwable.class, "printStackTrace"));
 
   @ArchTest
   static final ArchRule loggingGoesThroughSlf4j =
@@ -305,25 +304,25 @@ final class ArchitectureTest {
     return top;
   }
 
-  private static DescribedPredicate<JavaMethodCall> calls(Class<?> owner, String... methods) {
-    Pattern names = Pattern.compile(String.join("|", methods));
+  /** A call, or a reference such as {@code Instant::now}. */
+  private static DescribedPredicate<JavaAccess<?>> refersTo(Class<?> owner, String... members) {
+    Pattern names = Pattern.compile(String.join("|", members));
     return DescribedPredicate.describe(
-        "calls " + owner.getSimpleName() + "." + names,
-        call ->
-            call.getTargetOwner().isAssignableTo(owner)
-                && names.matcher(call.getTarget().getName()).matches());
+        "refers to " + owner.getSimpleName() + "." + names,
+        access ->
+            access.getTargetOwner().isAssignableTo(owner)
+                && names.matcher(access.getTarget().getName()).matches());
   }
 
-  /** {@code now()} without a clock. */
-  private static DescribedPredicate<JavaMethodCall> noArguments(Class<?>... owners) {
+  /** {@code now()} without a clock, called or referred to. */
+  private static DescribedPredicate<JavaAccess<?>> noArguments(Class<?>... owners) {
     List<Class<?>> all = List.of(owners);
     return DescribedPredicate.describe(
-        "calls now() without a clock",
-        call -> {
-          AccessTarget.MethodCallTarget target = call.getTarget();
-          return target.getName().equals("now")
-              && target.getRawParameterTypes().isEmpty()
-              && all.stream().anyMatch(owner -> call.getTargetOwner().isEquivalentTo(owner));
-        });
+        "refers to now() without a clock",
+        access ->
+            access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
+                && target.getName().equals("now")
+                && target.getRawParameterTypes().isEmpty()
+                && all.stream().anyMatch(owner -> target.getOwner().isEquivalentTo(owner)));
   }
 }

@@ -196,7 +196,7 @@ final class ManifestReader {
             throw new IllegalArgumentException("pull and push exclude json: keep one of the two");
           }
           return AccessPolicy.ownStatements(
-              AccessGrants.statementsFor(declared, visibility, partition));
+              sendable(AccessGrants.statementsFor(declared, visibility, partition)));
         });
   }
 

@@ -96,8 +96,10 @@ public final class Demo implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(demo::close));
     try {
       demo.play();
-    } catch (DemoFailedException e) {
-      demo.narrator.plain("\nThe demo failed: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // Thrown on, it would leave the simulators' threads behind, and they keep the process.
+      demo.narrator.plain(
+          "\nThe demo failed: " + (e instanceof DemoFailedException ? e.getMessage() : e));
       demo.operator.output().forEach(demo.narrator::plain);
       System.exit(1);
     }

@@ -201,6 +201,14 @@ class DesiredRepositoryTest {
             "accessPolicy.json",
             "at most 10240"),
         limit(
+            "accessPolicy: {pull: {principals: [%s]}}"
+                .formatted(
+                    IntStream.range(0, 100)
+                        .mapToObj(i -> "arn:aws:iam::444455556666:role/" + "r".repeat(80) + i)
+                        .collect(Collectors.joining(", "))),
+            "accessPolicy",
+            "at most 10240"),
+        limit(
             "accessPolicy: {json: '%s'}".formatted("[".repeat(40)),
             "accessPolicy.json",
             "at most 32 levels"),

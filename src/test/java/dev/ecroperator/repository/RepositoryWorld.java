@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class RepositoryWorld {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Duration RESYNC = Duration.ofMinutes(5);
+  private static final String FOREIGN_SID = "LambdaECRImageRetrievalPolicy";
 
   /** How long ECR may not show what was just created. */
   private static final Duration SETTLING = Duration.ofSeconds(30);
@@ -76,6 +77,12 @@ final class RepositoryWorld {
 
   /** What ECR has of what no manifest holds: its defaults, or what others have set. */
   private RepositorySettings others;
+
+  /**
+   * Whether others have a statement in a document that a manifest declared for itself, and that did
+   * not come about: the operator takes hold of it only where it is started anew meanwhile.
+   */
+  private boolean foreignStatementInDoubt;
 
   RepositoryWorld(
       KubeSimulator cluster, KubernetesClient client, Visibility visibility, RandomJson draw) {
@@ -231,13 +238,16 @@ final class RepositoryWorld {
         settings ->
             settings.withAccessPolicy(
                 AccessPolicy.document(
-                    document(settings)
-                        .withStatements("LambdaECRImageRetrievalPolicy"::equals, Samples.FOREIGN))),
+                    document(settings).withStatements(FOREIGN_SID::equals, Samples.FOREIGN))),
         !manifest.declaresWholePolicy());
   }
 
   private static PolicyDocument document(RepositorySettings settings) {
     return requireNonNull(settings.accessPolicy()).document();
+  }
+
+  private static boolean hasForeignStatement(RepositorySettings settings) {
+    return document(settings).onlyStatements(FOREIGN_SID::equals).equals(Samples.FOREIGN);
   }
 
   /** Somebody changes a setting. */
@@ -369,15 +379,23 @@ final class RepositoryWorld {
       restart();
     }
     Set<String> held = Managed.fieldsOf(read.settings());
-    if (!recorded().contains(Managed.ACCESS_POLICY_JSON)) {
+    if (held.contains(Managed.ACCESS_POLICY_JSON) && !isOnItsWay(Managed.ACCESS_POLICY_JSON)) {
       // Others' statements stay as long as the operator has not begun to replace them.
       held.remove(Managed.ACCESS_POLICY_JSON);
     }
     hold(held);
   }
 
-  private Set<String> recorded() {
-    return live().map(RepositoryObject::new).map(RepositoryObject::managed).orElse(Set.of());
+  /** Whether the operator holds the field by the status, or has recorded that it is about to. */
+  private boolean isOnItsWay(String field) {
+    RepositoryObject object = live().map(RepositoryObject::new).orElse(null);
+    if (object == null) {
+      return false;
+    }
+    List<String> told = object.status().managed();
+    boolean stands = told != null && told.contains(field);
+    foreignStatementInDoubt = !stands && (foreignStatementInDoubt || hasForeignStatement(others));
+    return object.managed().contains(field);
   }
 
   /** A pass in which calls of both sides may fail. */
@@ -431,6 +449,10 @@ final class RepositoryWorld {
   /** What ECR has to have, once the operator had its way. */
   RepositorySettings expected() {
     RepositorySettings declared = manifest.settings();
+    if (foreignStatementInDoubt && hasForeignStatement(ecr.settings())) {
+      others = others.withAccessPolicy(AccessPolicy.document(Samples.FOREIGN));
+    }
+    foreignStatementInDoubt = false;
     RepositorySettings expected = others;
     if (declared.imageTagMutability() != null) {
       expected = expected.withImageTagMutability(declared.imageTagMutability());

@@ -57,6 +57,17 @@ class TargetResolutionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"Private, 256", "Public, 205"})
+  void aNameIsAsLongAsEcrAllows(String visibility, int longest) {
+    String yaml = "{visibility: %s, name: %s}";
+
+    String fits = "n".repeat(longest);
+    assertThat(told(resolve(yaml.formatted(visibility, fits), null, OWN))).endsWith("/" + fits);
+    assertThat(told(resolve(yaml.formatted(visibility, fits + "n"), null, OWN)))
+        .isEqualTo("InvalidSpec");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       nullValues = "-",
