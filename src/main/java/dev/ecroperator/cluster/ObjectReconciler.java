@@ -14,6 +14,7 @@ import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ public abstract class ObjectReconciler<
 
   private final Function<T, O> reading;
   private final ReportWriter<T, S> reports;
+  private @Nullable RecreationEventSource<T> recreations;
 
   /**
    * A reconciler of {@code objects}.
@@ -92,11 +95,18 @@ public abstract class ObjectReconciler<
   /** Forgets what is remembered of an object that is gone. */
   protected abstract void forget(O object);
 
+  /** The source of events that every kind has. */
+  protected final RecreationEventSource<T> recreations(IndexedResourceCache<T> all) {
+    var source = new RecreationEventSource<>(all);
+    recreations = source;
+    return source;
+  }
+
   @Override
   public final UpdateControl<T> reconcile(T resource, Context<T> context) {
     O object = reading.apply(resource);
     if (context.isPrimaryResourceDeleted()) {
-      return gone(object);
+      return departed(object);
     }
     if (objects.isBehind(resource)) {
       return later(SOON);
@@ -208,9 +218,11 @@ public abstract class ObjectReconciler<
   }
 
   private UpdateControl<T> stop(O object, Finding finding, boolean ours) {
-    int failures = countFailure(object);
+    boolean isStalled = finding.reason().companion() == Reason.Companion.STALLED;
+    // What waits for its owner is no failure that a later one would have to wait longer for.
+    int failures = isStalled ? 1 : countFailure(object);
     report(object, finding, ours);
-    if (finding.reason().companion() == Reason.Companion.STALLED) {
+    if (isStalled) {
       metrics.notDue(object.uid()); // AWS is not asked until its owner has mended it
     }
     return later(schedule.next(finding.reason(), failures, object.uid(), clock.instant()));
@@ -226,6 +238,18 @@ public abstract class ObjectReconciler<
         .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
     int failures = countFailure(object);
     return later(schedule.next(Reason.UNAVAILABLE, failures, object.uid(), clock.instant()));
+  }
+
+  /** After a deletion; the SDK may speak of an object that was made anew meanwhile. */
+  private UpdateControl<T> departed(O object) {
+    RecreationEventSource<T> source = recreations;
+    if (source != null) {
+      source.takeDeleted(object.resource()).map(reading).ifPresent(this::gone);
+      if (source.tellsAgainOf(object.resource())) {
+        return UpdateControl.noUpdate();
+      }
+    }
+    return gone(object);
   }
 
   private UpdateControl<T> gone(O object) {

@@ -9,15 +9,20 @@ import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAc
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells once more of an object that was made anew right after its deletion. In its "trigger on all
+ * Tells once more of an object that was made anew after its deletion. In its "trigger on all
  * events" mode the SDK (5.2.3) drops, together with what it knew of a deleted object, an event of
- * the next one of that name: without this the new object would never be looked at.
+ * the next one of that name; and where passes had to wait, such as for the leadership, it makes the
+ * one that is about the deletion with the next object. Without this the new object would never be
+ * looked at.
  *
  * @param <T> the kind
  */
@@ -30,6 +35,7 @@ public final class RecreationEventSource<T extends HasMetadata> extends Abstract
 
   private final IndexedResourceCache<T> objects;
   private final ScheduledExecutorService timer;
+  private final Map<ResourceID, T> deleted = new ConcurrentHashMap<>();
 
   /** Tells of those that {@code objects} has. */
   public RecreationEventSource(IndexedResourceCache<T> objects) {
@@ -47,11 +53,35 @@ public final class RecreationEventSource<T extends HasMetadata> extends Abstract
   }
 
   @Override
-  public void onResourceDeleted(T deleted) {
-    ResourceID id = ResourceID.fromResource(deleted);
+  public void onResourceDeleted(T object) {
+    ResourceID id = ResourceID.fromResource(object);
+    deleted.put(id, object);
+    tellLater(id);
+  }
+
+  private void tellLater(ResourceID id) {
     for (Duration later : LATER) {
       var _ = timer.schedule(() -> tell(id), later.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** The object of that name that was deleted last; empty once it was taken. */
+  Optional<T> takeDeleted(T object) {
+    return Optional.ofNullable(deleted.remove(ResourceID.fromResource(object)));
+  }
+
+  /** Whether the object is there, and is told of again when the pass is over. */
+  boolean tellsAgainOf(T object) {
+    ResourceID id = ResourceID.fromResource(object);
+    boolean isThere =
+        objects
+            .get(id)
+            .filter(it -> it.getMetadata().getUid().equals(object.getMetadata().getUid()))
+            .isPresent();
+    if (isThere) {
+      tellLater(id);
+    }
+    return isThere;
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.ecroperator.convergence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +18,9 @@ public record Schedule(Duration resync, RandomGenerator random) {
 
   /** The longest wait between two tries, whatever the reason. */
   public static final Duration SLOWLY = Duration.ofMinutes(5);
+
+  private static final Set<Reason.Companion> RETRIED =
+      EnumSet.of(Reason.Companion.RECONCILING, Reason.Companion.RECONCILING_THEN_STALLED);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
@@ -59,8 +64,18 @@ public record Schedule(Duration resync, RandomGenerator random) {
    * How long what a pass saw may be planned on, where the pass after it comes in {@code next}. A
    * retry is about what failed, and needs no new look; every other pass is there to look.
    */
-  public Duration untilLook(Reason reason, Duration next) {
-    return reason.ready() || reason.companion() == Reason.Companion.STALLED ? next : resync;
+  public Duration untilLook(List<Finding> findings, Reason verdict, Duration next) {
+    if (!isRetry(findings)) {
+      return next;
+    }
+    return verdict.companion() == Reason.Companion.STALLED ? slowly() : resync;
+  }
+
+  /** Whether the pass after one that found this tries something again. */
+  public static boolean isRetry(List<Finding> findings) {
+    return findings.stream()
+        .map(finding -> finding.reason().companion())
+        .anyMatch(RETRIED::contains);
   }
 
   /** The earlier of the next pass and the next look; a look that is overdue does not hurry it. */

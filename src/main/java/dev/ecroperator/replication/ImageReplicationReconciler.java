@@ -6,7 +6,6 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.ObjectReconciler;
-import dev.ecroperator.cluster.RecreationEventSource;
 import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Deletion;
@@ -89,7 +88,7 @@ public final class ImageReplicationReconciler
     var references = ReferencesEventSource.of(context);
     cache = all;
     members = new ReplicationMembers(all::list, references::repository);
-    return List.of(new RecreationEventSource<>(all), news, references);
+    return List.of(recreations(all), news, references);
   }
 
   /** Once it is known which registry the object means. */

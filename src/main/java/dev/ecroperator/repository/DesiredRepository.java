@@ -6,6 +6,7 @@ import dev.ecroperator.convergence.Finding;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ record DesiredRepository(
     DeletionPolicy deletionPolicy,
     boolean observeOnly,
     boolean suspended) {
+
+  /** The managed fields that the manifest mentions, and that a pass can set. */
+  SortedSet<String> readableFields() {
+    SortedSet<String> readable = new TreeSet<>(declaredFields);
+    readable.removeAll(unreadable);
+    return readable;
+  }
 
   /** What becomes of the repository when its object is deleted. */
   enum DeletionPolicy {

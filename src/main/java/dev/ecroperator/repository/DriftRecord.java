@@ -5,14 +5,13 @@ import dev.ecroperator.api.DriftStatus;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Times;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,47 +39,42 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
       long generation,
       Instant now) {
     DriftStatus last = before.drift();
-    if (last != null && last.correctedAt() == null) {
-      return corrected(last, outcome, now);
-    }
-    if (!Objects.equals(before.observedGeneration(), generation)) {
-      return new DriftRecord(last, List.of());
-    }
-    boolean wasInSync =
-        Conditions.reason(before.conditions()).filter(Reason.IN_SYNC::equals).isPresent();
-    return detected(last, outcome, wasInSync ? field -> true : settled::contains, now);
-  }
-
-  private static DriftRecord detected(
-      @Nullable DriftStatus last,
-      RepositoryOutcome outcome,
-      Predicate<String> wasAsDeclared,
-      Instant now) {
+    DriftStatus open = last == null || last.correctedAt() != null ? null : last;
+    List<String> pending = open == null || open.fields() == null ? List.of() : open.fields();
+    Set<String> fields = new LinkedHashSet<>(pending);
+    Predicate<String> wasAsDeclared = wasAsDeclared(before, settled, generation);
     List<String> corrected = applied(outcome);
-    corrected.removeIf(wasAsDeclared.negate());
-    Set<String> failed = new TreeSet<>(outcome.failed());
-    failed.removeIf(wasAsDeclared.negate());
-    if (corrected.isEmpty() && failed.isEmpty()) {
+    corrected.removeIf(field -> !pending.contains(field) && !wasAsDeclared.test(field));
+    fields.addAll(corrected);
+    outcome.failed().stream().sorted().filter(wasAsDeclared).forEach(fields::add);
+    if (fields.isEmpty()) {
       return new DriftRecord(last, List.of());
     }
-    Set<String> fields = new LinkedHashSet<>(corrected);
-    fields.addAll(failed);
     String at = Times.text(now);
     return new DriftRecord(
-        new DriftStatus(at, failed.isEmpty() ? at : null, List.copyOf(fields)), corrected);
+        new DriftStatus(
+            open == null ? at : open.detectedAt(),
+            isOver(fields, outcome) ? at : null,
+            List.copyOf(fields)),
+        List.copyOf(corrected));
   }
 
-  private static DriftRecord corrected(
-      DriftStatus pending, RepositoryOutcome outcome, Instant now) {
-    List<String> fields = pending.fields() == null ? List.of() : pending.fields();
-    List<String> corrected = applied(outcome);
-    corrected.retainAll(fields);
-    boolean isDone =
-        outcome.hold() == RepositoryOutcome.Hold.OWNED
-            && Collections.disjoint(fields, outcome.failed());
-    return new DriftRecord(
-        isDone ? new DriftStatus(pending.detectedAt(), Times.text(now), fields) : pending,
-        List.copyOf(corrected));
+  /** What was as declared, so that a difference is drift; nothing is after an edit. */
+  private static Predicate<String> wasAsDeclared(
+      RepositoryStatus before, Set<String> settled, long generation) {
+    if (!Objects.equals(before.observedGeneration(), generation)) {
+      return field -> false;
+    }
+    return Conditions.reason(before.conditions()).filter(Reason.IN_SYNC::equals).isPresent()
+        ? field -> true
+        : settled::contains;
+  }
+
+  /** Whether the pass left none of the fields as somebody else had made it, as far as it saw. */
+  private static boolean isOver(Set<String> fields, RepositoryOutcome outcome) {
+    Set<String> unsettled = outcome.unsettled();
+    boolean isOurs = outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
+    return isOurs && fields.stream().noneMatch(field -> Managed.touches(unsettled, field));
   }
 
   private static List<String> applied(RepositoryOutcome outcome) {

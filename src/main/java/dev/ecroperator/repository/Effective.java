@@ -18,7 +18,8 @@ final class Effective {
 
   /**
    * Shows {@code observed}. AWS returns documents reordered: where one still means the same, the
-   * text in {@code before} stays, so that a look that finds nothing new writes nothing.
+   * text in {@code before} stays, so that a look that finds nothing new writes nothing. So does
+   * what may not be read: it is what was seen last.
    */
   static EffectiveSettings of(ObservedRepository observed, @Nullable EffectiveSettings before) {
     RepositorySettings settings = observed.settings();
@@ -28,10 +29,10 @@ final class Effective {
         settings.scanOnPush() == null
             ? null
             : new EffectiveScanning(settings.scanOnPush(), observed.scanFrequency()),
-        lifecycle(settings.lifecyclePolicy(), before == null ? null : before.lifecyclePolicy()),
-        access(settings.accessPolicy(), before == null ? null : before.accessPolicy()),
+        lifecycle(observed, before == null ? null : before.lifecyclePolicy()),
+        access(observed, before == null ? null : before.accessPolicy()),
         settings.tags().values(),
-        catalog(settings.catalog()));
+        catalog(observed, before == null ? null : before.catalog()));
   }
 
   private static @Nullable ImageTagMutabilitySpec mutability(@Nullable TagMutability mutability) {
@@ -44,15 +45,22 @@ final class Effective {
                 : List.copyOf(mutability.exclusionFilters()));
   }
 
-  private static @Nullable String lifecycle(
-      @Nullable LifecyclePolicy policy, @Nullable String before) {
+  private static @Nullable String lifecycle(ObservedRepository observed, @Nullable String before) {
+    if (observed.unread().containsKey(Managed.LIFECYCLE_POLICY)) {
+      return before;
+    }
+    LifecyclePolicy policy = observed.settings().lifecyclePolicy();
     if (policy == null || policy.isNone()) {
       return null;
     }
     return means(before, policy, LifecyclePolicy::parse) ? before : policy.json();
   }
 
-  private static @Nullable String access(@Nullable AccessPolicy policy, @Nullable String before) {
+  private static @Nullable String access(ObservedRepository observed, @Nullable String before) {
+    if (observed.unread().containsKey(Managed.ACCESS_POLICY)) {
+      return before;
+    }
+    AccessPolicy policy = observed.settings().accessPolicy();
     if (policy == null || policy.document().isNone()) {
       return null;
     }
@@ -73,18 +81,23 @@ final class Effective {
     return encryption == null ? null : new EncryptionSpec(encryption.type(), encryption.kmsKey());
   }
 
-  private static @Nullable CatalogSpec catalog(@Nullable Catalog catalog) {
+  private static @Nullable CatalogSpec catalog(
+      ObservedRepository observed, @Nullable CatalogSpec before) {
+    if (observed.unread().containsKey("catalog")) {
+      return before;
+    }
+    Catalog catalog = observed.settings().catalog();
     return catalog == null || catalog.equals(Catalog.EMPTY)
         ? null
         : new CatalogSpec(
-            blankToNull(catalog.description()),
-            blankToNull(catalog.aboutText()),
-            blankToNull(catalog.usageText()),
+            emptyToNull(catalog.description()),
+            emptyToNull(catalog.aboutText()),
+            emptyToNull(catalog.usageText()),
             emptyToNull(catalog.architectures()),
             emptyToNull(catalog.operatingSystems()));
   }
 
-  private static @Nullable String blankToNull(@Nullable String text) {
+  private static @Nullable String emptyToNull(@Nullable String text) {
     return text == null || text.isEmpty() ? null : text;
   }
 

@@ -164,18 +164,16 @@ final class Managed {
   static SortedSet<String> after(
       Collection<String> held,
       Set<String> declaredFields,
-      Set<String> unreadable,
       Set<String> unsettled,
       Set<String> inDoubt) {
     SortedSet<String> after = new TreeSet<>();
     for (String field : declaredFields) {
-      boolean stands = !unreadable.contains(field) && !touches(unsettled, field);
-      if (stands || touches(inDoubt, field) || held.contains(field)) {
+      if (!touches(unsettled, field) || touches(inDoubt, field) || held.contains(field)) {
         after.add(field);
       }
     }
     for (String field : held) {
-      if (touches(unsettled, field) || touches(unreadable, field)) {
+      if (touches(unsettled, field)) {
         after.add(field);
       }
     }

@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Times;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
@@ -31,7 +32,8 @@ final class RepositoryConvergence {
    * @param owner whose it shall be
    * @param desired what is declared
    * @param held the fields that the operator holds, or may hold
-   * @param wasOurs whether any pass has told that the repository was the object's
+   * @param createdAt when the repository was created that the status tells to be the object's, as
+   *     it is written there; null for none
    * @param seen what was last seen of it, where that is recent enough to plan on; null to look
    * @param exists whether a repository of that name was there when last looked at
    * @param maxAge how old a look may be that serves many repositories at once
@@ -42,7 +44,7 @@ final class RepositoryConvergence {
       Owner owner,
       DesiredRepository desired,
       Collection<String> held,
-      boolean wasOurs,
+      @Nullable String createdAt,
       @Nullable ObservedRepository seen,
       boolean exists,
       Duration maxAge,
@@ -58,7 +60,7 @@ final class RepositoryConvergence {
   private final Map<Object, Failure> refused = new HashMap<>();
   private final Set<String> failedFields = new TreeSet<>();
   private final Set<String> fieldsInDoubt = new TreeSet<>();
-  private final Set<String> uncomparedFields = new TreeSet<>();
+  private final Set<String> unseenFields = new TreeSet<>();
   private boolean created;
 
   private RepositoryConvergence(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
@@ -82,7 +84,9 @@ final class RepositoryConvergence {
     } catch (CallFailedException e) {
       pass.findings.add(e.failure().finding());
       pass.refused.putAll(start.refused());
-      return pass.outcome(Hold.UNKNOWN, null, new TreeSet<>(start.held()));
+      // To let go takes no look.
+      Collection<String> held = start.desired().observeOnly() ? Set.of() : start.held();
+      return pass.outcome(Hold.UNKNOWN, null, new TreeSet<>(held));
     }
   }
 
@@ -110,7 +114,12 @@ final class RepositoryConvergence {
     if (observed == null) {
       SortedSet<String> held = new TreeSet<>(start.held());
       held.addAll(fieldsInDoubt);
-      return outcome(Hold.UNKNOWN, null, held);
+      boolean isGone =
+          start.exists() && findings.stream().noneMatch(f -> f.reason().transientCause());
+      if (isGone) {
+        failedFields.add(DriftRecord.REPOSITORY);
+      }
+      return outcome(isGone ? Hold.GONE : Hold.UNKNOWN, null, held);
     }
     return switch (Ownership.of(observed.ownerTag(), start.owner(), start.desired(), claims)) {
       case Ownership.Ours ignored -> mend(observed, Hold.OWNED, start.held());
@@ -139,8 +148,8 @@ final class RepositoryConvergence {
   }
 
   /**
-   * Writes the owner tag before anything else, and goes on only when it stands. What an earlier
-   * pass was about to hold it has not set where it never came to own the repository.
+   * Writes the owner tag before anything else, and goes on only when it stands. What is held is
+   * held of another repository, or of none, where this one was never the object's.
    */
   private RepositoryOutcome take(ObservedRepository found, Ownership.Take take) {
     var ownerTag = new TreeMap<>(Map.of(Owner.TAG, start.owner().tagValue()));
@@ -148,7 +157,9 @@ final class RepositoryConvergence {
     registry.apply(start.target(), claim);
     occurrences.add(
         Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
-    return mend(found.after(claim), Hold.ADOPTED, start.wasOurs() ? start.held() : Set.of());
+    boolean wasOurs =
+        found.createdAt() != null && Times.text(found.createdAt()).equals(start.createdAt());
+    return mend(found.after(claim), Hold.ADOPTED, wasOurs ? start.held() : Set.of());
   }
 
   private RepositoryOutcome mend(ObservedRepository found, Hold hold, Collection<String> held) {
@@ -162,14 +173,11 @@ final class RepositoryConvergence {
       boolean isStale = start.seen() != null && change.replacesSharedDocument();
       observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
-    uncomparedFields.addAll(drift.uncompared());
+    unseenFields.addAll(drift.unseen());
     Set<String> unsettled = new TreeSet<>(failedFields);
-    unsettled.addAll(uncomparedFields);
-    return outcome(
-        hold,
-        observed,
-        Managed.after(
-            held, declaredFields, start.desired().unreadable(), unsettled, fieldsInDoubt));
+    unsettled.addAll(unseenFields);
+    unsettled.addAll(start.desired().unreadable());
+    return outcome(hold, observed, Managed.after(held, declaredFields, unsettled, fieldsInDoubt));
   }
 
   /** Plans a change of a shared document once more, on what the document says right now. */
@@ -240,7 +248,8 @@ final class RepositoryConvergence {
         created,
         applied,
         failedFields,
-        uncomparedFields,
+        unseenFields,
+        start.desired().unreadable(),
         refused,
         occurrences);
   }

@@ -46,16 +46,19 @@ final class RepositoryDeletion {
                       .map(Instant::parse))
               .flatMap(Optional::stream)
               .anyMatch(settled::isBefore);
-      return new Past(neverOwned(status), mayBeNew);
+      return new Past(neverOwned(status, object.generation()), mayBeNew);
     }
 
     /**
-     * Whether passes were made, none of which came to own a repository, and the last one ended for
-     * a reason that excludes a creation. Beside an invalid field one may have been tried, and its
-     * answer lost; so it may before a permission was taken away.
+     * Whether passes were made, none of which came to own a repository, and the last one, over the
+     * manifest as it is, ended for a reason that excludes a creation. Beside an invalid field one
+     * may have been tried, and its answer lost; so it may before a permission was taken away.
      */
-    private static boolean neverOwned(RepositoryStatus status) {
+    private static boolean neverOwned(RepositoryStatus status, long generation) {
+      // The deletion itself raised the generation once.
       return status.origin() == null
+          && status.observedGeneration() != null
+          && status.observedGeneration() >= generation - 1
           && Conditions.reason(status.conditions())
               .filter(reason -> !reason.transientCause())
               .filter(reason -> reason != Reason.INVALID_SPEC)

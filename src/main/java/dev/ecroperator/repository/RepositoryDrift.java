@@ -16,17 +16,17 @@ import java.util.TreeSet;
  *
  * @param changes independent of each other, in the order in which they are to be applied
  * @param conflicts one finding for each difference that has no change
- * @param uncompared the managed fields that could not be compared, for ECR did not show them
+ * @param unseen the managed fields that could not be compared, for ECR did not show them
  */
 record RepositoryDrift(
-    List<RepositoryChange> changes, List<Finding> conflicts, Set<String> uncompared) {
+    List<RepositoryChange> changes, List<Finding> conflicts, Set<String> unseen) {
 
   /** Compares setting by setting; undeclared settings are no drift. */
   static RepositoryDrift between(RepositorySettings desired, ObservedRepository repository) {
     RepositorySettings observed = repository.settings();
     List<RepositoryChange> changes = new ArrayList<>();
     List<Finding> conflicts = new ArrayList<>();
-    Set<String> uncompared = new TreeSet<>();
+    Set<String> unseen = new TreeSet<>();
 
     // First what goes: ECR counts the tags of a repository, and there may be no room for more.
     var leftTags = desired.tags().leftIn(observed.tags());
@@ -52,7 +52,7 @@ record RepositoryDrift(
     if (lifecycle != null) {
       if (observed.lifecyclePolicy() == null) {
         conflicts.add(unread(repository, Managed.LIFECYCLE_POLICY));
-        uncompared.add(Managed.LIFECYCLE_POLICY);
+        unseen.add(Managed.LIFECYCLE_POLICY);
       } else if (!lifecycle.equals(observed.lifecyclePolicy())) {
         changes.add(
             lifecycle.isNone()
@@ -65,7 +65,7 @@ record RepositoryDrift(
     if (access != null) {
       if (observed.accessPolicy() == null) {
         conflicts.add(unread(repository, Managed.ACCESS_POLICY));
-        uncompared.add(Managed.accessPolicyField(access));
+        unseen.add(Managed.accessPolicyField(access));
       } else {
         String field = Managed.accessPolicyField(access);
         PolicyDocument document = access.over(observed.accessPolicy());
@@ -82,7 +82,7 @@ record RepositoryDrift(
     if (catalog != null) {
       if (observed.catalog() == null) {
         conflicts.add(unread(repository, "catalog"));
-        uncompared.addAll(Managed.catalogFields(catalog));
+        unseen.addAll(Managed.catalogFields(catalog));
       } else if (!catalog.over(observed.catalog()).equals(observed.catalog())) {
         changes.add(new RepositoryChange.PutRepositoryCatalogData(observed.catalog(), catalog));
       }
@@ -94,8 +94,7 @@ record RepositoryDrift(
         && !encryption.admits(observed.encryption())) {
       conflicts.add(immutable(encryption, observed.encryption()));
     }
-    return new RepositoryDrift(
-        List.copyOf(changes), List.copyOf(conflicts), Set.copyOf(uncompared));
+    return new RepositoryDrift(List.copyOf(changes), List.copyOf(conflicts), Set.copyOf(unseen));
   }
 
   boolean isNone() {

@@ -13,7 +13,11 @@ final class RepositoryMemories {
     if (memory.generation() != object.generation()) {
       memory = memory.edited(object.generation());
     }
-    return object.isLookRequested() ? memory.asked() : memory;
+    boolean isAsked =
+        object.isLookRequested()
+            || object.wasSuspended()
+            || Boolean.TRUE.equals(object.spec().suspend());
+    return isAsked ? memory.asked() : memory;
   }
 
   void put(RepositoryObject object, RepositoryMemory memory) {

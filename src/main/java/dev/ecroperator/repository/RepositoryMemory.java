@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation of the manifest when this was noted; -1 for none
  * @param seen the repository as it was left by the last pass; null where the next pass must look
  * @param lookDue when what was seen is too old to plan on
+ * @param lookOwed whether the next look has to be a fresh one, since one that was asked for failed
  * @param exists whether a repository of that name was looked for and found, whoever's it is, or is
  *     only observed: there is nothing to be created before the next look
  * @param refused the changes that ECR refused as invalid for this generation
@@ -31,6 +32,7 @@ record RepositoryMemory(
     long generation,
     @Nullable ObservedRepository seen,
     Instant lookDue,
+    boolean lookOwed,
     boolean exists,
     Map<Object, Failure> refused,
     @Nullable SortedSet<String> held,
@@ -39,7 +41,7 @@ record RepositoryMemory(
 
   /** Nothing remembered. */
   static final RepositoryMemory NONE =
-      new RepositoryMemory(-1, null, Instant.EPOCH, false, Map.of(), null, Set.of(), 0);
+      new RepositoryMemory(-1, null, Instant.EPOCH, false, false, Map.of(), null, Set.of(), 0);
 
   /** What may be planned on at {@code now}; empty to look. */
   Optional<ObservedRepository> seenAt(Instant now) {
@@ -53,13 +55,14 @@ record RepositoryMemory(
 
   /** What is still known when the manifest was edited: refusals and failures were about another. */
   RepositoryMemory edited(long newGeneration) {
-    return new RepositoryMemory(newGeneration, seen, lookDue, exists, Map.of(), held, Set.of(), 0);
+    return new RepositoryMemory(
+        newGeneration, seen, lookDue, lookOwed, exists, Map.of(), held, Set.of(), 0);
   }
 
   /** What is still known when somebody asks for a look at once. */
   RepositoryMemory asked() {
     return new RepositoryMemory(
-        generation, null, Instant.EPOCH, exists, Map.of(), held, settled, failures);
+        generation, null, Instant.EPOCH, true, exists, Map.of(), held, settled, failures);
   }
 
   /** What is known after a pass that came to {@code outcome}, which is not told yet. */
@@ -69,25 +72,33 @@ record RepositoryMemory(
         outcome.findings().stream()
             .anyMatch(f -> f.reason() == Reason.PROGRESSING || f.reason() == Reason.UNAVAILABLE);
     boolean ours = outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
+    // What may not be read is asked for again by the next pass, or a permission would go unnoticed.
+    boolean planned = ours && !inDoubt && outcome.unseen().isEmpty();
     return new RepositoryMemory(
         generation,
-        ours && !inDoubt ? outcome.observed() : null,
+        planned ? outcome.observed() : null,
         nextLook,
-        exists || outcome.hold() != Hold.UNKNOWN,
+        lookOwed && outcome.hold() == Hold.UNKNOWN,
+        switch (outcome.hold()) {
+          case UNKNOWN -> exists;
+          case GONE -> false;
+          case OWNED, ADOPTED, OBSERVED, NONE -> true;
+        },
         Map.copyOf(outcome.refused()),
         outcome.managed(),
         outcome.hold() == Hold.UNKNOWN ? settled : outcome.settled(),
         reason.ready() ? failures : failures + 1);
   }
 
-  /** What is known once the status says that it is Ready. */
+  /** What is known once the status tells of a pass that leaves nothing to be tried again. */
   RepositoryMemory told() {
-    return new RepositoryMemory(generation, seen, lookDue, exists, refused, held, settled, 0);
+    return new RepositoryMemory(
+        generation, seen, lookDue, lookOwed, exists, refused, held, settled, 0);
   }
 
   /** What is known after a pass that got nowhere. */
   RepositoryMemory afterFailure() {
     return new RepositoryMemory(
-        generation, seen, lookDue, exists, refused, held, settled, failures + 1);
+        generation, seen, lookDue, lookOwed, exists, refused, held, settled, failures + 1);
   }
 }

@@ -53,17 +53,15 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
    * what an edit has taken out of the manifest meanwhile; empty where all of it is on record.
    */
   Map<String, String> recording(DesiredRepository desired) {
+    SortedSet<String> fields = desired.readableFields();
     if (desired.observeOnly()
-        || told().containsAll(desired.declaredFields())
+        || told().containsAll(fields)
         || declared().filter(declared -> declared.generation() == generation()).isPresent()) {
       return Map.of();
     }
     SortedSet<String> leftover = new TreeSet<>(managed());
     leftover.removeAll(told());
-    return Map.of(
-        Annotations.DECLARED,
-        new Declared(uid(), generation(), new TreeSet<>(desired.declaredFields()), leftover)
-            .text());
+    return Map.of(Annotations.DECLARED, new Declared(uid(), generation(), fields, leftover).text());
   }
 
   /** Which repository the object means. */
@@ -91,10 +89,14 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
   /** Whether the object holds the repository for itself: to observe one claims nothing. */
   boolean claims(RepositoryTarget target) {
     boolean isMeant =
-        !"ObserveOnly".equals(spec().management())
-            && TargetResolution.visibility(spec()) == target.visibility();
+        !isObserveOnly() && TargetResolution.visibility(spec()) == target.visibility();
     return (isMeant || unreadable() != null)
         && target.pin().equals(held() != null ? held() : pin());
+  }
+
+  /** Whether the manifest asks for nothing to be held. */
+  boolean isObserveOnly() {
+    return "ObserveOnly".equals(spec().management());
   }
 
   /** Whether nothing was looked at before this pass, for it was suspended. */

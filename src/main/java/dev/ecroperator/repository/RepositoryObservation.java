@@ -57,6 +57,7 @@ final class RepositoryObservation {
         List.of(),
         Set.of(),
         Set.of(),
+        Set.of(),
         Map.of(),
         List.of());
   }

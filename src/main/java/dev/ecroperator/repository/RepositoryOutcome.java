@@ -3,11 +3,14 @@ package dev.ecroperator.repository;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param created whether this pass created the repository
  * @param applied the changes that ECR accepted
  * @param failed the fields whose difference could not be mended
- * @param uncompared the managed fields that could not be compared, for ECR did not show them
+ * @param unseen the managed fields that could not be compared, for ECR did not show them
+ * @param unreadable the fields that could not be compared, for the manifest cannot be read there
  * @param refused the changes that ECR refuses as invalid: sent again only when something changed
  * @param occurrences what is to be told once
  */
@@ -32,15 +36,22 @@ record RepositoryOutcome(
     boolean created,
     List<RepositoryChange> applied,
     Set<String> failed,
-    Set<String> uncompared,
+    Set<String> unseen,
+    Set<String> unreadable,
     Map<Object, Failure> refused,
     List<Occurrence> occurrences) {
+
+  /** The fields of which it is not known that they are as declared now. */
+  Set<String> unsettled() {
+    return Stream.of(failed, unseen, unreadable)
+        .flatMap(Collection::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   /** The fields that are as declared now, the repository itself among them. */
   Set<String> settled() {
     Set<String> settled = new TreeSet<>(managed);
-    settled.removeAll(failed);
-    settled.removeAll(uncompared);
+    settled.removeAll(unsettled());
     if (observed != null) {
       settled.add(DriftRecord.REPOSITORY);
     }
@@ -51,6 +62,8 @@ record RepositoryOutcome(
   enum Hold {
     /** Nothing was learnt: what was known before stands. */
     UNKNOWN,
+    /** The repository was there, is no longer, and could not be created anew. */
+    GONE,
     /** The repository is the object's. */
     OWNED,
     /** The repository became the object's in this pass, and existed before. */

@@ -5,7 +5,6 @@ import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.ObjectReconciler;
-import dev.ecroperator.cluster.RecreationEventSource;
 import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Deletion;
@@ -61,14 +60,14 @@ public final class RepositoryReconciler
   @Override
   public List<EventSource<?, Repository>> prepareEventSources(
       EventSourceContext<Repository> context) {
-    return List.of(new RecreationEventSource<>(context.getPrimaryCache()));
+    return List.of(recreations(context.getPrimaryCache()));
   }
 
   /** Once it is known which repository the object means. */
   @Override
   protected UpdateControl<Repository> keep(RepositoryObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
-      RepositoryMemory memory = memories.of(object).asked();
+      RepositoryMemory memory = memories.of(object);
       memories.put(object, memory);
       metrics.notDue(object.uid());
       write(object, RepositoryReport.suspended(object, memory.held(), clock.instant()));
@@ -114,12 +113,10 @@ public final class RepositoryReconciler
             owner(object),
             desired,
             held,
-            object.status().origin() != null,
+            object.status().origin() == null ? null : object.status().createdAt(),
             seen,
             memory.exists() || object.status().arn() != null,
-            object.isLookRequested()
-                    || object.wasSuspended()
-                    || !desired.declaredFields().containsAll(held)
+            memory.lookOwed() || !desired.declaredFields().containsAll(held)
                 ? Duration.ZERO
                 : schedule.resync().dividedBy(2),
             memory.refused());
@@ -135,12 +132,15 @@ public final class RepositoryReconciler
     Reason reason = report.verdict().reason();
     Duration next =
         schedule.next(outcome.findings(), reason, memory.failures() + 1, object.uid(), now);
-    Instant lookDue = seen != null ? memory.lookDue() : now.plus(schedule.untilLook(reason, next));
+    Instant lookDue =
+        seen != null
+            ? memory.lookDue()
+            : now.plus(schedule.untilLook(outcome.findings(), reason, next));
     RepositoryMemory after = memory.after(outcome, reason, lookDue);
     memories.put(object, after);
     metrics.driftCorrected(kind, report.driftCorrected());
     write(object, report);
-    if (reason.ready()) {
+    if (!Schedule.isRetry(outcome.findings())) {
       memories.put(object, after.told());
     }
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
@@ -170,7 +170,8 @@ public final class RepositoryReconciler
   protected void report(RepositoryObject object, Finding finding, boolean ours) {
     RepositoryStatus known = ours ? Origin.recorded(object.status()) : object.status();
     // With this generation told, the annotation of an earlier one counts no more.
-    Collection<String> held = memories.of(object).heldOr(object.managed());
+    Collection<String> held =
+        object.isObserveOnly() ? Set.of() : memories.of(object).heldOr(object.managed());
     write(
         object,
         RepositoryReport.ofFinding(

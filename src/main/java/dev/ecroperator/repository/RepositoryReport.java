@@ -71,11 +71,11 @@ record RepositoryReport(
           Occurrence.normal(
               "DriftCorrected",
               "put back what was changed in ECR: " + String.join(", ", corrected)));
-    } else if (!outcome.created() && !outcome.applied().isEmpty()) {
-      occurrences.add(
-          Occurrence.normal(
-              "Updated",
-              "changed " + String.join(", ", RepositoryDrift.fields(outcome.applied()))));
+    }
+    List<String> edited = new ArrayList<>(RepositoryDrift.fields(outcome.applied()));
+    edited.removeAll(corrected);
+    if (!outcome.created() && !edited.isEmpty()) {
+      occurrences.add(Occurrence.normal("Updated", "changed " + String.join(", ", edited)));
     }
     Conditions.warning(before.conditions(), verdict).ifPresent(occurrences::add);
 

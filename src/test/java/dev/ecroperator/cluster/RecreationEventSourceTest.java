@@ -46,9 +46,14 @@ class RecreationEventSourceTest {
   }
 
   private static Repository repository() {
+    return repository("uid-1");
+  }
+
+  private static Repository repository(String uid) {
     Repository repository = new Repository();
     repository.getMetadata().setNamespace("payments");
     repository.getMetadata().setName("api");
+    repository.getMetadata().setUid(uid);
     return repository;
   }
 
@@ -73,6 +78,27 @@ class RecreationEventSourceTest {
     List.copyOf(timer.due.keySet()).forEach(timer::comes);
 
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void whatAPassOverADeletionIsMadeWithIsToldOfAgainWhereItIsThere() {
+    cluster.put(API, repository("uid-2"));
+
+    assertThat(source.tellsAgainOf(repository("uid-1"))).isFalse();
+    assertThat(timer.due).isEmpty();
+    assertThat(source.tellsAgainOf(repository("uid-2"))).isTrue();
+    timer.comes(Duration.ofSeconds(1));
+
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatWasDeletedIsTakenOnce() {
+    source.onResourceDeleted(repository("uid-1"));
+
+    assertThat(source.takeDeleted(repository("uid-2")))
+        .hasValueSatisfying(it -> assertThat(it.getMetadata().getUid()).isEqualTo("uid-1"));
+    assertThat(source.takeDeleted(repository("uid-2"))).isEmpty();
   }
 
   @Test

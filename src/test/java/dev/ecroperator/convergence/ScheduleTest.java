@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -82,11 +83,18 @@ class ScheduleTest {
 
   @Test
   void aRetryNeedsNoNewLookAndEveryOtherPassDoes() {
-    Schedule schedule = schedule(RESYNC, true);
     Duration next = Duration.ofSeconds(7);
-    assertThat(schedule.untilLook(Reason.IN_SYNC, next)).isEqualTo(next);
-    assertThat(schedule.untilLook(Reason.CONFLICT, next)).isEqualTo(next);
-    assertThat(schedule.untilLook(Reason.THROTTLED, next)).isEqualTo(RESYNC);
-    assertThat(schedule.untilLook(Reason.ACCESS_DENIED, next)).isEqualTo(RESYNC);
+    assertThat(untilLook(Reason.IN_SYNC, next)).isEqualTo(next);
+    assertThat(untilLook(Reason.CONFLICT, next, Reason.CONFLICT)).isEqualTo(next);
+    assertThat(untilLook(Reason.THROTTLED, next, Reason.THROTTLED)).isEqualTo(RESYNC);
+    assertThat(untilLook(Reason.ACCESS_DENIED, next, Reason.ACCESS_DENIED)).isEqualTo(RESYNC);
+    assertThat(untilLook(Reason.INVALID_SPEC, next, Reason.INVALID_SPEC, Reason.THROTTLED))
+        .as("a retry beside what is stalled")
+        .isEqualTo(Schedule.SLOWLY);
+  }
+
+  private static Duration untilLook(Reason verdict, Duration next, Reason... found) {
+    List<Finding> findings = Arrays.stream(found).map(it -> new Finding(it, "so")).toList();
+    return schedule(RESYNC, true).untilLook(findings, verdict, next);
   }
 }

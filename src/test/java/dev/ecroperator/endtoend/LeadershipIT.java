@@ -92,6 +92,26 @@ class LeadershipIT {
   }
 
   @Test
+  void whatIsDeletedAndMadeAnewWhileAReplicaStandsByIsLookedAfterByIt() throws Exception {
+    Replica first = lead("first");
+    RepositoryObject object = scene.repository("made-anew").create(EditIT.EVERYTHING);
+    object.awaitInSync();
+    Replica second = standBy("second");
+    object.delete();
+    object.awaitGone();
+    // A replica tells itself of a recreation for a minute: it is no help after that.
+    Patience.throughout(
+        Duration.ofSeconds(61), () -> assertThat(object.stored().isMissingNode()).isTrue());
+    object.create(EditIT.EVERYTHING).awaitInSync();
+
+    assertThat(first.process().stop()).isZero();
+    second.awaitLeading();
+
+    scene.outsider().setMutability(object.name(), ImageTagMutability.MUTABLE);
+    awaitCorrection(object, second);
+  }
+
+  @Test
   void whoIsKilledIsSucceededWhenTheLeaseHasRunOut() throws Exception {
     Replica first = lead("first");
     Replica second = standBy("second");

@@ -10,9 +10,12 @@ import dev.ecroperator.convergence.Verdict;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DriftRecordTest {
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
@@ -136,5 +139,53 @@ class DriftRecordTest {
         .isEqualTo(
             new DriftStatus(
                 "2026-11-01T12:00:00Z", null, List.of("scanning", "imageTagMutability")));
+  }
+
+  @Test
+  void driftBesideOneThatIsPendingIsToldToo() {
+    var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("accessPolicy"));
+    RepositoryOutcome outcome = outcome(List.of(SCANNING), "accessPolicy", "imageTagMutability");
+    Set<String> settled = Set.of("scanning", "imageTagMutability");
+
+    DriftRecord drift =
+        DriftRecord.of(status(Reason.ACCESS_DENIED, pending), outcome, settled, 1, LATER);
+
+    assertThat(drift.corrected()).containsExactly("scanning");
+    assertThat(drift.last())
+        .isEqualTo(
+            new DriftStatus(
+                "2026-11-01T12:00:00Z",
+                null,
+                List.of("accessPolicy", "scanning", "imageTagMutability")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "accessPolicy, '', ''",
+    "accessPolicy.json, '', ''",
+    "'', accessPolicy, ''",
+    "'', '', accessPolicy.json"
+  })
+  void whatWasDetectedIsPendingUntilItIsSeenToBeAsDeclared(
+      String failed, String unseen, String unreadable) {
+    var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("accessPolicy"));
+    var outcome =
+        new RepositoryOutcome(
+            Hold.OWNED,
+            null,
+            new TreeSet<>(),
+            List.of(),
+            false,
+            List.of(),
+            Set.of(failed),
+            Set.of(unseen),
+            Set.of(unreadable),
+            Map.of(),
+            List.of());
+
+    assertThat(
+            DriftRecord.of(status(Reason.INVALID_SPEC, pending), outcome, Set.of(), 1, LATER)
+                .last())
+        .isEqualTo(pending);
   }
 }

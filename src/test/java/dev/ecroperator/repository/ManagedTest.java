@@ -132,8 +132,7 @@ class ManagedTest {
         Managed.withResets(desired.settings(), List.of(held), desired.declaredFields());
     assertThat(settings).isEqualTo(RepositorySettings.UNDECLARED);
     assertThat(
-            Managed.after(
-                List.of(held), desired.declaredFields(), desired.unreadable(), Set.of(), Set.of()))
+            Managed.after(List.of(held), desired.declaredFields(), desired.unreadable(), Set.of()))
         .contains(held);
   }
 
@@ -141,41 +140,35 @@ class ManagedTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // held | declared | unreadable | failed | of those in doubt | held after
-        "''       | scanning    | ''          | ''       | ''       | scanning",
-        "''       | ''          | ''          | ''       | ''       | ''",
-        "scanning | ''          | ''          | ''       | ''       | ''",
-        "scanning | scanning    | ''          | ''       | ''       | scanning",
+        // held | declared | unsettled | of those in doubt | held after
+        "''       | scanning    | ''       | ''       | scanning",
+        "''       | ''          | ''       | ''       | ''",
+        "scanning | ''          | ''       | ''       | ''",
+        "scanning | scanning    | ''       | ''       | scanning",
         // A change that was refused: what was held is held, what was not is not.
-        "''       | scanning    | ''          | scanning | ''       | ''",
-        "scanning | scanning    | ''          | scanning | ''       | scanning",
+        "''       | scanning    | scanning | ''       | ''",
+        "scanning | scanning    | scanning | ''       | scanning",
         // A reset that failed is still owed.
-        "scanning | ''          | ''          | scanning | ''       | scanning",
-        "tags/a   | ''          | ''          | tags/a   | ''       | tags/a",
+        "scanning | ''          | scanning | ''       | scanning",
+        "tags/a   | ''          | tags/a   | ''       | tags/a",
         // A change that may have gone through is held, so that it can be taken back.
-        "''       | scanning    | ''          | scanning | scanning | scanning",
+        "''       | scanning    | scanning | scanning | scanning",
         // A document that could not be read.
-        "''              | lifecyclePolicy | lifecyclePolicy | '' | '' | ''",
-        "lifecyclePolicy | lifecyclePolicy | lifecyclePolicy | '' | '' | lifecyclePolicy",
+        "''              | lifecyclePolicy | lifecyclePolicy | '' | ''",
+        "lifecyclePolicy | lifecyclePolicy | lifecyclePolicy | '' | lifecyclePolicy",
         // The two forms of an access policy are one document.
-        "accessPolicy.json | accessPolicy | '' | '' | '' | accessPolicy",
-        "accessPolicy.json | accessPolicy | '' | accessPolicy.json | '' | accessPolicy.json",
-        "accessPolicy | accessPolicy.json | '' | accessPolicy.json | '' | accessPolicy",
-        "accessPolicy.json | accessPolicy | '' | accessPolicy.json | accessPolicy.json"
+        "accessPolicy.json | accessPolicy | '' | '' | accessPolicy",
+        "accessPolicy.json | accessPolicy | accessPolicy.json | '' | accessPolicy.json",
+        "accessPolicy | accessPolicy.json | accessPolicy.json | '' | accessPolicy",
+        "accessPolicy.json | accessPolicy | accessPolicy.json | accessPolicy.json"
             + " | accessPolicy,accessPolicy.json",
-        "accessPolicy | accessPolicy.json | accessPolicy.json | '' | '' | accessPolicy",
-        "accessPolicy.json | accessPolicy | accessPolicy | '' | '' | accessPolicy.json",
+        "accessPolicy.json | accessPolicy | accessPolicy | '' | accessPolicy.json",
         // Fields fail one by one.
-        "'' | scanning,tags/a,tags/b | '' | tags/a | '' | scanning,tags/b",
+        "'' | scanning,tags/a,tags/b | tags/a | '' | scanning,tags/b",
       })
   void whatIsHeldAfterAPass(
-      String held,
-      String declared,
-      String unreadable,
-      String failed,
-      String inDoubt,
-      String expected) {
-    assertThat(Managed.after(set(held), set(declared), set(unreadable), set(failed), set(inDoubt)))
+      String held, String declared, String unsettled, String inDoubt, String expected) {
+    assertThat(Managed.after(set(held), set(declared), set(unsettled), set(inDoubt)))
         .isEqualTo(set(expected));
   }
 

@@ -5,8 +5,10 @@ import static dev.ecroperator.repository.Samples.OWNER;
 import static dev.ecroperator.repository.Samples.TARGET;
 import static dev.ecroperator.repository.Samples.desired;
 import static dev.ecroperator.repository.Samples.observed;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.api.Times;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,7 +56,7 @@ class RepositoryConvergenceTest {
   private static final class Passes {
     private final FakeRegistry registry;
     private List<String> held = List.of();
-    private boolean wasOurs;
+    private @Nullable String createdAt;
     private @Nullable ObservedRepository seen;
     private boolean exists;
     private Map<Object, Failure> refused = Map.of();
@@ -68,7 +71,7 @@ class RepositoryConvergenceTest {
     }
 
     Passes holding(String... fields) {
-      wasOurs = true;
+      createdAt = Times.text(Samples.NOW);
       held = List.of(fields);
       return known();
     }
@@ -91,12 +94,15 @@ class RepositoryConvergenceTest {
       RepositoryOutcome outcome =
           RepositoryConvergence.run(
               new RepositoryConvergence.Start(
-                  target, OWNER, desired, held, wasOurs, seen, exists, Duration.ZERO, refused),
+                  target, OWNER, desired, held, createdAt, seen, exists, Duration.ZERO, refused),
               registry,
               other -> false);
       held = List.copyOf(outcome.managed());
       refused = outcome.refused();
-      wasOurs = outcome.hold() == Hold.UNKNOWN ? wasOurs : outcome.hold() != Hold.NONE;
+      ObservedRepository known = outcome.observed();
+      if (outcome.hold() != Hold.UNKNOWN) {
+        createdAt = known == null ? null : Times.text(requireNonNull(known.createdAt()));
+      }
       seen = null;
       exists |= outcome.hold() != Hold.UNKNOWN;
       return outcome;
@@ -757,5 +763,51 @@ class RepositoryConvergenceTest {
 
   private static PolicyDocument document(FakeRegistry registry) {
     return Objects.requireNonNull(registry.settings().accessPolicy()).document();
+  }
+
+  @Test
+  void toLetGoTakesNoLook() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned())).refuse("find", Failure.Kind.UNAVAILABLE);
+    RepositoryOutcome outcome =
+        new Passes(registry).holding("lifecyclePolicy").run("management: ObserveOnly");
+    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(outcome.managed()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DENIED, GONE", "INVALID, GONE", "THROTTLED, UNKNOWN", "AMBIGUOUS, UNKNOWN"})
+  void aRepositoryThatIsGoneAndCannotBeCreatedAnewIsSaidToBeGone(Failure.Kind kind, Hold hold) {
+    FakeRegistry registry = FakeRegistry.empty().refuse("create", kind);
+    RepositoryOutcome outcome =
+        new Passes(registry).holding("scanning").run("scanning: {scanOnPush: true}");
+    assertThat(outcome.hold()).isEqualTo(hold);
+    assertThat(outcome.managed()).containsExactly("scanning");
+    assertThat(outcome.failed().contains(DriftRecord.REPOSITORY)).isEqualTo(hold == Hold.GONE);
+  }
+
+  @Test
+  void whatIsHeldOfARepositoryIsNotGivenBackByAnotherOfItsName() {
+    ObservedRepository theirs =
+        observed(Tags.NONE)
+            .with(
+                observed(Tags.NONE)
+                    .settings()
+                    .withImageTagMutability(TagMutability.of("IMMUTABLE", List.of())));
+    FakeRegistry registry =
+        FakeRegistry.holding(
+            new ObservedRepository(
+                theirs.arn(),
+                theirs.uri(),
+                Samples.NOW.plusSeconds(1),
+                theirs.settings(),
+                theirs.scanFrequency(),
+                Map.of()));
+    RepositoryOutcome outcome =
+        new Passes(registry).holding("imageTagMutability").run("adoption: IfExists");
+    assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
+    assertThat(registry.settings().imageTagMutability())
+        .isEqualTo(TagMutability.of("IMMUTABLE", List.of()));
+    assertThat(outcome.managed()).isEmpty();
   }
 }

@@ -42,9 +42,10 @@ class RepositoryDeletionTest {
         TARGET, OWNER, desired("deletionPolicy: " + policy), past, registry);
   }
 
-  /** An object of that age, with these members of its status. */
+  /** An object of that age, in its third generation, with these members of its status. */
   private static Past past(Duration age, String status) {
     Repository object = new Repository();
+    object.getMetadata().setGeneration(3L);
     object.getMetadata().setCreationTimestamp(NOW.minus(age).toString());
     object.setStatus(Samples.status(status));
     return Past.of(new RepositoryObject(object), NOW);
@@ -155,10 +156,21 @@ class RepositoryDeletionTest {
     "Progressing, false",
   })
   void whatEndedBeforeACreationNeverOwnedARepository(String reason, boolean expected) {
-    String status = "{conditions: [{type: Ready, reason: " + reason + "}]%s}";
+    String status =
+        "{observedGeneration: 2, conditions: [{type: Ready, reason: " + reason + "}]%s}";
     Duration old = Duration.ofHours(1);
     assertThat(past(old, status.formatted("")).neverOwned()).isEqualTo(expected);
     assertThat(past(old, status.formatted(", origin: Created")).neverOwned()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, true", "2, true", "1, false"})
+  void aStatusThatDoesNotTellOfTheLastEditIsNoProofOfThat(long told, boolean expected) {
+    // The deletion is the third generation, so that the manifest may be of the second.
+    String status =
+        "{observedGeneration: %d, conditions: [{type: Ready, reason: AlreadyExists}]}"
+            .formatted(told);
+    assertThat(past(Duration.ofHours(1), status).neverOwned()).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,43 @@ class RepositoryMemoryTest {
             Set.of());
     assertThat(memory.asked().after(blind, Reason.UNAVAILABLE, NOW).settled()).contains("scanning");
     assertThat(memory.edited(2).settled()).isEmpty();
+  }
+
+  @Test
+  void whatMayNotBeReadIsReasonToLookAgain() {
+    var denied =
+        new RepositoryOutcome(
+            Hold.OWNED,
+            observed(Samples.owned()),
+            new TreeSet<>(),
+            List.of(new Finding(Reason.ACCESS_DENIED, "m")),
+            false,
+            List.of(),
+            Set.of(),
+            Set.of("lifecyclePolicy"),
+            Set.of(),
+            Map.of(),
+            List.of());
+    assertThat(
+            RepositoryMemory.NONE
+                .after(denied, Reason.ACCESS_DENIED, NOW.plusSeconds(300))
+                .seenAt(NOW))
+        .isEmpty();
+  }
+
+  @Test
+  void aLookThatWasAskedForIsOwedUntilItIsMade() {
+    RepositoryMemory asked = after(Hold.OWNED).asked();
+    assertThat(after(Hold.OWNED).lookOwed()).isFalse();
+    assertThat(asked.lookOwed()).isTrue();
+    assertThat(asked.after(outcome(Hold.UNKNOWN), Reason.THROTTLED, NOW).lookOwed()).isTrue();
+    assertThat(asked.after(outcome(Hold.OWNED), Reason.IN_SYNC, NOW).lookOwed()).isFalse();
+  }
+
+  @Test
+  void whatIsGoneIsCreatedWithoutALook() {
+    assertThat(after(Hold.OWNED).exists()).isTrue();
+    assertThat(after(Hold.OWNED).after(outcome(Hold.GONE), Reason.ACCESS_DENIED, NOW).exists())
+        .isFalse();
   }
 }

@@ -104,4 +104,13 @@ class RepositoryObjectTest {
     assertThat(recording(1, "", "", "{scanning: {scanOnPush: true}, management: ObserveOnly}"))
         .isEmpty();
   }
+
+  @Test
+  void whatCannotBeReadIsNotAboutToBeHeld() {
+    String told = "observedGeneration: 1, managed: [tags/a]";
+    String broken = "{lifecyclePolicy: {json: '{'}, tags: {a: b%s}}";
+    assertThat(recording(2, "", told, broken.formatted(""))).isEmpty();
+    assertThat(recording(2, "", told, broken.formatted(", c: d")))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/2:tags/a,tags/c;"));
+  }
 }

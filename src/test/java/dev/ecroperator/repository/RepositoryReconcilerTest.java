@@ -524,4 +524,37 @@ class RepositoryReconcilerTest {
     assertThat(requests()).containsExactly("GET " + OBJECT, "PATCH " + OBJECT, "POST " + EVENTS);
     assertThat(registries.asked).hasValue(0);
   }
+
+  @Test
+  void aLookThatWasAskedForAndFailedIsMadeAnewByTheNextPass() {
+    Repository resumed = held("{}");
+    resumed.setStatus(Samples.status("{arn: a, conditions: [{type: Suspended, status: 'True'}]}"));
+    Repository told = held("{}");
+    told.setStatus(Samples.status("{arn: a, conditions: [{type: Ready, reason: Throttled}]}"));
+    holdOurs();
+    registry.refuse("find", Failure.Kind.THROTTLED);
+    for (Repository object : List.of(resumed, told, told)) {
+      cluster.onPost(EVENTS, 201, new Event());
+      cluster.onPut(STATUS, 200, told);
+      reconcile(object);
+    }
+    assertThat(registry.maxAges).containsExactly(Duration.ZERO, Duration.ZERO);
+  }
+
+  @Test
+  void afterAWhileOfWaitingForItsOwnerAnObjectIsRetriedAsSoonAsAnyOther() {
+    Repository object = held("{}");
+    registry.replace(Samples.observed(Tags.of(Map.of(Owner.TAG, "green/payments/api"))));
+    for (int pass = 0; pass < 9; pass++) {
+      cluster.onPost(EVENTS, 201, new Event());
+      cluster.onPut(STATUS, 200, object);
+      reconcile(object);
+    }
+    registry.refuse("find", Failure.Kind.THROTTLED);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, object);
+
+    assertThat(reconcile(object).getScheduleDelay())
+        .hasValueSatisfying(millis -> assertThat(millis).isLessThanOrEqualTo(1_000));
+  }
 }

@@ -9,6 +9,7 @@ import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.DriftStatus;
 import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
@@ -312,5 +313,65 @@ class RepositoryReportTest {
     assertThat(report.status().managed()).isEqualTo(before.managed());
     assertThat(report.status().observedGeneration()).isEqualTo(2);
     assertThat(report.status().lastHandledReconcileAt()).isEqualTo("now");
+  }
+
+  @Test
+  void anEditBesideDriftThatIsPutBackIsToldOfItself() {
+    RepositoryStatus settled = inSync();
+    RepositoryStatus pending =
+        new RepositoryStatus(
+            settled.observedGeneration(),
+            settled.conditions(),
+            settled.name(),
+            settled.visibility(),
+            settled.arn(),
+            settled.uri(),
+            settled.registryId(),
+            settled.region(),
+            settled.origin(),
+            settled.createdAt(),
+            settled.managed(),
+            settled.effective(),
+            new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning")),
+            null);
+
+    RepositoryReport report =
+        report(
+            pending,
+            owned(SCANNING, new RepositoryChange.UntagResource(new TreeSet<>(List.of("team")))),
+            2,
+            NOW);
+
+    assertThat(report.driftCorrected()).containsExactly("scanning");
+    assertThat(report.occurrences())
+        .extracting(Occurrence::message)
+        .containsExactly("put back what was changed in ECR: scanning", "changed tags/team");
+  }
+
+  @Test
+  void whatMayNotBeReadAnyMoreStaysAsItWasSeenLast() {
+    ObservedRepository seen =
+        observed(Samples.owned())
+            .with(
+                observed(Samples.owned()).settings().withLifecyclePolicy(Samples.EXPIRE_UNTAGGED));
+    RepositoryStatus before =
+        report(RepositoryStatus.BLANK, outcome(Hold.OWNED, seen, false, List.of()), 1, NOW)
+            .status();
+    ObservedRepository unread =
+        new ObservedRepository(
+            seen.arn(),
+            seen.uri(),
+            seen.createdAt(),
+            RepositorySettings.UNDECLARED.withTags(Samples.owned()),
+            seen.scanFrequency(),
+            Map.of(
+                Managed.LIFECYCLE_POLICY, Samples.failure(Failure.Kind.DENIED),
+                Managed.ACCESS_POLICY, Samples.failure(Failure.Kind.DENIED)));
+
+    RepositoryStatus after =
+        report(before, outcome(Hold.OWNED, unread, false, List.of()), 1, NOW).status();
+
+    assertThat(Objects.requireNonNull(after.effective()).lifecyclePolicy())
+        .isEqualTo(Samples.EXPIRE_UNTAGGED.json());
   }
 }

@@ -101,7 +101,8 @@ final class Samples {
       List<RepositoryChange> applied,
       Set<String> failed) {
     return new RepositoryOutcome(
-        hold, observed, managed, findings, created, applied, failed, Set.of(), Map.of(), List.of());
+        hold, observed, managed, findings, created, applied, failed, Set.of(), Set.of(), Map.of(),
+        List.of());
   }
 
   /** A private repository as ECR creates it when asked for nothing. */
