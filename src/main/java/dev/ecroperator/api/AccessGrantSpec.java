@@ -24,14 +24,18 @@ public record AccessGrantSpec(
                     + " \"444455556666\"")
         @Nullable List<@Size(max = 12) String> accounts,
     @JsonPropertyDescription(
-            "ARNs of IAM roles and users, at most 100 of at most 2,048 characters. Default: none."
-                + " Example: [\"arn:aws:iam::444455556666:role/deployer\"]")
+            "ARNs of IAM roles, users and sessions, at most 100 of at most 2,048 characters,"
+                + " without wildcards; or * for everybody there is. Default: none. Example:"
+                + " [\"arn:aws:iam::444455556666:role/deployer\"]")
         @Size(max = 100)
         @ListOf(ListOf.Kind.SET)
         @ValidationRule(
-            value = "self.all(p, p == '*' || p.startsWith('arn:'))",
+            value =
+                "self.all(p, p == '*' ||"
+                    + " p.matches('^arn:[a-z-]+:(iam|sts)::[0-9]{12}:[^*?]+$'))",
             message =
-                "principals are ARNs: write each such as arn:aws:iam::444455556666:role/deployer")
+                "principals are ARNs of IAM, without wildcards: write each such as"
+                    + " arn:aws:iam::444455556666:role/deployer, and whole accounts as accounts")
         @Nullable List<@Size(max = 2048) String> principals,
     @JsonPropertyDescription(
             "AWS Organizations, at most 100 ids: all of their accounts. Default: none. Example:"

@@ -147,7 +147,7 @@ public record RepositorySpec(
             value = "!self.exists(k, k.matches('^[aA][wW][sS]:'))",
             message = "tags that begin with aws: are AWS's own: choose another key")
         @ValidationRule(
-            value = "!self.exists(k, k.startsWith('ecroperator.dev/'))",
+            value = "!self.exists(k, k.lowerAscii().startsWith('ecroperator.dev/'))",
             message =
                 "tags that begin with ecroperator.dev/ are the operator's own: choose another key")
         @Nullable Map<String, @Size(max = 256) String> tags,

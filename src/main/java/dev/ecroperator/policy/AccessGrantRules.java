@@ -20,14 +20,21 @@ final class AccessGrantRules {
       Pattern.compile("o-[a-z0-9]{10,32}").asMatchPredicate();
 
   private static final Predicate<String> SERVICE =
-      Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+").asMatchPredicate();
+      Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+").asMatchPredicate();
+
+  /** IAM takes no wildcard within a principal. */
+  private static final Predicate<String> PRINCIPAL =
+      Pattern.compile("[*]|arn:[a-z-]+:(iam|sts)::[0-9]{12}:[^*?]+").asMatchPredicate();
+
+  /** The account of a resource may be left out, as S3 does, but be none that matches any. */
+  private static final Predicate<String> OF_ONE_ACCOUNT =
+      Pattern.compile("arn:[^:]*:[^:]*:[^:]*:[^:*?]*:").asPredicate();
 
   private AccessGrantRules() {}
 
-  static boolean isAccountId(String principal) {
-    return ACCOUNT_ID.test(principal);
-  }
-
+  /**
+   * What is wrong with the grants, naming the field below accessPolicy; empty if nothing is known.
+   */
   static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
     if (visibility == Visibility.PUBLIC && spec.pull() != null) {
       return Optional.of("pull: everybody may pull from a public repository; leave it out");
@@ -46,8 +53,8 @@ final class AccessGrantRules {
                     each(
                         path + ".principals",
                         grant.principals(),
-                        AccessGrantRules::isPrincipal,
-                        "the ARN of an IAM principal, without policy variables,"))
+                        principal -> PRINCIPAL.test(principal) && !hasVariable(principal),
+                        "the ARN of an IAM principal, without wildcards and policy variables,"))
             .or(
                 () ->
                     each(
@@ -84,8 +91,21 @@ final class AccessGrantRules {
                 each(
                     path + ".sourceArns",
                     grant.sourceArns(),
-                    AccessGrantRules::isArn,
-                    "an ARN, with * and ? but without policy variables,"));
+                    arn -> arn.startsWith("arn:") && !hasVariable(arn),
+                    "an ARN, with * and ? but without policy variables,"))
+        .or(
+            () ->
+                AccessGrants.orEmpty(grant.sourceAccounts()).isEmpty()
+                    ? ofAnyAccount(path, grant)
+                    : Optional.empty());
+  }
+
+  private static Optional<String> ofAnyAccount(String path, ServiceGrantSpec grant) {
+    return each(
+        path + ".sourceArns",
+        grant.sourceArns(),
+        OF_ONE_ACCOUNT,
+        "without sourceAccounts, an ARN whose account has no * and ?");
   }
 
   private static Optional<String> each(
@@ -99,15 +119,11 @@ final class AccessGrantRules {
     return Optional.empty();
   }
 
-  private static boolean isPrincipal(String principal) {
-    return principal.equals("*") || isAccountId(principal) || isArn(principal);
-  }
-
   /**
    * Policy variables are refused, since they are variables in one version of the policy language
    * and plain text in the other, and the version of the document may belong to others.
    */
-  private static boolean isArn(String arn) {
-    return arn.startsWith("arn:") && !arn.contains("${");
+  private static boolean hasVariable(String arn) {
+    return arn.contains("${");
   }
 }

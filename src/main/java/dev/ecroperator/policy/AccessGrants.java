@@ -7,7 +7,6 @@ import dev.ecroperator.api.Visibility;
 import dev.ecroperator.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -47,13 +46,6 @@ public final class AccessGrants {
   }
 
   /**
-   * What is wrong with the grants, naming the field below accessPolicy; empty if nothing is known.
-   */
-  static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
-    return AccessGrantRules.problem(spec, visibility);
-  }
-
-  /**
    * The statements that grant what {@code pull} and {@code push} say; {@link PolicyDocument#none()}
    * if they grant nothing. The {@code json} of the spec is not looked at. The order of the user's
    * lists makes no difference to the text.
@@ -65,7 +57,7 @@ public final class AccessGrants {
    */
   public static PolicyDocument statementsFor(
       AccessPolicySpec spec, Visibility visibility, String partition) {
-    problem(spec, visibility)
+    AccessGrantRules.problem(spec, visibility)
         .ifPresent(
             problem -> {
               throw new IllegalArgumentException(problem);
@@ -84,8 +76,7 @@ public final class AccessGrants {
     }
     SequencedSet<String> principals = new TreeSet<>();
     orEmpty(to.accounts()).forEach(account -> principals.add(rootOf(account)));
-    orEmpty(to.principals())
-        .forEach(it -> principals.add(AccessGrantRules.isAccountId(it) ? rootOf(it) : it));
+    principals.addAll(orEmpty(to.principals()));
     if (!principals.isEmpty()) {
       add("Principals", Json.Obj.EMPTY.with("AWS", Json.Arr.ofTexts(principals)), Json.Obj.EMPTY);
     }

@@ -237,9 +237,10 @@ final class ManifestReader {
     return readable(
         Managed.catalog(member),
         () -> {
-          if (text != null && text.length() > longest) {
+          int length = text == null ? 0 : text.codePointCount(0, text.length());
+          if (length > longest) {
             throw new IllegalArgumentException(
-                "%d characters; ECR accepts at most %d".formatted(text.length(), longest));
+                "%d characters; ECR accepts at most %d".formatted(length, longest));
           }
           return text;
         });

@@ -38,18 +38,23 @@ public record Tags(SortedMap<String, String> values, SortedSet<String> removed) 
     if (lower.startsWith("aws:") || lower.startsWith("ecroperator.dev/")) {
       return Optional.of("the key '" + key + "' is reserved: remove it");
     }
-    if (key.isEmpty() || key.length() > LONGEST_KEY) {
+    if (key.isEmpty() || characters(key) > LONGEST_KEY) {
       return Optional.of(
-          "a key has %d characters; 1 to %d are accepted".formatted(key.length(), LONGEST_KEY));
+          "a key has %d characters; 1 to %d are accepted".formatted(characters(key), LONGEST_KEY));
     }
     if (value == null) {
       return Optional.of("'" + key + "' has no value: give it one, \"\" where it is to be empty");
     }
-    return value.length() <= LONGEST_VALUE
+    return characters(value) <= LONGEST_VALUE
         ? Optional.empty()
         : Optional.of(
             "the value of '%s' has %d characters; at most %d are accepted"
-                .formatted(key, value.length(), LONGEST_VALUE));
+                .formatted(key, characters(value), LONGEST_VALUE));
+  }
+
+  /** As the API server counts them. */
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /** These tags, and {@code key} with {@code value}. */

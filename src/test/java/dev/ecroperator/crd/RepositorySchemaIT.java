@@ -356,6 +356,8 @@ class RepositorySchemaIT {
         pull("accounts: ['444455556666', '444455556666']", "Duplicate value"),
         pull("accounts: [%s]".formatted(accounts(101)), "must have at most 100 items"),
         pull("principals: [deployer]", "arn:aws:iam::444455556666:role/deployer"),
+        pull("principals: ['arn:aws:iam::444455556666:role/*']", "without wildcards"),
+        pull("principals: ['arn:aws:s3:::bucket']", "ARNs of IAM"),
         pull("principals: ['arn:%s']".formatted("p".repeat(2045)), "may not be more than 2048"),
         pull("principals: [%s]".formatted(numbers("arn:", 101)), "must have at most 100 items"),
         pull("organizations: [abc1234567]", "such as o-abc1234567"),
@@ -374,6 +376,10 @@ class RepositorySchemaIT {
         pull(
             "services: [{service: lambda.amazonaws.com, sourceArns: ['*']}]",
             "sourceArns are ARNs"),
+        pull(
+            "services: [{service: lambda.amazonaws.com, sourceArns:"
+                + " ['arn:aws:lambda:*:*:function:*']}]",
+            "sourceArns of any account are no source"),
         // catalog
         catalog("description: %s".formatted("d".repeat(1025)), "may not be more than 1024"),
         catalog("aboutText: %s".formatted("d".repeat(25601)), "may not be more than 25600"),
@@ -390,6 +396,7 @@ class RepositorySchemaIT {
         refused("{tags: {'aws:a': x}}", "spec.tags", "choose another key"),
         refused("{tags: {'AwS:a': x}}", "spec.tags", "choose another key"),
         refused("{tags: {ecroperator.dev/owner: x}}", "spec.tags", "choose another key"),
+        refused("{tags: {EcrOperator.dev/x: y}}", "spec.tags", "choose another key"),
         // the object's life
         refused("{adoption: Always}", "spec.adoption", "\"Never\", \"IfExists\""),
         refused(

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictJsonTest {
   static Stream<String> badInput() {
@@ -61,6 +62,14 @@ class StrictJsonTest {
     assertThatThrownBy(() -> StrictJson.read(text, 100_000))
         .isInstanceOf(MalformedDocumentException.class)
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400).doesNotContain("\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {65, 1_001, 9_000})
+  void aNumberOfTooManyDigitsIsSaidToBeOne(int digits) {
+    assertThatThrownBy(() -> StrictJson.read("{\"a\":" + "9".repeat(digits) + "}", 100_000))
+        .hasMessageContaining("64")
+        .hasMessageNotContaining("not JSON");
   }
 
   @Test

@@ -17,6 +17,8 @@ class AccessGrantsTest {
           "lambda.amazonaws.com",
           List.of("444455556666"),
           List.of("arn:aws:lambda:eu-west-1:444455556666:function:*"));
+  private static final String ANY_FUNCTION = "arn:aws:lambda:*:*:function:*";
+  private static final String ROLE = "arn:aws:iam::444455556666:role/deployer";
   private static final ServiceGrantSpec BUILD =
       new ServiceGrantSpec("codebuild.amazonaws.com", List.of("444455556666"), null);
 
@@ -83,7 +85,8 @@ class AccessGrantsTest {
         .contains("\"ecr-public:PutImage\"")
         .doesNotContain("\"ecr:");
     AccessPolicySpec pull = pull(null, null, null, null);
-    assertThat(AccessGrants.problem(pull, Visibility.PUBLIC).orElseThrow()).startsWith("pull: ");
+    assertThat(AccessGrantRules.problem(pull, Visibility.PUBLIC).orElseThrow())
+        .startsWith("pull: ");
     assertThatThrownBy(() -> AccessGrants.statementsFor(pull, Visibility.PUBLIC, "aws"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("pull: ");
@@ -96,7 +99,7 @@ class AccessGrantsTest {
     AccessPolicySpec other =
         pull(
             List.of("444455556666"),
-            List.of("111122223333", "arn:aws:iam::444455556666:root"),
+            List.of("arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"),
             null,
             List.of(BUILD, LAMBDA, BUILD));
     assertThat(AccessGrants.statementsFor(one, Visibility.PRIVATE, "aws").json())
@@ -141,17 +144,42 @@ class AccessGrantsTest {
         pull(null, null, null, List.of(LAMBDA, new ServiceGrantSpec("x.y", List.of(), null))),
         "pull.services[1]: sourceAccounts or sourceArns");
     assertRefused(
+        pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of(ANY_FUNCTION)))),
+        "pull.services[0].sourceArns[0]: without sourceAccounts");
+    assertRefused(
         pull(null, null, null, List.of(new ServiceGrantSpec(null, null, List.of("arn:x")))),
         "pull.services[0].service: ");
     assertRefused(
         pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of("*")))),
         "pull.services[0].sourceArns[0]: ");
     assertRefused(
-        pull(null, List.of("arn:aws:iam::1:role/${aws:username}"), null, null),
+        pull(null, List.of("arn:aws:iam::444455556666:role/${aws:username}"), null, null),
         "pull.principals[0]: ");
+    for (String principal : List.of("arn:", "arn:aws:s3:::b", "444455556666", ROLE + "*")) {
+      assertRefused(pull(null, List.of(principal), null, null), "pull.principals[0]: ");
+    }
+  }
+
+  @Test
+  void sourcesOfOneAccountAndPrincipalsOfIamAreAccepted() {
+    for (String arn : List.of("arn:aws:s3:::bucket", "arn:aws:lambda:*:444455556666:function:*")) {
+      assertAccepted(
+          pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of(arn)))));
+    }
+    assertAccepted(
+        pull(
+            null,
+            List.of("*", ROLE, "arn:aws-cn:sts::444455556666:assumed-role/a/b"),
+            null,
+            List.of(new ServiceGrantSpec("x.y", List.of("444455556666"), List.of(ANY_FUNCTION)))));
   }
 
   private static void assertRefused(AccessPolicySpec spec, String problem) {
-    assertThat(AccessGrants.problem(spec, Visibility.PRIVATE).orElseThrow()).startsWith(problem);
+    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE).orElseThrow())
+        .startsWith(problem);
+  }
+
+  private static void assertAccepted(AccessPolicySpec spec) {
+    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE)).isEmpty();
   }
 }

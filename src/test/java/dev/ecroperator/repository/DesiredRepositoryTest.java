@@ -255,6 +255,19 @@ class DesiredRepositoryTest {
         .isEqualTo(new Catalog(null, null, null, List.of("x86-64"), null));
   }
 
+  @Test
+  void charactersAreCountedAsTheApiServerCountsThem() {
+    String clef = "\uD834\uDD1E";
+    assertThat(desired("tags: {%s: %s}".formatted(clef.repeat(128), clef.repeat(256))).invalid())
+        .isEmpty();
+    assertThat(desiredPublic("catalog: {description: %s}".formatted(clef.repeat(1024))).invalid())
+        .isEmpty();
+    assertThat(messages(desired("tags: {a: %s}".formatted(clef.repeat(257)))))
+        .singleElement()
+        .asString()
+        .contains("257 characters");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"architectures", "operatingSystems"})
   void aListOfTheCatalogThatIsTooLongIsRefused(String member) {
