@@ -54,11 +54,15 @@ public final class Patience {
   }
 
   /**
-   * Looks again and again for that long, and fails where an assertion does not hold throughout: for
-   * what shall not happen, since its absence cannot be waited for.
+   * Looks again and again for that long, and fails as soon as an assertion does not hold: for what
+   * shall not happen, since its absence cannot be waited for.
    */
   static void throughout(Duration window, ThrowingRunnable assertions) {
-    polling(POLL).during(window).atMost(window.plusMinutes(1)).untilAsserted(assertions);
+    polling(POLL)
+        .failFast("it did not stay so", assertions)
+        .during(window)
+        .atMost(window.plusMinutes(1))
+        .until(() -> true);
   }
 
   private static ConditionFactory polling(Duration interval) {
