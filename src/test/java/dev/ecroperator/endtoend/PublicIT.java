@@ -120,4 +120,21 @@ class PublicIT {
     object.awaitGone();
     assertThat(object.mutations()).endsWith("DeleteRepository");
   }
+
+  @Test
+  void oneWithImagesWaitsUntilThePolicyIsEdited() {
+    RepositoryObject object =
+        scene.repository("filled").create(EVERYTHING + "deletionPolicy: Delete\n");
+    object.awaitInSync();
+    gallery().putImage("filled", "v1");
+
+    object.delete();
+    object.awaitReason("RepositoryNotEmpty");
+    assertThat(inGallery("filled").images()).isEqualTo(1);
+    object.set("deletionPolicy", "ForceDelete");
+    object.awaitGone();
+
+    assertThat(scene.ecrSimulator().publicRepositories(OperatorProcess.ACCOUNT))
+        .doesNotContainKey("filled");
+  }
 }
