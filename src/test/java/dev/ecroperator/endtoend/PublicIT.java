@@ -137,4 +137,17 @@ class PublicIT {
     assertThat(scene.ecrSimulator().publicRepositories(OperatorProcess.ACCOUNT))
         .doesNotContainKey("filled");
   }
+
+  @Test
+  void aResyncThatFindsNothingWritesNothing() {
+    RepositoryObject object = scene.repository("quiet").create(EVERYTHING);
+    object.awaitInSync();
+    object.forgetThePast();
+
+    object.awaitLooks(3);
+
+    assertThat(object.mutations()).isEmpty();
+    assertThat(object.writes()).isEmpty();
+    assertThat(object.events()).containsExactly("Created");
+  }
 }
