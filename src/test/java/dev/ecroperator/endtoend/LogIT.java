@@ -148,14 +148,20 @@ class LogIT {
       RepositoryObject ready = scene.repository("ready").create(EditIT.EVERYTHING);
       RepositoryObject refused = scene.repository("refused");
       refused.create("{registry: {accountId: \"999999999999\"}}").awaitReason("NotPermitted");
+      RepositoryObject broken = scene.repository("broken").create("lifecyclePolicy: {json: '{'}");
+      broken.awaitReason("InvalidSpec");
       ready.awaitInSync();
       ready.awaitLooks(1);
+      broken.awaitLooks(1);
       List<String> before = Patience.atRest(Duration.ofSeconds(1), operator::output);
 
       ready.awaitLooks(5);
+      broken.awaitLooks(5);
 
       assertThat(operator.output()).isEqualTo(before);
-      assertThat(before).anyMatch(line -> line.contains("Repository is InSync"));
+      assertThat(before)
+          .anyMatch(line -> line.contains("Repository is InSync"))
+          .anyMatch(line -> line.contains("Repository is InvalidSpec"));
     }
   }
 }
