@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,7 @@ class CrashIT {
             "kube update repositories/status");
     assertThat(runs().effects(CrashStory.UPDATE))
         .contains(
+            "kube patch repositories",
             "ecr TagResource",
             "ecr UntagResource",
             "ecr PutImageTagMutability",
@@ -68,14 +71,32 @@ class CrashIT {
             "ecr SetRepositoryPolicy",
             "kube update repositories/status");
     assertThat(runs().effects(CrashStory.RESET)).contains("ecr DeleteLifecyclePolicy");
+    assertThat(runs().effects(CrashStory.EMPTY))
+        .contains("ecr DeleteLifecyclePolicy", "ecr DeleteRepositoryPolicy");
+    assertThat(runs().effects(CrashStory.ADOPT))
+        .contains("kube patch repositories", "ecr TagResource", "kube update repositories/status")
+        .doesNotContain("ecr CreateRepository");
+    assertThat(runs().effects(CrashStory.PUBLISH))
+        .contains(
+            "kube patch repositories",
+            "ecr CreateRepository",
+            "ecr SetRepositoryPolicy",
+            "kube update repositories/status");
+    assertThat(runs().effects(CrashStory.WITHDRAW))
+        .contains("ecr DeleteRepository", "kube patch repositories");
     assertThat(runs().effects(CrashStory.DELETE))
         .contains("ecr DeleteRepository", "kube patch repositories");
     assertThat(runs().effects(CrashStory.RETAIN)).contains("kube patch repositories");
     assertThat(runs().undisturbed(CrashStory.DELETE).end().ecr()).doesNotContainKey("crash-delete");
+    assertThat(runs().undisturbed(CrashStory.PUBLISH).end().gallery()).containsKey("crash-publish");
+    assertThat(runs().undisturbed(CrashStory.WITHDRAW).end().gallery())
+        .doesNotContainKey("crash-withdraw");
+    assertThat(tags(CrashStory.ADOPT))
+        .containsEntry("theirs", "kept")
+        .containsEntry("team", "payments");
     for (CrashStory story : List.of(CrashStory.UPDATE, CrashStory.RESET, CrashStory.RETAIN)) {
       RepositoryCrash.EndState end = runs().undisturbed(story).end();
-      assertThat(requireNonNull(end.ecr().get(story.repository())).tags())
-          .containsEntry("theirs", "kept");
+      assertThat(tags(story)).containsEntry("theirs", "kept");
       PolicyDocument policy = requireNonNull(end.policies().get(story.repository()));
       assertThat(policy.onlyStatements("LambdaECRImageRetrievalPolicy"::equals))
           .isEqualTo(
@@ -84,5 +105,11 @@ class CrashIT {
                       + CrashStory.FOREIGN_STATEMENT
                       + "]}"));
     }
+  }
+
+  /** The tags of the story's repository at the end. */
+  private static Map<String, String> tags(CrashStory story) {
+    Map<String, RepositorySnapshot> ecr = runs().undisturbed(story).end().ecr();
+    return requireNonNull(ecr.get(story.repository())).tags();
   }
 }

@@ -1,6 +1,8 @@
 package dev.ecroperator.endtoend;
 
 import dev.ecroperator.simulator.ecr.RepositorySnapshot;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +21,7 @@ enum CrashStory {
     }
   },
 
-  /** Every setting gets another value, and one tag goes. */
+  /** Every setting gets another value, one tag goes, and one comes. */
   UPDATE {
     @Override
     void ask(RepositoryObject object) {
@@ -32,6 +34,70 @@ enum CrashStory {
     @Override
     void ask(RepositoryObject object) {
       object.edit("{suspend: false}");
+    }
+  },
+
+  /** Both documents are edited to none; others have no statement in the policy. */
+  EMPTY {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {
+      object
+          .create("accessPolicy: {pull: {accounts: [\"444455556666\"]}}\n" + LIFECYCLE)
+          .awaitInSync();
+    }
+
+    @Override
+    void ask(RepositoryObject object) {
+      object.edit("{accessPolicy: {}, lifecyclePolicy: {}}");
+    }
+  },
+
+  /** A repository that is there becomes the object's. */
+  ADOPT {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {
+      // By its age the next operator tells that it was not created for the object.
+      Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+      scene
+          .ecrSimulator()
+          .backDoor(OperatorProcess.ACCOUNT, Scene.REGION)
+          .create(repository(), lastYear);
+      scene.outsider().tag(repository(), Map.of("theirs", "kept"));
+      scene.outsider().push(repository(), "v1");
+    }
+
+    @Override
+    void ask(RepositoryObject object) {
+      object.create("{adoption: IfExists, tags: {team: payments}}");
+    }
+  },
+
+  /** A public repository with all settings comes into being. */
+  PUBLISH {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {}
+
+    @Override
+    void ask(RepositoryObject object) {
+      object.create(PUBLIC_SETTINGS);
+    }
+  },
+
+  /** The object of a public repository is deleted, and the repository with it. */
+  WITHDRAW {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {
+      object.create(PUBLIC_SETTINGS + "deletionPolicy: Delete\n").awaitInSync();
+    }
+
+    @Override
+    void ask(RepositoryObject object) {
+      object.delete();
+    }
+
+    @Override
+    boolean endsGone() {
+      return true;
     }
   },
 
@@ -66,15 +132,20 @@ enum CrashStory {
     }
   };
 
+  private static final String LIFECYCLE =
+      """
+      lifecyclePolicy: {rules: [{rulePriority: 1, selection: {tagStatus: any, countType: imageCountMoreThan, countNumber: 9}, action: {type: expire}}]}
+      """;
+
   private static final String ALL_SETTINGS =
       """
       imageTagMutability: {mode: IMMUTABLE_WITH_EXCLUSION, exclusionFilters: [latest]}
       encryption: {type: AES256}
       scanning: {scanOnPush: true}
-      lifecyclePolicy: {rules: [{rulePriority: 1, selection: {tagStatus: any, countType: imageCountMoreThan, countNumber: 9}, action: {type: expire}}]}
       accessPolicy: {pull: {accounts: ["444455556666"]}, push: {accounts: ["444455556666"]}}
       tags: {team: payments, tier: gold}
-      """;
+      """
+          + LIFECYCLE;
 
   private static final String OTHER_SETTINGS =
       """
@@ -83,7 +154,15 @@ enum CrashStory {
       scanning: {scanOnPush: false}
       lifecyclePolicy: {rules: [{rulePriority: 1, selection: {tagStatus: any, countType: imageCountMoreThan, countNumber: 10}, action: {type: expire}}]}
       accessPolicy: {pull: {accounts: ["777788889999"]}}
-      tags: {team: billing}
+      tags: {team: billing, stage: live}
+      """;
+
+  private static final String PUBLIC_SETTINGS =
+      """
+      visibility: Public
+      catalog: {description: Payments SDK, architectures: [x86-64]}
+      accessPolicy: {push: {accounts: ["444455556666"]}}
+      tags: {team: payments}
       """;
 
   /** Brings the object, and what others have added to its repository, to where the story begins. */

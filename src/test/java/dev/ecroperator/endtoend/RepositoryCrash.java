@@ -8,6 +8,8 @@ import dev.ecroperator.api.Annotations;
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.endtoend.CutLine.Effect;
 import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.simulator.ecr.BackDoor;
+import dev.ecroperator.simulator.ecr.PublicRepositorySnapshot;
 import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.time.Instant;
 import java.util.List;
@@ -26,12 +28,14 @@ final class RepositoryCrash {
    * All that two runs must have in common: what is unique to a run, such as times, is left out.
    *
    * @param object what is stored of the object; empty where it is gone
-   * @param ecr all repositories of the registry
+   * @param ecr all private repositories of the registry
+   * @param gallery all public repositories of the account
    * @param policies their policies, compared by meaning
    */
   record EndState(
       Optional<JsonNode> object,
       Map<String, RepositorySnapshot> ecr,
+      Map<String, PublicRepositorySnapshot> gallery,
       Map<String, PolicyDocument> policies) {}
 
   /** Tells the story; at the point, if there is one, the operator is killed and started again. */
@@ -39,8 +43,9 @@ final class RepositoryCrash {
       throws InterruptedException {
     try (CrashScene stage = new CrashScene()) {
       Scene scene = stage.scene();
-      addForeignRepository(scene);
+      addForeignRepositories(scene);
       RepositorySnapshot foreign = scene.outsider().find(FOREIGN).orElseThrow();
+      PublicRepositorySnapshot foreignInGallery = inGallery(scene);
       RepositoryObject object = scene.repository(story.repository());
       List<Effect> effects =
           stage.tell(
@@ -55,15 +60,26 @@ final class RepositoryCrash {
       }
 
       assertThat(scene.outsider().find(FOREIGN)).as("somebody else's").contains(foreign);
+      assertThat(inGallery(scene)).as("somebody else's").isEqualTo(foreignInGallery);
       return new CrashRun<>(effects, endState(scene, object));
     }
   }
 
-  private static void addForeignRepository(Scene scene) {
+  private static PublicRepositorySnapshot inGallery(Scene scene) {
+    return scene.ecrSimulator().publicRepository(OperatorProcess.ACCOUNT, FOREIGN);
+  }
+
+  private static void addForeignRepositories(Scene scene) {
     scene.outsider().create(FOREIGN, Map.of("ecroperator.dev/owner", "green/default/x", "a", "b"));
     scene.outsider().setPolicy(FOREIGN, EditIT.FOREIGN_POLICY);
     scene.outsider().setLifecycle(FOREIGN, EditIT.LIFECYCLE);
     scene.outsider().push(FOREIGN, "v1");
+    BackDoor gallery = scene.ecrSimulator().publicBackDoor(OperatorProcess.ACCOUNT);
+    gallery.create(FOREIGN);
+    gallery.setPolicy(FOREIGN, EditIT.FOREIGN_POLICY);
+    gallery.setCatalog(FOREIGN, Map.of("usageText", "theirs"));
+    gallery.setTags(FOREIGN, Map.of("a", "b"));
+    gallery.putImage(FOREIGN, "v1");
   }
 
   private static EndState endState(Scene scene, RepositoryObject object) {
@@ -75,16 +91,27 @@ final class RepositoryCrash {
         .forEach(
             (name, repository) -> {
               ecr.put(name, comparable(repository));
-              policies.put(
-                  name,
-                  PolicyDocument.parse(repository.policy() == null ? "" : repository.policy()));
+              policies.put(name, parsed(repository.policy()));
+            });
+    Map<String, PublicRepositorySnapshot> gallery = new TreeMap<>();
+    scene
+        .ecrSimulator()
+        .publicRepositories(OperatorProcess.ACCOUNT)
+        .forEach(
+            (name, repository) -> {
+              gallery.put(name, comparable(repository));
+              policies.put("public " + name, parsed(repository.policy()));
             });
     JsonNode stored = object.stored();
     // As it was sent, or as AWS spells it: which of the two depends on the last look.
     String told = stored.at("/status/effective/accessPolicy").asText("");
     policies.put("told by the status", PolicyDocument.parse(told));
     return new EndState(
-        CrashScene.comparable(stored).map(RepositoryCrash::comparable), ecr, policies);
+        CrashScene.comparable(stored).map(RepositoryCrash::comparable), ecr, gallery, policies);
+  }
+
+  private static PolicyDocument parsed(@Nullable String policy) {
+    return PolicyDocument.parse(policy == null ? "" : policy);
   }
 
   private static RepositorySnapshot comparable(RepositorySnapshot r) {
@@ -101,6 +128,23 @@ final class RepositoryCrash {
         r.tags(),
         null,
         r.lifecycle(),
+        r.images());
+  }
+
+  private static PublicRepositorySnapshot comparable(PublicRepositorySnapshot r) {
+    return new PublicRepositorySnapshot(
+        r.name(),
+        r.arn(),
+        r.uri(),
+        Instant.EPOCH,
+        r.description(),
+        r.aboutText(),
+        r.usageText(),
+        r.architectures(),
+        r.operatingSystems(),
+        r.hasLogo(),
+        r.tags(),
+        null,
         r.images());
   }
 

@@ -29,11 +29,16 @@ public final class BackDoor {
 
   /** Creates a repository with AWS's defaults. */
   public void create(String name) {
+    create(name, world.clock.instant());
+  }
+
+  /** Creates a repository with AWS's defaults, as if at that time. */
+  public void create(String name, Instant at) {
     ObjectNode input = Json.object().put("repositoryName", name);
     RepositoryState created =
         isPublic
-            ? PublicOperations.created(registry, input, world.clock.instant())
-            : PrivateOperations.created(registry, input, world.clock.instant());
+            ? PublicOperations.created(registry, input, at)
+            : PrivateOperations.created(registry, input, at);
     edit(() -> registry().create(created, Integer.MAX_VALUE));
   }
 
