@@ -6,7 +6,6 @@ import dev.ecroperator.api.Repository;
 import dev.ecroperator.simulator.ecr.Call;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,26 +40,35 @@ class ManyIT {
     }
     assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
 
-    // Looks go on, one of each in an interval, and never most of them in one moment.
+    // Looks go on, one of each in an interval, and never most of them in one moment. After the
+    // machine stood still they come all at once, and are spread again in the next interval.
     long begun = System.nanoTime();
     long before = looks();
-    var last = new AtomicLong(before);
-    var lastAt = new AtomicLong(begun);
+    var windows = new Windows();
     Patience.await(
-        "all to be looked at again",
-        () -> {
-          assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
-          long now = looks();
-          long came = now - last.getAndSet(now);
-          // Where the machine stood still there is nothing to be seen.
-          if (since(lastAt.getAndSet(System.nanoTime())).compareTo(RESYNC.dividedBy(10)) < 0) {
-            assertThat(came).isLessThan(MANY / 2);
-          }
-          return now - before;
-        },
-        came -> came >= MANY);
+        "the looks of more than an interval to be spread", windows::spread, spread -> spread > 10);
+    Patience.await("all to be looked at again", () -> looks() - before, came -> came >= MANY);
     // In an interval each is looked at once; at either end a part of one is seen.
     assertThat(looks() - before).isLessThanOrEqualTo(MANY * (since(begun).dividedBy(RESYNC) + 2));
+    assertThat(scene.calls().stream().filter(Call::isMutation)).hasSize(3 * MANY);
+  }
+
+  /** The looks by tenths of an interval. */
+  private static final class Windows {
+    private long begun = System.nanoTime();
+    private long before = looks();
+    private int spread;
+
+    /** How many windows in a row, up to now, had no more than two fifths of all looks. */
+    int spread() {
+      if (since(begun).compareTo(RESYNC.dividedBy(10)) >= 0) {
+        begun = System.nanoTime();
+        long came = looks() - before;
+        before += came;
+        spread = came <= MANY * 2 / 5 ? spread + 1 : 0;
+      }
+      return spread;
+    }
   }
 
   private static Duration since(long nanos) {
