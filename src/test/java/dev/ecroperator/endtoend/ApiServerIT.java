@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.simulator.Line;
+import dev.ecroperator.simulator.kube.Fault;
 import dev.ecroperator.simulator.kube.Faults;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,15 @@ class ApiServerIT {
 
   @AfterEach
   void allIsWell() {
-    scene.cluster().simulator().ifPresent(simulator -> simulator.faults().clear());
+    scene.cluster().simulator().ifPresent(simulator -> allHasStruck(simulator.faults()));
     assertThat(scene.operator().isAlive()).isTrue();
+  }
+
+  /** What went wrong nowhere shows nothing. */
+  private static void allHasStruck(Faults faults) {
+    List<Fault> outstanding = faults.outstanding();
+    faults.clear();
+    assertThat(outstanding).isEmpty();
   }
 
   @Test

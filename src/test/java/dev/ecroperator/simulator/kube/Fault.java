@@ -5,22 +5,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Something that goes wrong with chosen requests: how many, and last what happens to them. */
 public final class Fault {
   private static final int LOST = 0;
   private static final int HELD = 1;
 
-  private final Predicate<LoggedRequest> requests;
+  private static final int ALWAYS = Integer.MAX_VALUE;
+
+  private final String what;
   private final Consumer<Fault> begin;
   private final AtomicInteger left = new AtomicInteger(1);
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile int effect;
 
-  Fault(Predicate<LoggedRequest> requests, Consumer<Fault> begin) {
-    this.requests = requests;
+  Fault(String what, Consumer<Fault> begin) {
+    this.what = what;
     this.begin = begin;
   }
 
@@ -32,7 +33,7 @@ public final class Fault {
 
   /** All requests are met. */
   public Fault always() {
-    return times(Integer.MAX_VALUE);
+    return times(ALWAYS);
   }
 
   /** The request is refused with this HTTP status; nothing is done. */
@@ -68,11 +69,18 @@ public final class Fault {
 
   /** Whether the request meets it, which is then one time less to come. */
   boolean meets(LoggedRequest request) {
-    boolean met = requests.test(request) && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+    boolean met =
+        request.what().equals(what)
+            && left.getAndUpdate(n -> n == ALWAYS ? n : Math.max(0, n - 1)) > 0;
     if (met) {
       arrived.countDown();
     }
     return met;
+  }
+
+  /** Whether it was to meet so many requests, and has met fewer. */
+  boolean isOutstanding() {
+    return left.get() != 0 && left.get() != ALWAYS;
   }
 
   /** What happens before the request is done. */
@@ -86,5 +94,10 @@ public final class Fault {
 
   boolean losesAnswer() {
     return effect == LOST;
+  }
+
+  @Override
+  public String toString() {
+    return left + " more of " + what;
   }
 }

@@ -16,7 +16,12 @@ public final class Faults {
 
   /** Begins a fault of a resource (its plural), or of {@code plural/subresource}. */
   public Fault on(String verb, String resource) {
-    return new Fault(r -> r.what().equals(verb + " " + resource), faults::add);
+    return new Fault(verb + " " + resource, faults::add);
+  }
+
+  /** The faults that were to meet so many requests, and have met fewer. */
+  public List<Fault> outstanding() {
+    return faults.stream().filter(Fault::isOutstanding).toList();
   }
 
   /** Ends all watches now, without a word. */
