@@ -335,6 +335,11 @@ class RepositorySchemaIT {
             "or remove it",
             "rulePriority: 1, " + UNTAGGED + "action: {type: expire, targetStorageClass: archive}"),
         refusedRules(
+            "supported values: \"archive\"",
+            "rulePriority: 1, "
+                + UNTAGGED
+                + "action: {type: transition, targetStorageClass: standard}"),
+        refusedRules(
             "\"expire\", \"transition\"",
             "rulePriority: 1, " + UNTAGGED + "action: {type: delete}"),
         refusedRules("Required value", "rulePriority: 1, " + UNTAGGED + "action: {}"),
