@@ -22,7 +22,9 @@ public enum RealPart {
   /** kstatus, and the Lua interpreter of Argo CD. */
   JUDGES(".ci/judges"),
   /** Prometheus and promtool. */
-  PROMETHEUS(".ci/prometheus");
+  PROMETHEUS(".ci/prometheus"),
+  /** The wget that the pod of {@code helm test} has too. */
+  WGET("apt-get install wget");
 
   private static final Set<RealPart> told = ConcurrentHashMap.newKeySet();
 
