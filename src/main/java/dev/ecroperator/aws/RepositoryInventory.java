@@ -1,6 +1,7 @@
 package dev.ecroperator.aws;
 
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,11 +44,14 @@ final class RepositoryInventory {
    */
   private static final int PAGES_AT_FIRST = 10;
 
-  /** How long a list that failed answers for all that ask for names. */
+  /** How long a list that failed answers for all that ask. */
   static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
 
-  /** How long single reads serve where the list is refused: we may lack the permission for it. */
-  private static final Duration WITHOUT_LIST = Duration.ofMinutes(5);
+  /** How long single reads serve where we lack the permission for the list. */
+  static final Duration DENIAL_KEPT = Duration.ofMinutes(5);
+
+  /** After so many batches that failed the rest is not tried: each may take seconds to fail. */
+  private static final int FAILED_BATCHES = 3;
 
   /** A repository as the lists show it. */
   record Entry(Repository repository, String scanFrequency) {}
@@ -57,7 +61,15 @@ final class RepositoryInventory {
 
   private record Lists(Instant begunAt, int pages, Map<String, Entry> entries) {}
 
-  private record Failed(CallFailedException why, Instant at) {}
+  private record Failed(CallFailedException why, Instant at) {
+    boolean isKept(Duration kept, Instant now) {
+      return at.isAfter(now.minus(kept));
+    }
+
+    CallFailedException again() {
+      return new CallFailedException(why.failure(), why);
+    }
+  }
 
   private final EcrClient ecr;
   private final AwsCalls calls;
@@ -71,7 +83,6 @@ final class RepositoryInventory {
   private volatile Names names = new Names(Instant.MIN, new TreeSet<>());
   private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, Map.of());
   private @Nullable Failed failed;
-  private volatile Instant listAgainAt = Instant.MIN;
 
   RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, InstantSource clock) {
     this.ecr = ecr;
@@ -90,6 +101,8 @@ final class RepositoryInventory {
    *
    * @param maxAge how old the list may be; zero for none at all
    * @return null where no list is young enough, or it lacks the repository: read that one
+   * @throws CallFailedException where the list is out of reach for now. Single reads are calls of
+   *     the same operation, and many more: what is throttled must not be answered by them
    */
   @Nullable Entry find(String name, Duration maxAge) {
     if (maxAge.isZero()) {
@@ -136,25 +149,48 @@ final class RepositoryInventory {
 
   private void throwFailureKept(Instant asked, Duration maxAge) {
     Duration kept = FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
-    if (failed != null && failed.at().isAfter(asked.minus(kept))) {
-      throw new CallFailedException(failed.why().failure(), failed.why());
+    if (failed != null && failed.isKept(kept, asked)) {
+      throw failed.again();
     }
   }
 
-  /** One lists for all that wait. */
+  /** One lists for all that wait. Where they are to read one by one, the list stays as it was. */
   private void listUnlessDone(Instant oldest) {
     listing.lock();
     try {
-      if (lists.begunAt().isBefore(oldest) && !clock.instant().isBefore(listAgainAt)) {
+      if (!lists.begunAt().isBefore(oldest)) {
+        return;
+      }
+      Failed before = failed;
+      if (before != null && before.isKept(kept(before.why()), clock.instant())) {
+        if (isPassing(before.why())) {
+          throw before.again();
+        }
+        return;
+      }
+      try {
         lists = list();
         askedInVain.set(0);
+      } catch (CallFailedException e) {
+        if (isPassing(e)) {
+          throw e;
+        }
+        if (before == null || before.why().kind() != e.kind()) {
+          tellOneByOne(e);
+        }
       }
-    } catch (CallFailedException e) {
-      tellOneByOne(e);
-      listAgainAt = clock.instant().plus(WITHOUT_LIST);
     } finally {
       listing.unlock();
     }
+  }
+
+  private static Duration kept(CallFailedException e) {
+    return e.kind() == Failure.Kind.DENIED ? DENIAL_KEPT : FAILURE_KEPT;
+  }
+
+  /** Whether single reads would fail alike, and the list is soon there again. */
+  private static boolean isPassing(CallFailedException e) {
+    return e.kind() == Failure.Kind.THROTTLED || e.kind() == Failure.Kind.UNAVAILABLE;
   }
 
   private Lists list() {
@@ -167,6 +203,7 @@ final class RepositoryInventory {
       failed = new Failed(e, clock.instant());
       throw e;
     }
+    failed = null;
     NavigableSet<String> all = new TreeSet<>();
     repositories.forEach(repository -> all.add(repository.repositoryName()));
     names = new Names(begunAt, Collections.unmodifiableNavigableSet(all));
@@ -208,23 +245,28 @@ final class RepositoryInventory {
   /** By name; without those that cannot be had now, and are read one by one. */
   private Map<String, String> scanFrequencies(List<String> of) {
     Map<String, String> frequencies = new HashMap<>();
-    try {
-      for (int from = 0; from < of.size(); from += SCANNING_BATCH) {
-        List<String> batch = of.subList(from, Math.min(from + SCANNING_BATCH, of.size()));
-        for (RepositoryScanningConfiguration configuration :
-            calls
-                .read(
-                    "BatchGetRepositoryScanningConfiguration",
-                    () ->
-                        ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(batch)))
-                .scanningConfigurations()) {
-          frequencies.put(configuration.repositoryName(), configuration.scanFrequencyAsString());
-        }
+    int failures = 0;
+    for (int from = 0; from < of.size() && failures < FAILED_BATCHES; from += SCANNING_BATCH) {
+      try {
+        addScanFrequencies(
+            frequencies, of.subList(from, Math.min(from + SCANNING_BATCH, of.size())));
+      } catch (CallFailedException e) {
+        failures = e.kind() == Failure.Kind.DENIED ? FAILED_BATCHES : failures + 1;
+        tellOneByOne(e);
       }
-    } catch (CallFailedException e) {
-      tellOneByOne(e);
     }
     return frequencies;
+  }
+
+  private void addScanFrequencies(Map<String, String> frequencies, List<String> batch) {
+    for (RepositoryScanningConfiguration configuration :
+        calls
+            .read(
+                "BatchGetRepositoryScanningConfiguration",
+                () -> ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(batch)))
+            .scanningConfigurations()) {
+      frequencies.put(configuration.repositoryName(), configuration.scanFrequencyAsString());
+    }
   }
 
   private static void tellOneByOne(CallFailedException e) {

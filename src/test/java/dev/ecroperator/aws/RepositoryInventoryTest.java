@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure.Kind;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
+import dev.ecroperator.simulator.ecr.Fault;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,9 +154,93 @@ class RepositoryInventoryTest {
     assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
 
     simulator.faults().clear();
-    now = now.plus(Duration.ofMinutes(6));
+    now = now.plus(RepositoryInventory.DENIAL_KEPT.minusSeconds(1));
+    askForAll();
+    assertThat(inventory.find(name(7), MAX_AGE)).isNull();
+    now = now.plusSeconds(1);
     askForAll();
     assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void aListThatIsThrottledFailsTheLooksUntilItIsTriedAgainSoon() {
+    for (int i = 0; i < READ_ONE_BY_ONE; i++) {
+      inventory.find(name(i), MAX_AGE);
+    }
+    Fault throttled = simulator.faults().on("DescribeRepositories").throttled().always();
+    int triesOfTheSdk = 0;
+    for (int i = READ_ONE_BY_ONE; i < 100; i++) {
+      String name = name(i);
+      assertThatThrownBy(() -> inventory.find(name, MAX_AGE))
+          .isInstanceOfSatisfying(
+              CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Kind.THROTTLED));
+      triesOfTheSdk = triesOfTheSdk == 0 ? throttled.hits() : triesOfTheSdk;
+    }
+    assertThat(throttled.hits()).isEqualTo(triesOfTheSdk);
+
+    throttled.clear();
+    now = now.plus(RepositoryInventory.FAILURE_KEPT);
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void aListThatIsNotUnderstoodIsTriedAgainSoonAndSingleReadsServeMeanwhile() {
+    simulator.faults().on("DescribeRepositories").error(400, "Whatever", "?").times(1);
+    askForAll();
+    assertThat(inventory.find(name(7), MAX_AGE)).isNull();
+
+    now = now.plus(RepositoryInventory.FAILURE_KEPT);
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void aListThatSucceedsEndsTheFailureBeforeIt() {
+    simulator.faults().on("DescribeRepositories").accessDenied().times(1);
+    askForAll();
+
+    inventory.names(Duration.ZERO);
+    now = now.plus(MAX_AGE.plusSeconds(1));
+
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
+  void aBatchThatFailsLeavesTheOthersListed() {
+    askForAll();
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    simulator
+        .faults()
+        .on("BatchGetRepositoryScanningConfiguration")
+        .forRepository(name(0))
+        .error(400, "ThrottlingException", "Rate exceeded")
+        .always();
+    askForAll();
+
+    assertThat(inventory.find(name(0), MAX_AGE)).isNull();
+    assertThat(
+            IntStream.range(0, 100).filter(i -> inventory.find(name(i), MAX_AGE) != null).count())
+        .isEqualTo(75);
+  }
+
+  @Test
+  void batchesThatAllFailAreNotAllTried() {
+    for (int i = 100; i < 200; i++) {
+      console.create(name(i));
+    }
+    for (int i = 0; i < 200; i++) {
+      inventory.find(name(i), MAX_AGE);
+    }
+    now = now.plus(MAX_AGE.plusSeconds(1));
+    simulator.log().clear();
+    simulator
+        .faults()
+        .on("BatchGetRepositoryScanningConfiguration")
+        .error(400, "Whatever", "?")
+        .always();
+
+    inventory.names(MAX_AGE);
+
+    assertThat(simulator.log().count("BatchGetRepositoryScanningConfiguration")).isEqualTo(3);
   }
 
   @Test
