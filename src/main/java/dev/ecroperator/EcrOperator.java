@@ -152,7 +152,7 @@ final class EcrOperator implements AutoCloseable {
             fence,
             config.httpsProxy(),
             new AwsCallMetrics(metrics),
-            clock);
+            System::nanoTime);
     opened.push(registries::close);
     try {
       registries.requireUsableSettings();

@@ -162,7 +162,7 @@ class ForgottenPastTest {
                 fence,
                 Optional.empty(),
                 new AwsCallMetrics(meters),
-                clock));
+                System::nanoTime));
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     opened.add(threads::shutdownNow);
     return Controllers.of(

@@ -16,11 +16,10 @@ import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -62,7 +61,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   private final int auditRate;
   private final Fence fence;
   private final AwsCallMetrics metrics;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final SdkHttpClient http;
   private final PatientCredentials credentials;
   private final Map<String, Turns> bounds = new ConcurrentHashMap<>();
@@ -72,7 +71,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
 
   private volatile @Nullable OwnAccount ownAccount;
   private @Nullable CallFailedException lastFailure;
-  private Instant lastFailureAt = Instant.MIN;
+  private long lastFailureAt;
 
   /** What all that is private in one account and region shares. */
   private record PrivateService(EcrClient ecr, AwsCalls calls, RepositoryInventory inventory) {}
@@ -87,6 +86,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
    * @param auditRate calls a second and account for what can only be read one by one
    * @param fence no call is sent while it is closed
    * @param proxy by which AWS is reached; empty for the SDK's own settings
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public AwsRegistries(
       String region,
@@ -96,14 +96,14 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       Fence fence,
       Optional<URI> proxy,
       AwsCallMetrics metrics,
-      InstantSource clock) {
+      LongSupplier nanoTime) {
     this.ownRegion = Region.of(region);
     this.rates = rates;
     this.concurrency = concurrency;
     this.auditRate = auditRate;
     this.fence = fence;
     this.metrics = metrics;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.credentials = new PatientCredentials();
     this.http =
         Apache5HttpClient.builder()
@@ -150,7 +150,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     if (known != null) {
       return known;
     }
-    if (lastFailure != null && clock.instant().isBefore(lastFailureAt.plus(FAILURE_KEPT))) {
+    if (lastFailure != null && nanoTime.getAsLong() - lastFailureAt < FAILURE_KEPT.toNanos()) {
       throw lastFailure;
     }
     try {
@@ -160,7 +160,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       return known;
     } catch (CallFailedException e) {
       lastFailure = e;
-      lastFailureAt = clock.instant();
+      lastFailureAt = nanoTime.getAsLong();
       throw e;
     }
   }
@@ -221,7 +221,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
           EcrClient ecr = client(EcrClient.builder(), region);
           AwsCalls calls = calls(Visibility.PRIVATE.service(), key.accountId(), region);
           return new PrivateService(
-              ecr, calls, new RepositoryInventory(ecr, calls, key.accountId(), clock));
+              ecr, calls, new RepositoryInventory(ecr, calls, key.accountId(), nanoTime));
         });
   }
 

@@ -3,19 +3,19 @@ package dev.ecroperator.aws;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,9 @@ import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration
  * and their effective scanning, 25 a call. A list is served from memory while it is young, and
  * never for a repository that was changed after it was begun. That it lacks a repository proves
  * nothing: absence is for a read of that one to confirm.
+ *
+ * <p>Times are readings of a monotonic clock in nanoseconds: by a wall clock that is set back, an
+ * old list would be newer than our own write.
  */
 final class RepositoryInventory {
   private static final Logger log = LoggerFactory.getLogger(RepositoryInventory.class);
@@ -57,13 +60,13 @@ final class RepositoryInventory {
   record Entry(Repository repository, String scanFrequency) {}
 
   /** The names alone: they are known before what else is listed, and where that fails. */
-  private record Names(Instant begunAt, NavigableSet<String> all) {}
+  private record Names(long begunAt, NavigableSet<String> all) {}
 
-  private record Lists(Instant begunAt, int pages, Map<String, Entry> entries) {}
+  private record Lists(long begunAt, int pages, Map<String, Entry> entries) {}
 
-  private record Failed(CallFailedException why, Instant at) {
-    boolean isKept(Duration kept, Instant now) {
-      return at.isAfter(now.minus(kept));
+  private record Failed(CallFailedException why, long at) {
+    boolean isKept(Duration kept, long now) {
+      return now - at < kept.toNanos();
     }
 
     CallFailedException again() {
@@ -74,26 +77,26 @@ final class RepositoryInventory {
   private final EcrClient ecr;
   private final AwsCalls calls;
   private final String accountId;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
   private final ReentrantLock listing = new ReentrantLock();
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger askedInVain = new AtomicInteger();
-  private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
-  private volatile Names names = new Names(Instant.MIN, new TreeSet<>());
-  private volatile Lists lists = new Lists(Instant.MIN, PAGES_AT_FIRST, Map.of());
+  private final Map<String, Long> changedAt = new ConcurrentHashMap<>();
+  private volatile @Nullable Names names;
+  private volatile @Nullable Lists lists;
   private @Nullable Failed failed;
 
-  RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, InstantSource clock) {
+  RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, LongSupplier nanoTime) {
     this.ecr = ecr;
     this.calls = calls;
     this.accountId = accountId;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Notes that a repository is being changed: no list that was begun before tells of it. */
   void changed(String name) {
-    changedAt.put(name, clock.instant());
+    changedAt.put(name, nanoTime.getAsLong());
   }
 
   /**
@@ -109,20 +112,25 @@ final class RepositoryInventory {
       return null;
     }
     wanted.add(name);
-    Instant oldest = clock.instant().minus(maxAge);
-    if (lists.begunAt().isBefore(oldest)) {
+    long asked = nanoTime.getAsLong();
+    if (youngEnough(lists, asked, maxAge) == null) {
       // A list costs as many calls as it has pages: it is worth them once as many have asked.
-      if (askedInVain.incrementAndGet() < lists.pages()) {
+      Lists last = lists;
+      if (askedInVain.incrementAndGet() < (last == null ? PAGES_AT_FIRST : last.pages())) {
         return null;
       }
-      listUnlessDone(oldest);
+      listUnlessDone(asked, maxAge);
     }
     // In this order: what a newer list has made needless is forgotten after that is there.
-    Instant changed = changedAt.getOrDefault(name, Instant.MIN);
-    Lists current = lists;
-    return current.begunAt().isBefore(oldest) || !changed.isBefore(current.begunAt())
+    Long changed = changedAt.get(name);
+    Lists current = youngEnough(lists, asked, maxAge);
+    return current == null || (changed != null && changed - current.begunAt() >= 0)
         ? null
         : current.entries().get(name);
+  }
+
+  private static @Nullable Lists youngEnough(@Nullable Lists lists, long asked, Duration maxAge) {
+    return lists == null || asked - lists.begunAt() > maxAge.toNanos() ? null : lists;
   }
 
   /**
@@ -132,22 +140,31 @@ final class RepositoryInventory {
    * @throws CallFailedException where no list is young enough, and none can be had
    */
   NavigableSet<String> names(Duration maxAge) {
-    Instant asked = clock.instant();
-    if (names.begunAt().isBefore(asked.minus(maxAge))) {
-      listing.lock();
-      try {
-        if (names.begunAt().isBefore(asked.minus(maxAge))) {
-          throwFailureKept(asked, maxAge);
-          lists = list();
-        }
-      } finally {
-        listing.unlock();
-      }
-    }
-    return names.all();
+    long asked = nanoTime.getAsLong();
+    Names young = youngEnough(names, asked, maxAge);
+    return young != null ? young.all() : listNames(asked, maxAge).all();
   }
 
-  private void throwFailureKept(Instant asked, Duration maxAge) {
+  private Names listNames(long asked, Duration maxAge) {
+    listing.lock();
+    try {
+      Names young = youngEnough(names, asked, maxAge);
+      if (young != null) {
+        return young;
+      }
+      throwFailureKept(asked, maxAge);
+      lists = list();
+      return Objects.requireNonNull(names);
+    } finally {
+      listing.unlock();
+    }
+  }
+
+  private static @Nullable Names youngEnough(@Nullable Names names, long asked, Duration maxAge) {
+    return names == null || asked - names.begunAt() > maxAge.toNanos() ? null : names;
+  }
+
+  private void throwFailureKept(long asked, Duration maxAge) {
     Duration kept = FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
     if (failed != null && failed.isKept(kept, asked)) {
       throw failed.again();
@@ -155,14 +172,14 @@ final class RepositoryInventory {
   }
 
   /** One lists for all that wait. Where they are to read one by one, the list stays as it was. */
-  private void listUnlessDone(Instant oldest) {
+  private void listUnlessDone(long asked, Duration maxAge) {
     listing.lock();
     try {
-      if (!lists.begunAt().isBefore(oldest)) {
+      if (youngEnough(lists, asked, maxAge) != null) {
         return;
       }
       Failed before = failed;
-      if (before != null && before.isKept(kept(before.why()), clock.instant())) {
+      if (before != null && before.isKept(kept(before.why()), nanoTime.getAsLong())) {
         if (isPassing(before.why())) {
           throw before.again();
         }
@@ -194,13 +211,13 @@ final class RepositoryInventory {
   }
 
   private Lists list() {
-    Instant begunAt = clock.instant();
+    long begunAt = nanoTime.getAsLong();
     List<Repository> repositories = new ArrayList<>();
     int pages;
     try {
       pages = describeAll(repositories);
     } catch (CallFailedException e) {
-      failed = new Failed(e, clock.instant());
+      failed = new Failed(e, nanoTime.getAsLong());
       throw e;
     }
     failed = null;
@@ -208,7 +225,10 @@ final class RepositoryInventory {
     repositories.forEach(repository -> all.add(repository.repositoryName()));
     names = new Names(begunAt, Collections.unmodifiableNavigableSet(all));
     wanted.retainAll(all);
-    changedAt.values().removeIf(changed -> changed.isBefore(lists.begunAt()));
+    Lists before = lists;
+    if (before != null) {
+      changedAt.values().removeIf(changed -> changed - before.begunAt() < 0);
+    }
 
     repositories.removeIf(repository -> !wanted.contains(repository.repositoryName()));
     Map<String, String> frequencies =

@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -73,10 +72,7 @@ class ReplicatingRegistryTest {
             new AwsCallMetrics(new SimpleMeterRegistry()));
     registry =
         new ReplicatingRegistry(
-            ecr,
-            calls,
-            new RepositoryInventory(ecr, calls, ACCOUNT, InstantSource.system()),
-            looks);
+            ecr, calls, new RepositoryInventory(ecr, calls, ACCOUNT, System::nanoTime), looks);
   }
 
   @BeforeEach

@@ -12,8 +12,8 @@ import dev.ecroperator.simulator.ecr.Fault;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +37,10 @@ class RepositoryInventoryTest {
           .credentialsProvider(
               StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")))
           .build();
-  private Instant now = Instant.parse("2026-11-01T12:00:00Z");
+
+  /** Begins where it goes round soon, as a monotonic clock may. */
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - MAX_AGE.toNanos() / 2);
+
   private final RepositoryInventory inventory =
       new RepositoryInventory(
           ecr,
@@ -49,7 +52,7 @@ class RepositoryInventoryTest {
               new Turns(10),
               new AwsCallMetrics(new SimpleMeterRegistry())),
           ACCOUNT,
-          () -> now);
+          nanos::get);
 
   @BeforeEach
   void aHundredRepositories() {
@@ -74,6 +77,10 @@ class RepositoryInventoryTest {
     }
   }
 
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
   private String mutability(String name) {
     return Objects.requireNonNull(inventory.find(name, MAX_AGE), "not in the list")
         .repository()
@@ -92,7 +99,7 @@ class RepositoryInventoryTest {
   @Test
   void aHundredRepositoriesAreSeenByOneListAndFourBatches() {
     askForAll();
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     simulator.log().clear();
 
     askForAll();
@@ -105,21 +112,21 @@ class RepositoryInventoryTest {
   @Test
   void anEditOutOfBandIsSeenWhenTheListIsTooOld() {
     askForAll();
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     askForAll();
     console.setMutability(name(7), "IMMUTABLE");
 
     assertThat(mutability(name(7))).isEqualTo("MUTABLE");
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     assertThat(mutability(name(7))).isEqualTo("IMMUTABLE");
   }
 
   @Test
   void aListIsNotTrustedForWhatWasChangedSinceItBegan() {
     askForAll();
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     askForAll();
-    now = now.plusSeconds(1);
+    pass(Duration.ofSeconds(1));
 
     inventory.changed(name(7));
 
@@ -128,9 +135,22 @@ class RepositoryInventoryTest {
   }
 
   @Test
+  void onlyDifferencesOfTheMonotonicClockMeanAnything() {
+    for (int i = 0; i < 25; i++) {
+      inventory.find(name(i), MAX_AGE);
+    }
+    pass(MAX_AGE.dividedBy(2).plusSeconds(1));
+    assertThat(nanos).hasNegativeValue();
+
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+    inventory.changed(name(7));
+    assertThat(inventory.find(name(7), MAX_AGE)).isNull();
+  }
+
+  @Test
   void whatAListLacksIsForASingleReadToConfirm() {
     askForAll();
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     askForAll();
 
     assertThat(inventory.find("team/other", MAX_AGE)).isNull();
@@ -139,7 +159,7 @@ class RepositoryInventoryTest {
   @Test
   void theNewestIsNeverServedFromAList() {
     askForAll();
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     askForAll();
 
     assertThat(inventory.find(name(7), Duration.ZERO)).isNull();
@@ -154,10 +174,10 @@ class RepositoryInventoryTest {
     assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
 
     simulator.faults().clear();
-    now = now.plus(RepositoryInventory.DENIAL_KEPT.minusSeconds(1));
+    pass(RepositoryInventory.DENIAL_KEPT.minusSeconds(1));
     askForAll();
     assertThat(inventory.find(name(7), MAX_AGE)).isNull();
-    now = now.plusSeconds(1);
+    pass(Duration.ofSeconds(1));
     askForAll();
     assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
   }
@@ -179,7 +199,7 @@ class RepositoryInventoryTest {
     assertThat(throttled.hits()).isEqualTo(triesOfTheSdk);
 
     throttled.clear();
-    now = now.plus(RepositoryInventory.FAILURE_KEPT);
+    pass(RepositoryInventory.FAILURE_KEPT);
     assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
   }
 
@@ -189,7 +209,7 @@ class RepositoryInventoryTest {
     askForAll();
     assertThat(inventory.find(name(7), MAX_AGE)).isNull();
 
-    now = now.plus(RepositoryInventory.FAILURE_KEPT);
+    pass(RepositoryInventory.FAILURE_KEPT);
     assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
   }
 
@@ -199,7 +219,7 @@ class RepositoryInventoryTest {
     askForAll();
 
     inventory.names(Duration.ZERO);
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
 
     assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
   }
@@ -207,7 +227,7 @@ class RepositoryInventoryTest {
   @Test
   void aBatchThatFailsLeavesTheOthersListed() {
     askForAll();
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     simulator
         .faults()
         .on("BatchGetRepositoryScanningConfiguration")
@@ -230,7 +250,7 @@ class RepositoryInventoryTest {
     for (int i = 0; i < 200; i++) {
       inventory.find(name(i), MAX_AGE);
     }
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     simulator.log().clear();
     simulator
         .faults()
@@ -262,7 +282,7 @@ class RepositoryInventoryTest {
     assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
 
     simulator.faults().clear();
-    now = now.plus(RepositoryInventory.FAILURE_KEPT);
+    pass(RepositoryInventory.FAILURE_KEPT);
     assertThat(inventory.names(MAX_AGE)).hasSize(100);
   }
 
@@ -280,12 +300,12 @@ class RepositoryInventoryTest {
     for (int i = 0; i < 75; i++) {
       console.delete(name(i));
     }
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     inventory.names(MAX_AGE);
     for (int i = 0; i < 75; i++) {
       console.create(name(i));
     }
-    now = now.plus(MAX_AGE.plusSeconds(1));
+    pass(MAX_AGE.plusSeconds(1));
     simulator.log().clear();
 
     inventory.names(MAX_AGE);

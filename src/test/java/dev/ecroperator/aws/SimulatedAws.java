@@ -8,7 +8,6 @@ import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ final class SimulatedAws implements AutoCloseable {
             fence,
             Optional.empty(),
             new AwsCallMetrics(new SimpleMeterRegistry()),
-            InstantSource.system());
+            System::nanoTime);
   }
 
   /** Deletes a repository, or sees that there is none. */
