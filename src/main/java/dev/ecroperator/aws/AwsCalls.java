@@ -9,6 +9,7 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,23 @@ final class AwsCalls {
   private final CallRates rates;
   private final Turns inFlight;
   private final AwsCallMetrics metrics;
-  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+  private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
+  /** Those who wait to make one operation: the first of them alone takes tokens. */
+  private record Line(Turns first, Bucket bucket) {
+    static Line of(CallRates.Rate rate) {
+      return new Line(new Turns(1), rate.bucket());
+    }
+
+    /** Waits until there is a token, and leaves it there. */
+    void awaitToken() throws InterruptedException {
+      long wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+      while (wait > 0) {
+        TimeUnit.NANOSECONDS.sleep(wait);
+        wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+      }
+    }
+  }
 
   /**
    * The calls of one service.
@@ -86,14 +103,30 @@ final class AwsCalls {
   private void awaitTurn(String operation, String action) {
     long started = System.nanoTime();
     try {
-      buckets.computeIfAbsent(operation, name -> rates.of(name).bucket()).asBlocking().consume(1);
-      inFlight.acquire();
+      take(lines.computeIfAbsent(operation, name -> Line.of(rates.of(name))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailedException(
           new Failure(Failure.Kind.UNAVAILABLE, action, "the operator is stopping"), e);
     }
     metrics.waited(operation, since(started));
+  }
+
+  /**
+   * Takes a turn, and a token with it. Who waits for a token holds no turn, and who waits for a
+   * turn holds no token: else tokens would be saved up beyond the burst while calls hang, and all
+   * be used at once when they end.
+   */
+  private void take(Line line) throws InterruptedException {
+    line.first().acquire();
+    try {
+      line.awaitToken();
+      inFlight.acquire();
+      // It is there still, for nobody else takes one.
+      line.bucket().tryConsume(1);
+    } finally {
+      line.first().release();
+    }
   }
 
   private static @Nullable String requestId(SdkException e) {

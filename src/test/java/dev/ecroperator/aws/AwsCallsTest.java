@@ -2,6 +2,7 @@ package dev.ecroperator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.CallFailedException;
@@ -11,7 +12,11 @@ import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,11 +29,15 @@ class AwsCallsTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private AwsCalls calls(int concurrency) {
+    return calls(concurrency, CallRates.BUILT_IN);
+  }
+
+  private AwsCalls calls(int concurrency, CallRates rates) {
     return new AwsCalls(
         "ecr",
         "111122223333",
         "eu-west-1",
-        CallRates.BUILT_IN,
+        rates,
         new Turns(concurrency),
         new AwsCallMetrics(meters));
   }
@@ -125,6 +134,61 @@ class AwsCallsTest {
     }
     assertThat(most).hasValue(3);
     assertThat(counted("OK")).isEqualTo(12);
+  }
+
+  /** Twenty a second: eleven calls take half a second, less a token or two that came meanwhile. */
+  @Test
+  void callsThatWaitedForOneThatHungGoAtTheRateAfterwards() throws Exception {
+    AwsCalls calls = calls(1, CallRates.parse("DescribeRepositories=20/1"));
+    var hangs = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    Queue<Long> sent = new ConcurrentLinkedQueue<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.execute(() -> calls.read("DescribeRepositories", () -> hang(hangs, release)));
+      hangs.await();
+      for (int i = 0; i < 11; i++) {
+        threads.execute(
+            () -> calls.read("DescribeRepositories", () -> sent.add(System.nanoTime())));
+      }
+      // As long as it takes to save up a token for each.
+      long since = System.nanoTime();
+      await().until(() -> System.nanoTime() - since > Duration.ofMillis(700).toNanos());
+      release.countDown();
+    }
+    assertThat(sent).hasSize(11);
+    assertThat(Duration.ofNanos(Collections.max(sent) - Collections.min(sent)))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(350));
+  }
+
+  @Test
+  void whoIsStoppedWhileItWaitsStandsInNobodysWay() throws Exception {
+    AwsCalls calls = calls(1);
+    var hangs = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.execute(() -> calls.read("DescribeRepositories", () -> hang(hangs, release)));
+      hangs.await();
+      var failure = new CompletableFuture<Throwable>();
+      Thread stopped =
+          Thread.startVirtualThread(
+              () ->
+                  failure.complete(
+                      catchThrowable(() -> calls.read("DescribeRepositories", () -> "sent"))));
+      await().until(() -> stopped.getState() == Thread.State.WAITING);
+      stopped.interrupt();
+      assertThat(failure.get()).isInstanceOf(CallFailedException.class);
+      release.countDown();
+      var next = new CompletableFuture<String>();
+      Thread.startVirtualThread(
+          () -> next.complete(calls.read("DescribeRepositories", () -> "answer")));
+      assertThat(next).succeedsWithin(Duration.ofMinutes(1));
+    }
+  }
+
+  private static int hang(CountDownLatch hangs, CountDownLatch release) {
+    hangs.countDown();
+    awaitOrFail(release);
+    return 0;
   }
 
   private static void awaitOrFail(CountDownLatch latch) {
