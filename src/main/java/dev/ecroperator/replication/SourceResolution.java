@@ -17,22 +17,22 @@ final class SourceResolution {
    * @param declared {@code spec.source}; null for the operator's own registry
    * @param pinned the annotation's value; null on an object that is seen for the first time, or
    *     that has lost it
-   * @param held the registry that has rules of the object by its status; null for none
+   * @param told the registry that has rules of the object by its status; null for none
    */
   static Resolution<Registry> of(
       @Nullable RegistrySpec declared,
       @Nullable String pinned,
-      @Nullable String held,
+      @Nullable String told,
       OwnAccount own) {
     String account = declared == null ? null : declared.accountId();
     String region = declared == null ? null : declared.region();
     var wanted =
         new Registry(
             account != null ? account : own.accountId(), region != null ? region : own.region());
-    if (pinned != null && held != null && !pinned.equals(held)) {
-      return Resolution.repinned(Annotations.TARGET, pinned, held);
+    if (pinned != null && told != null && !pinned.equals(told)) {
+      return Resolution.repinned(Annotations.TARGET, pinned, told);
     }
-    String known = pinned != null ? pinned : held;
+    String known = pinned != null ? pinned : told;
     if (known == null) {
       return wanted.accountId().equals(own.accountId())
           ? new Resolution.Resolved<>(wanted)

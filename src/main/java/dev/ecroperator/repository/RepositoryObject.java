@@ -32,13 +32,13 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
 
   /** The fields that the operator holds, or was about to take hold of when it was stopped. */
   Set<String> managed() {
-    Set<String> managed = told();
+    Set<String> managed = toldFields();
     declared().ifPresent(declared -> managed.addAll(declared.untold(status())));
     return managed;
   }
 
   /** The fields that the operator holds by the status. */
-  private Set<String> told() {
+  private Set<String> toldFields() {
     List<String> told = status().managed();
     return new TreeSet<>(told == null ? List.of() : told);
   }
@@ -55,12 +55,12 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
   Map<String, String> recording(DesiredRepository desired) {
     SortedSet<String> fields = desired.readableFields();
     if (desired.observeOnly()
-        || told().containsAll(fields)
+        || toldFields().containsAll(fields)
         || declared().filter(declared -> declared.generation() == generation()).isPresent()) {
       return Map.of();
     }
     SortedSet<String> leftover = new TreeSet<>(managed());
-    leftover.removeAll(told());
+    leftover.removeAll(toldFields());
     return Map.of(Annotations.DECLARED, new Declared(uid(), generation(), fields, leftover).text());
   }
 
@@ -72,11 +72,11 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
             "spec.visibility: '"
                 + spec().visibility()
                 + "' is none of Private, Public: choose one of them")
-        : TargetResolution.of(spec(), visibility, name(), pin(), held(), own);
+        : TargetResolution.of(spec(), visibility, name(), pin(), toldPin(), own);
   }
 
   /** The pin of the repository that is the object's by its status; null for none. */
-  private @Nullable String held() {
+  private @Nullable String toldPin() {
     RepositoryStatus status = status();
     return status.origin() == null
             || status.registryId() == null
@@ -91,7 +91,7 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
     boolean isMeant =
         !isObserveOnly() && TargetResolution.visibility(spec()) == target.visibility();
     return (isMeant || unreadable() != null)
-        && target.pin().equals(held() != null ? held() : pin());
+        && target.pin().equals(toldPin() != null ? toldPin() : pin());
   }
 
   /** Whether the manifest asks for nothing to be held. */

@@ -30,14 +30,14 @@ final class TargetResolution {
    * @param metadataName the object's name, which is the repository's where the spec has none
    * @param pinned the annotation's value; null on an object that is seen for the first time, or
    *     that has lost it
-   * @param held the pin of the repository that the status says is the object's; null for none
+   * @param told the pin of the repository that the status says is the object's; null for none
    */
   static Resolution<RepositoryTarget> of(
       RepositorySpec spec,
       Visibility visibility,
       String metadataName,
       @Nullable String pinned,
-      @Nullable String held,
+      @Nullable String told,
       OwnAccount own) {
     RegistrySpec registry = spec.registry();
     String declaredAccount = registry == null ? null : registry.accountId();
@@ -60,10 +60,10 @@ final class TargetResolution {
             declaredAccount != null ? declaredAccount : own.accountId(),
             declaredRegion != null ? declaredRegion : own.region(),
             name);
-    if (pinned != null && held != null && !pinned.equals(held)) {
-      return Resolution.repinned(Annotations.TARGET, pinned, held);
+    if (pinned != null && told != null && !pinned.equals(told)) {
+      return Resolution.repinned(Annotations.TARGET, pinned, told);
     }
-    String known = pinned != null ? pinned : held;
+    String known = pinned != null ? pinned : told;
     if (known == null) {
       return wanted.accountId().equals(own.accountId())
           ? new Resolution.Resolved<>(wanted)
