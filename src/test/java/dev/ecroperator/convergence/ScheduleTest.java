@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScheduleTest {
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
   private static final Duration RESYNC = Duration.ofMinutes(5);
+  private static final Duration SELDOM = Duration.ofHours(1);
 
   /** Jitter at its two ends. */
   private static Schedule schedule(Duration resync, boolean longest) {
@@ -86,8 +87,8 @@ class ScheduleTest {
     Duration next = Duration.ofSeconds(7);
     assertThat(untilLook(Reason.IN_SYNC, next)).isEqualTo(next);
     assertThat(untilLook(Reason.CONFLICT, next, Reason.CONFLICT)).isEqualTo(next);
-    assertThat(untilLook(Reason.THROTTLED, next, Reason.THROTTLED)).isEqualTo(RESYNC);
-    assertThat(untilLook(Reason.ACCESS_DENIED, next, Reason.ACCESS_DENIED)).isEqualTo(RESYNC);
+    assertThat(untilLook(Reason.THROTTLED, next, Reason.THROTTLED)).isEqualTo(SELDOM);
+    assertThat(untilLook(Reason.ACCESS_DENIED, next, Reason.ACCESS_DENIED)).isEqualTo(SELDOM);
     assertThat(untilLook(Reason.INVALID_SPEC, next, Reason.INVALID_SPEC, Reason.THROTTLED))
         .as("a retry beside what is stalled")
         .isEqualTo(Schedule.SLOWLY);
@@ -95,6 +96,6 @@ class ScheduleTest {
 
   private static Duration untilLook(Reason verdict, Duration next, Reason... found) {
     List<Finding> findings = Arrays.stream(found).map(it -> new Finding(it, "so")).toList();
-    return schedule(RESYNC, true).untilLook(findings, verdict, next);
+    return schedule(SELDOM, true).untilLook(findings, verdict, next);
   }
 }
