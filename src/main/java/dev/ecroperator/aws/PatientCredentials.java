@@ -25,7 +25,7 @@ final class PatientCredentials implements AwsCredentialsProvider {
           "(?:WebIdentityTokenFile|Container)CredentialsProvider\\(\\): (.+?)"
               + "(?=, \\w+CredentialsProvider\\(|]$)");
 
-  private DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+  private DefaultCredentialsProvider chain = newChain();
 
   /**
    * The credentials as they are now.
@@ -39,10 +39,17 @@ final class PatientCredentials implements AwsCredentialsProvider {
     try {
       return asked.resolveCredentials();
     } catch (RuntimeException e) {
-      // A chain that has worked before throws what its provider did: STS's errors, too.
       replace(asked);
       throw SdkClientException.create(message(e), e);
     }
+  }
+
+  /**
+   * Each time the first that has credentials gives them, and keeps them itself: else, after one
+   * failure of the pod's own role, that of the node would serve for good.
+   */
+  private static DefaultCredentialsProvider newChain() {
+    return DefaultCredentialsProvider.builder().reuseLastProviderEnabled(false).build();
   }
 
   private static String message(RuntimeException e) {
@@ -67,7 +74,7 @@ final class PatientCredentials implements AwsCredentialsProvider {
   private synchronized void replace(DefaultCredentialsProvider failed) {
     if (chain == failed) {
       failed.close();
-      chain = DefaultCredentialsProvider.builder().build();
+      chain = newChain();
     }
   }
 
