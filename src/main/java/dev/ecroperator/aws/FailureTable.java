@@ -112,7 +112,7 @@ final class FailureTable {
       String known = PatientCredentials.NONE + ": ";
       String why =
           message.startsWith(known)
-              ? " (" + withoutRequestIds(withoutAttempts(message.substring(known.length()))) + ")"
+              ? " (" + withoutRequestIds(alike(message.substring(known.length()))) + ")"
               : "";
       return new Failure(
           Kind.UNAVAILABLE,
@@ -122,8 +122,7 @@ final class FailureTable {
               + ": give the operator's service account an IAM role (Pod Identity or IRSA), or set"
               + " the SDK's standard variables; it goes on when they come");
     }
-    return new Failure(
-        changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, withoutAttempts(message));
+    return new Failure(changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, alike(message));
   }
 
   /** KMS's errors, which ECR passes on, carry the ids of its own requests. */
@@ -131,8 +130,13 @@ final class FailureTable {
     return message.replaceAll("(?i)[,;]? *(extended )?request ?id: *[^ ,;)]+", "");
   }
 
-  /** The SDK counts its attempts in the message; a repeated failure shall read the same. */
-  private static String withoutAttempts(String message) {
-    return message.replaceAll(" \\(SDK Attempt Count: \\d+\\)", "");
+  /**
+   * A repeated failure shall read the same: the SDK counts its attempts in the message, and its
+   * HTTP client names the addresses of the host, of which DNS gives others each time.
+   */
+  private static String alike(String message) {
+    return message
+        .replaceAll(" \\(SDK Attempt Count: \\d+\\)", "")
+        .replaceAll(" \\[[^\\]]*/[^\\]]*\\](?= failed)", "");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Failure.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +114,22 @@ class FailureTableTest {
     assertThat(FailureTable.read(e, "ecr:X", false))
         .isEqualTo(new Failure(Kind.UNAVAILABLE, "ecr:X", "Connection reset"));
     assertThat(FailureTable.code(e)).isEqualTo("SdkClientException");
+  }
+
+  @Test
+  void aHostThatCannotBeReachedReadsTheSameWhateverItsAddress() {
+    for (String addresses :
+        List.of("[ecr.test/10.0.0.1]", "[ecr.test/10.0.0.2, ecr.test/2600:1f18:0:0:0:0:0:7]")) {
+      SdkClientException e =
+          SdkClientException.create(
+              "Unable to execute HTTP request: Connect to https://ecr.test:443 "
+                  + addresses
+                  + " failed: Connect timed out (SDK Attempt Count: 3)");
+      assertThat(FailureTable.read(e, "ecr:X", false).message())
+          .isEqualTo(
+              "Unable to execute HTTP request: Connect to https://ecr.test:443 failed: Connect"
+                  + " timed out");
+    }
   }
 
   @Test
