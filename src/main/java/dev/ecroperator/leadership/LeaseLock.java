@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *       wall clock is ahead must not take what is held.
  *   <li>Only who lets go frees a lease at once. One that was deleted or cleared by hand is still
  *       held until it has run out, since its holder does not know yet.
- *   <li>Every renewal opens the fence up to its own deadline, counted from before it was sent.
+ *   <li>Every renewal opens the fence up to its own deadline, counted from before it was sent. One
+ *       whose answer was lost does so when the lease is found as it wrote it.
  * </ul>
  */
 final class LeaseLock implements Lock {
@@ -68,6 +69,9 @@ final class LeaseLock implements Lock {
 
   private long knownSince;
 
+  /** When the first write was sent of those whose answer is not known; null where there is none. */
+  private @Nullable Long unanswered;
+
   /** Until then it is the caller's to tell. */
   private boolean reached;
 
@@ -102,15 +106,20 @@ final class LeaseLock implements Lock {
     if (known == null
         || !Objects.equals(
             found.getMetadata().getResourceVersion(), known.getMetadata().getResourceVersion())) {
-      known = found;
-      knownSince = nanoTime.getAsLong();
+      if (unanswered != null && isHeld(found)) {
+        // It was stored, and the answer lost: that it is found is its answer.
+        written(found, unanswered);
+      } else {
+        seen(found, nanoTime.getAsLong());
+      }
     }
-    return record(known);
+    return record(found);
   }
 
   @Override
   public synchronized void create(KubernetesClient client, LeaderElectionRecord wanted) {
     long before = nanoTime.getAsLong();
+    isSent(before);
     Lease lease = lease(wanted, null);
     written(asked(() -> client.resource(lease).create()), before);
   }
@@ -121,17 +130,28 @@ final class LeaseLock implements Lock {
       return;
     }
     long before = nanoTime.getAsLong();
+    isSent(before);
     Lease last = Objects.requireNonNull(known, "get or create comes first");
     Lease lease = lease(wanted, last.getMetadata().getResourceVersion());
     written(asked(() -> client.resource(lease).update()), before);
   }
 
+  private void isSent(long now) {
+    // Of several one may have been stored: the first lets us act for the shortest time.
+    unanswered = unanswered == null ? Long.valueOf(now) : unanswered;
+  }
+
   private void written(Lease stored, long before) {
-    known = stored;
-    knownSince = before;
+    seen(stored, before);
     if (isHeld(stored)) {
       fence.openUntil(before + MAY_ACT.toNanos());
     }
+  }
+
+  private void seen(Lease stored, long since) {
+    known = stored;
+    knownSince = since;
+    unanswered = null;
   }
 
   /** Whether we hold it, and have renewed it just now. */

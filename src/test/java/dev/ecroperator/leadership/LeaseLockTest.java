@@ -207,6 +207,49 @@ class LeaseLockTest {
     assertThat(lock.trouble()).isPresent();
   }
 
+  @Test
+  void anAcquisitionWhoseAnswerWasLostOpensTheFenceFromWhenItWasSent() {
+    store("gone", 15, NOW);
+    lock.get(client);
+    pass(Duration.ofSeconds(16));
+    lock.get(client);
+    assertThatALostAnswerIsFound("update", () -> lock.update(client, wanted("us")));
+  }
+
+  @Test
+  void aCreationWhoseAnswerWasLostOpensTheFenceFromWhenItWasSent() {
+    lock.get(client);
+    assertThatALostAnswerIsFound("create", () -> lock.create(client, wanted("us")));
+  }
+
+  @Test
+  void aRenewalWhoseAnswerWasLostOpensTheFenceFromWhenItWasSent() {
+    hold();
+    pass(Duration.ofSeconds(4));
+    assertThatALostAnswerIsFound("update", this::renew);
+  }
+
+  private void assertThatALostAnswerIsFound(String verb, Runnable request) {
+    Duration waited = Duration.ofSeconds(1);
+    cluster.faults().on(verb, "leases").loseAnswer();
+    assertThatThrownBy(request::run).isInstanceOf(KubernetesClientException.class);
+    pass(waited);
+    assertThat(lock.get(client)).isNotNull();
+    assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minus(waited));
+  }
+
+  @Test
+  void ofSeveralWritesWithoutAnswerTheFirstCounts() {
+    lock.get(client);
+    cluster.faults().on("create", "leases").loseAnswer();
+    assertThatThrownBy(() -> lock.create(client, wanted("us")));
+    pass(Duration.ofSeconds(3));
+    cluster.faults().on("create", "leases").answer(500);
+    assertThatThrownBy(() -> lock.create(client, wanted("us")));
+    lock.get(client);
+    assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minusSeconds(3));
+  }
+
   private void hold() {
     lock.get(client);
     lock.create(client, wanted("us"));
