@@ -1,5 +1,6 @@
 package dev.ecroperator.leadership;
 
+import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -38,7 +39,11 @@ public final class Leadership implements AutoCloseable {
   private final LeaseLock lock;
   private final Fence fence;
   private final Runnable lost;
-  private final CountDownLatch leads = new CountDownLatch(1);
+
+  /** Whether it leads, or never will. */
+  private final CountDownLatch decided = new CountDownLatch(1);
+
+  private volatile boolean leading;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("leadership-", 0).factory());
@@ -90,8 +95,10 @@ public final class Leadership implements AutoCloseable {
 
   private void lead() {
     log.info("leads: {} holds the {}", lock.identity(), lock.describe());
+    // First of all: a leader that has no time left is told so by the watch.
+    leading = true;
     threads.execute(this::watch);
-    leads.countDown();
+    decided.countDown();
   }
 
   /** The elector looks at the wall clock, which may stand still or be set back; this does not. */
@@ -107,7 +114,7 @@ public final class Leadership implements AutoCloseable {
   }
 
   private void lose() {
-    if (leads.getCount() == 0 && ended.compareAndSet(false, true)) {
+    if (leading && ended.compareAndSet(false, true)) {
       fence.shut();
       log.error(
           "the {} is lost{}: this replica ends, and stands by when it is started anew",
@@ -130,7 +137,7 @@ public final class Leadership implements AutoCloseable {
    * @return false where it stopped before it did
    */
   public boolean await() throws InterruptedException {
-    leads.await();
+    decided.await();
     return !ended.get();
   }
 
@@ -149,9 +156,9 @@ public final class Leadership implements AutoCloseable {
 
   /** Lets no more of those go on that wait for this replica to lead. Who leads goes on leading. */
   public void standDown() {
-    if (leads.getCount() > 0) {
+    if (!leading) {
       ended.set(true);
-      leads.countDown();
+      decided.countDown();
     }
   }
 
@@ -159,7 +166,7 @@ public final class Leadership implements AutoCloseable {
   @Override
   public void close() {
     ended.set(true);
-    leads.countDown();
+    decided.countDown();
     fence.shut();
     CompletableFuture<?> running = contest;
     if (running != null) {
@@ -170,7 +177,7 @@ public final class Leadership implements AutoCloseable {
         log.info("has let the {} go", lock.describe());
       }
     } catch (KubernetesClientException e) {
-      log.warn("the {} could not be let go, and runs out: {}", lock.describe(), e.getMessage());
+      log.warn("the {} could not be let go, and runs out: {}", lock.describe(), ApiRefusal.text(e));
     }
     threads.shutdownNow();
     client.close();
