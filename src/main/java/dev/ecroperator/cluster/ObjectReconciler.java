@@ -119,8 +119,9 @@ public abstract class ObjectReconciler<
       return object.unreadable() == null ? keep(object) : standStill(object);
     } catch (KubernetesClientException e) {
       return again(object, e);
-    } catch (RuntimeException e) {
-      // The SDK would give up after a few tries, and leave its owner without a word.
+    } catch (RuntimeException | Error e) {
+      // The SDK would give up after a few tries, and leave its owner without a word; after an Error
+      // it would even hold the object for one under way, and never look at it again.
       log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
       metrics.failed(kind);
       return stop(

@@ -41,6 +41,7 @@ class RepositoryReconcilerTest {
     private final FakeRegistry registry;
     private final AtomicInteger asked = new AtomicInteger();
     private boolean reachable = true;
+    private boolean broken;
 
     OneRegistry(FakeRegistry registry) {
       this.registry = registry;
@@ -49,6 +50,9 @@ class RepositoryReconcilerTest {
     @Override
     public OwnAccount ownAccount() {
       asked.incrementAndGet();
+      if (broken) {
+        throw new NoClassDefFoundError("a bug");
+      }
       if (!reachable) {
         throw new CallFailedException(Samples.failure(Failure.Kind.UNAVAILABLE));
       }
@@ -285,6 +289,21 @@ class RepositoryReconcilerTest {
         .containsExactly("POST " + EVENTS, "PUT " + STATUS);
     assertThat(requests).allSatisfy(r -> assertThat(r.body()).contains("Suspended"));
     assertThat(control.getScheduleDelay()).isEmpty();
+  }
+
+  /** The Operator SDK would take the object for one that is under way, for ever. */
+  @Test
+  void anErrorEndsAPassLikeAnyOtherFailure() throws Exception {
+    registries.broken = true;
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    UpdateControl<Repository> control = reconcile(held("{}"));
+    assertThat(cluster.takeRequests())
+        .anySatisfy(
+            request ->
+                assertThat(request.body())
+                    .contains("the operator failed (NoClassDefFoundError): see its log"));
+    assertThat(control.getScheduleDelay()).isPresent();
   }
 
   @Test
