@@ -498,6 +498,7 @@ class ChartTemplateTest {
           watchNamespaces: [Payments]               | at '/watchNamespaces/0': 'Payments' does not match pattern
           image: {digest: 0a}                       | at '/image/digest': '0a' does not match pattern
           proxy: {https: "proxy:3128"}              | at '/proxy/https': 'proxy:3128' does not match pattern
+          proxy: {https: "http://proxy"}            | at '/proxy/https': 'http://proxy' does not match pattern
           extraEnv: [{value: b}]                    | at '/extraEnv/0': missing property 'name'
           extraArgs: [--version]                    | additional properties 'extraArgs' not allowed
           podAnnotations: {a: 1}                    | at '/podAnnotations/a': got number, want string
