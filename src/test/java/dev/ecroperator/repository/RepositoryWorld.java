@@ -375,7 +375,9 @@ final class RepositoryWorld {
     history.add("pass");
     try {
       operator.reconcile(seen, PassContext.of(false));
-    } catch (StormyRegistry.Crash crash) {
+    } catch (RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable crash) {
       restart();
     }
     Set<String> held = Managed.fieldsOf(read.settings());

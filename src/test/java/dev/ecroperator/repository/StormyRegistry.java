@@ -16,9 +16,17 @@ import java.util.function.Supplier;
  * repository by whom it does not belong to.
  */
 final class StormyRegistry implements RepositoryRegistry {
-  /** The operator's process ends here: nothing that comes after this call is done. */
-  static final class Crash extends Error {
+  /**
+   * The operator's process ends here: nothing that comes after this call is done. It is neither an
+   * exception nor an error, for a pass deals with both.
+   */
+  static final class Crash extends Throwable {
     private static final long serialVersionUID = 1;
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T happen() throws T {
+      throw (T) new Crash();
+    }
   }
 
   private static final List<Failure.Kind> REFUSALS =
@@ -143,13 +151,13 @@ final class StormyRegistry implements RepositoryRegistry {
     int weather = storming ? draw.upTo(20) : Integer.MAX_VALUE;
     history.add(what + (weather < 4 ? " in weather " + weather : ""));
     if (weather == 0) {
-      throw new Crash();
+      throw Crash.<RuntimeException>happen();
     } else if (weather == 1) {
       throw new CallFailedException(Samples.failure(draw.oneOf(REFUSALS)));
     }
     T answer = call.get();
     if (weather == 2) {
-      throw new Crash();
+      throw Crash.<RuntimeException>happen();
     } else if (weather == 3) {
       throw new CallFailedException(Samples.failure(Failure.Kind.AMBIGUOUS));
     }
