@@ -19,13 +19,6 @@ import org.jspecify.annotations.Nullable;
     message =
         "a service without a source could be used by anybody's account: give sourceAccounts or"
             + " sourceArns")
-@ValidationRule(
-    value =
-        "(has(self.sourceAccounts) && self.sourceAccounts.size() > 0) || !has(self.sourceArns) ||"
-            + " self.sourceArns.all(a, a.matches('^arn:[^:]*:[^:]*:[^:]*:[^:*?]*:'))",
-    message =
-        "sourceArns of any account are no source: write the account without * and ?, or give"
-            + " sourceAccounts too")
 public record ServiceGrantSpec(
     @JsonPropertyDescription(
             "The service's principal, at most 128 characters. Required. Example:"

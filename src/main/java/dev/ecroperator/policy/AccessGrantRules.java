@@ -26,7 +26,10 @@ final class AccessGrantRules {
   private static final Predicate<String> PRINCIPAL =
       Pattern.compile("[*]|arn:[a-z-]+:(iam|sts)::[0-9]{12}:[^*?]+").asMatchPredicate();
 
-  /** The account of a resource may be left out, as S3 does, but be none that matches any. */
+  /**
+   * The account of a resource may be left out, as S3 does, but be none that matches any. For the
+   * schema that would cost too much to say.
+   */
   private static final Predicate<String> OF_ONE_ACCOUNT =
       Pattern.compile("arn:[^:]*:[^:]*:[^:]*:[^:*?]*:").asPredicate();
 

@@ -381,10 +381,6 @@ class RepositorySchemaIT {
         pull(
             "services: [{service: lambda.amazonaws.com, sourceArns: ['*']}]",
             "sourceArns are ARNs"),
-        pull(
-            "services: [{service: lambda.amazonaws.com, sourceArns:"
-                + " ['arn:aws:lambda:*:*:function:*']}]",
-            "sourceArns of any account are no source"),
         // catalog
         catalog("description: %s".formatted("d".repeat(1025)), "may not be more than 1024"),
         catalog("aboutText: %s".formatted("d".repeat(25601)), "may not be more than 25600"),
