@@ -27,11 +27,15 @@ final class Cluster {
 
   private Cluster() {}
 
-  /** A client by the library's standard settings, for a cluster that answers. */
-  static KubernetesClient connect() {
+  /**
+   * A client by the library's standard settings, for a cluster that answers.
+   *
+   * @param refusals learns which watches are not permitted
+   */
+  static KubernetesClient connect(WatchRefusals refusals) {
     Config config = config(TIMEOUT_MILLIS, 2);
     try {
-      return answering(config);
+      return answering(config, refusals);
     } catch (RuntimeException e) {
       // Not the client's own exception alone: a server's URL may be none.
       throw new CannotStartException(
@@ -45,11 +49,13 @@ final class Cluster {
   }
 
   /** A client for a cluster that has answered. */
-  static KubernetesClient answering(Config config) {
+  static KubernetesClient answering(Config config, WatchRefusals refusals) {
     KubernetesClient client =
         new KubernetesClientBuilder()
             .withConfig(config)
             .withKubernetesSerialization(LenientReading.serialization())
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("watch-refusals", refusals))
             .build();
     // What a watch brings of a kind that is not known is read twice.
     client.getKubernetesSerialization().registerKubernetesResource(Repository.class);

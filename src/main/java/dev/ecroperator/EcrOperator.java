@@ -39,6 +39,7 @@ final class EcrOperator implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Readiness readiness = new Readiness();
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final WatchRefusals refusals = new WatchRefusals(System::nanoTime);
 
   /** What was opened, the last first: it is closed in this order. */
   private final Deque<Runnable> opened = new ConcurrentLinkedDeque<>();
@@ -80,7 +81,7 @@ final class EcrOperator implements AutoCloseable {
     ProcessMetrics.bind(metrics, OperatorMain.version(), fence::isOpen);
     HttpEndpoints endpoints = listen();
     opened.push(endpoints::close);
-    KubernetesClient client = Cluster.connect();
+    KubernetesClient client = Cluster.connect(refusals);
     opened.push(client::close);
     String ownerId = Cluster.ownerId(client, config);
     // Replications name repositories by their objects.
@@ -106,6 +107,7 @@ final class EcrOperator implements AutoCloseable {
     opened.push(controllers::stop);
     leadership.ifPresent(election -> opened.push(election::standDown));
     controllers.start();
+    refusals.tell();
     readiness.unless(() -> Watches.down(controllers.getRuntimeInfo()));
     readiness.ready(() -> leadership.map(Leadership::role).orElse("ok"));
     log.atInfo()

@@ -134,7 +134,8 @@ class ForgottenPastTest {
       web.start(InetAddress.getLoopbackAddress(), 0);
       Config config =
           new ConfigBuilder(Config.empty()).withMasterUrl(web.url("/").toString()).build();
-      KubernetesClient client = opened.add(Cluster.answering(config));
+      KubernetesClient client =
+          opened.add(Cluster.answering(config, new WatchRefusals(System::nanoTime)));
       Operator operator = operator(client, opened, blind);
       opened.add(operator::stop);
 

@@ -87,6 +87,20 @@ class ApiServerIT {
   }
 
   @Test
+  void aWatchThatIsNotPermittedAnyMoreIsToldInTheLog() {
+    faults().on("watch", "repositories").always().answer(403);
+    faults().dropWatches();
+
+    Patience.await(
+        "a line on the watch",
+        () -> scene.operator().output(),
+        lines ->
+            lines.stream().anyMatch(line -> line.contains("watch repositories.ecroperator.dev")));
+    faults().clear();
+    scene.repository("watched-again").create("{}").awaitInSync();
+  }
+
+  @Test
   void aPastThatIsForgottenIsListedAnew() {
     RepositoryObject object = scene.repository("forgotten").create("{}");
     object.awaitInSync();
