@@ -20,11 +20,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,11 @@ final class EcrOperator implements AutoCloseable {
   private final Readiness readiness = new Readiness();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final WatchRefusals refusals = new WatchRefusals(System::nanoTime);
+
+  /** Why it cannot see the cluster any more, once a watch has ended for good. */
+  private final AtomicReference<@Nullable Throwable> blind = new AtomicReference<>();
+
+  private volatile boolean started;
 
   /** What was opened, the last first: it is closed in this order. */
   private final Deque<Runnable> opened = new ConcurrentLinkedDeque<>();
@@ -66,13 +74,26 @@ final class EcrOperator implements AutoCloseable {
     try {
       run();
     } catch (OperatorException e) {
+      List<String> refused = refusals.refused();
       closeAll();
-      throw new CannotStartException("the controllers cannot start: " + FirstLine.of(e), e);
+      throw cannotStart(e, refused);
     } catch (RuntimeException | Error e) {
       // Whatever it was: what is open would keep the process up, and its health endpoint well.
       closeAll();
       throw e;
     }
+  }
+
+  private static CannotStartException cannotStart(OperatorException e, List<String> refused) {
+    return new CannotStartException(
+        refused.isEmpty()
+            ? "the controllers cannot start: " + FirstLine.of(e)
+            : "not permitted to watch "
+                + String.join(", ", refused)
+                + " ("
+                + FirstLine.of(e)
+                + "): kubectl apply -f examples/install/rbac.yaml gives the permissions",
+        e);
   }
 
   private void run() {
@@ -103,10 +124,12 @@ final class EcrOperator implements AutoCloseable {
         Controllers.of(
             config,
             new Controllers.Surroundings(
-                ownerId, client, registries, fence, threads, metrics, clock, this::endBlind));
+                ownerId, client, registries, fence, threads, metrics, clock, this::watchEnded));
     opened.push(controllers::stop);
     leadership.ifPresent(election -> opened.push(election::standDown));
     controllers.start();
+    started = true;
+    endWhereBlind();
     refusals.tell();
     readiness.unless(() -> Watches.down(controllers.getRuntimeInfo()));
     readiness.ready(() -> leadership.map(Leadership::role).orElse("ok"));
@@ -124,11 +147,21 @@ final class EcrOperator implements AutoCloseable {
         .orElse(threads);
   }
 
+  private void watchEnded(Throwable because) {
+    blind.compareAndSet(null, because);
+    // Until then it is the start that fails, and that says why in its one line.
+    if (started) {
+      endWhereBlind();
+    }
+  }
+
   /** Without its watch the operator is blind: it ends, and is started anew. */
-  private void endBlind(Throwable because) {
-    log.atError().setCause(because).log("a watch has ended for good, and so the process does");
-    failed.set(true);
-    Thread.ofPlatform().start(() -> System.exit(1));
+  private void endWhereBlind() {
+    Throwable because = blind.get();
+    if (because != null && failed.compareAndSet(false, true)) {
+      log.atError().setCause(because).log("a watch has ended for good, and so the process does");
+      Thread.ofPlatform().start(() -> System.exit(1));
+    }
   }
 
   /** Whether the operator ended by itself, and not because it was told to. */

@@ -215,6 +215,12 @@ final class OperatorLife implements AutoCloseable {
                     .isTrue());
   }
 
+  /** That it has ended by itself, with this status, and that its last line has these parts. */
+  void assertFailed(int status, String... parts) throws InterruptedException {
+    assertThat(operator.awaitExit()).isEqualTo(status);
+    assertThat(operator.output()).last().asString().contains(parts);
+  }
+
   @Override
   public void close() {
     operator.close();

@@ -256,6 +256,10 @@ class PermissionsIT {
             () -> refusals(account, isRefusal) > 1 || !life.has(Achievement.STAYS));
         assertThat(life.has(removal.missed())).as("in spite of the refusals").isFalse();
       }
+      if (removal.permission().startsWith("watch ")) {
+        life.assertFailed(
+            1, "not permitted to " + removal.permission() + ".ecroperator.dev in the namespace");
+      }
     }
     assertThat(accesses(server(), account).stream().filter(Access::isForbidden))
         .allMatch(isRefusal);
