@@ -59,10 +59,15 @@ final class RepositoryInventory {
   /** A repository as the lists show it. */
   record Entry(Repository repository, String scanFrequency) {}
 
-  /** The names alone: they are known before what else is listed, and where that fails. */
-  private record Names(long begunAt, NavigableSet<String> all) {}
+  /** What is as old as the moment in which it was begun. */
+  private sealed interface Begun {
+    long begunAt();
+  }
 
-  private record Lists(long begunAt, int pages, Map<String, Entry> entries) {}
+  /** The names alone: they are known before what else is listed, and where that fails. */
+  private record Names(long begunAt, NavigableSet<String> all) implements Begun {}
+
+  private record Lists(long begunAt, int pages, Map<String, Entry> entries) implements Begun {}
 
   private record Failed(CallFailedException why, long at) {
     boolean isKept(Duration kept, long now) {
@@ -129,8 +134,9 @@ final class RepositoryInventory {
         : current.entries().get(name);
   }
 
-  private static @Nullable Lists youngEnough(@Nullable Lists lists, long asked, Duration maxAge) {
-    return lists == null || asked - lists.begunAt() > maxAge.toNanos() ? null : lists;
+  private static <T extends Begun> @Nullable T youngEnough(
+      @Nullable T last, long asked, Duration maxAge) {
+    return last == null || asked - last.begunAt() > maxAge.toNanos() ? null : last;
   }
 
   /**
@@ -158,10 +164,6 @@ final class RepositoryInventory {
     } finally {
       listing.unlock();
     }
-  }
-
-  private static @Nullable Names youngEnough(@Nullable Names names, long asked, Duration maxAge) {
-    return names == null || asked - names.begunAt() > maxAge.toNanos() ? null : names;
   }
 
   private void throwFailureKept(long asked, Duration maxAge) {

@@ -9,11 +9,15 @@ import dev.ecroperator.json.MalformedDocumentException;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An observation as {@code status.effective} shows it. */
 final class Effective {
+  private static final EffectiveSettings NOTHING =
+      new EffectiveSettings(null, null, null, null, null, null, null);
+
   private Effective() {}
 
   /**
@@ -22,6 +26,8 @@ final class Effective {
    * what may not be read: it is what was seen last.
    */
   static EffectiveSettings of(ObservedRepository observed, @Nullable EffectiveSettings before) {
+    EffectiveSettings last = before == null ? NOTHING : before;
+    Set<String> unread = observed.unread().keySet();
     RepositorySettings settings = observed.settings();
     return new EffectiveSettings(
         mutability(settings.imageTagMutability()),
@@ -29,10 +35,14 @@ final class Effective {
         settings.scanOnPush() == null
             ? null
             : new EffectiveScanning(settings.scanOnPush(), observed.scanFrequency()),
-        lifecycle(observed, before == null ? null : before.lifecyclePolicy()),
-        access(observed, before == null ? null : before.accessPolicy()),
+        unread.contains(Managed.LIFECYCLE_POLICY)
+            ? last.lifecyclePolicy()
+            : lifecycle(settings.lifecyclePolicy(), last.lifecyclePolicy()),
+        unread.contains(Managed.ACCESS_POLICY)
+            ? last.accessPolicy()
+            : access(settings.accessPolicy(), last.accessPolicy()),
         settings.tags().values(),
-        catalog(observed, before == null ? null : before.catalog()));
+        unread.contains("catalog") ? last.catalog() : catalog(settings.catalog()));
   }
 
   private static @Nullable ImageTagMutabilitySpec mutability(@Nullable TagMutability mutability) {
@@ -45,22 +55,15 @@ final class Effective {
                 : List.copyOf(mutability.exclusionFilters()));
   }
 
-  private static @Nullable String lifecycle(ObservedRepository observed, @Nullable String before) {
-    if (observed.unread().containsKey(Managed.LIFECYCLE_POLICY)) {
-      return before;
-    }
-    LifecyclePolicy policy = observed.settings().lifecyclePolicy();
+  private static @Nullable String lifecycle(
+      @Nullable LifecyclePolicy policy, @Nullable String before) {
     if (policy == null || policy.isNone()) {
       return null;
     }
     return means(before, policy, LifecyclePolicy::parse) ? before : policy.json();
   }
 
-  private static @Nullable String access(ObservedRepository observed, @Nullable String before) {
-    if (observed.unread().containsKey(Managed.ACCESS_POLICY)) {
-      return before;
-    }
-    AccessPolicy policy = observed.settings().accessPolicy();
+  private static @Nullable String access(@Nullable AccessPolicy policy, @Nullable String before) {
     if (policy == null || policy.document().isNone()) {
       return null;
     }
@@ -81,12 +84,7 @@ final class Effective {
     return encryption == null ? null : new EncryptionSpec(encryption.type(), encryption.kmsKey());
   }
 
-  private static @Nullable CatalogSpec catalog(
-      ObservedRepository observed, @Nullable CatalogSpec before) {
-    if (observed.unread().containsKey("catalog")) {
-      return before;
-    }
-    Catalog catalog = observed.settings().catalog();
+  private static @Nullable CatalogSpec catalog(@Nullable Catalog catalog) {
     return catalog == null || catalog.equals(Catalog.EMPTY)
         ? null
         : new CatalogSpec(

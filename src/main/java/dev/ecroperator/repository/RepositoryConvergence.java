@@ -174,9 +174,8 @@ final class RepositoryConvergence {
       observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
     unseenFields.addAll(drift.unseen());
-    Set<String> unsettled = new TreeSet<>(failedFields);
-    unsettled.addAll(unseenFields);
-    unsettled.addAll(start.desired().unreadable());
+    Set<String> unsettled =
+        RepositoryOutcome.unsettled(failedFields, unseenFields, start.desired().unreadable());
     return outcome(hold, observed, Managed.after(held, declaredFields, unsettled, fieldsInDoubt));
   }
 

@@ -3,14 +3,11 @@ package dev.ecroperator.repository;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +40,15 @@ record RepositoryOutcome(
 
   /** The fields of which it is not known that they are as declared now. */
   Set<String> unsettled() {
-    return Stream.of(failed, unseen, unreadable)
-        .flatMap(Collection::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return unsettled(failed, unseen, unreadable);
+  }
+
+  /** The same of a pass that is not over yet. */
+  static Set<String> unsettled(Set<String> failed, Set<String> unseen, Set<String> unreadable) {
+    Set<String> unsettled = new TreeSet<>(failed);
+    unsettled.addAll(unseen);
+    unsettled.addAll(unreadable);
+    return unsettled;
   }
 
   /** The fields that are as declared now, the repository itself among them. */
