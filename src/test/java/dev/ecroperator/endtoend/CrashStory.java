@@ -84,53 +84,33 @@ enum CrashStory {
   },
 
   /** The object of a public repository is deleted, and the repository with it. */
-  WITHDRAW {
+  WITHDRAW(true) {
     @Override
     void prepare(Scene scene, RepositoryObject object) {
       object.create(PUBLIC_SETTINGS + "deletionPolicy: Delete\n").awaitInSync();
     }
-
-    @Override
-    void ask(RepositoryObject object) {
-      object.delete();
-    }
-
-    @Override
-    boolean endsGone() {
-      return true;
-    }
   },
 
   /** The object is deleted, and the repository with it. */
-  DELETE {
+  DELETE(true) {
     @Override
     void prepare(Scene scene, RepositoryObject object) {
       object.create(ALL_SETTINGS + "deletionPolicy: Delete\n").awaitInSync();
     }
-
-    @Override
-    void ask(RepositoryObject object) {
-      object.delete();
-    }
-
-    @Override
-    boolean endsGone() {
-      return true;
-    }
   },
 
   /** The object is deleted, and the repository stays. */
-  RETAIN {
-    @Override
-    void ask(RepositoryObject object) {
-      object.delete();
-    }
+  RETAIN(true);
 
-    @Override
-    boolean endsGone() {
-      return true;
-    }
-  };
+  private final boolean endsGone;
+
+  CrashStory() {
+    this(false);
+  }
+
+  CrashStory(boolean endsGone) {
+    this.endsGone = endsGone;
+  }
 
   private static final String LIFECYCLE =
       """
@@ -173,8 +153,10 @@ enum CrashStory {
     scene.outsider().setPolicy(made.name(), withForeignStatement(made.policy()));
   }
 
-  /** What the user does. */
-  abstract void ask(RepositoryObject object);
+  /** What the user does: if nothing else, the object is deleted. */
+  void ask(RepositoryObject object) {
+    object.delete();
+  }
 
   /** The name of the object and of its repository. */
   String repository() {
@@ -183,7 +165,7 @@ enum CrashStory {
 
   /** Whether there is no object at the end. */
   boolean endsGone() {
-    return false;
+    return endsGone;
   }
 
   /** The policy, and a statement of somebody else in it. */

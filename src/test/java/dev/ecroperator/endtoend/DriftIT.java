@@ -82,13 +82,7 @@ class DriftIT {
   void aResyncThatFindsNothingWritesNothing() {
     RepositoryObject object = scene.repository("quiet").create(EditIT.EVERYTHING);
     object.awaitInSync();
-    object.forgetThePast();
-
-    object.awaitLooks(3);
-
-    assertThat(object.mutations()).isEmpty();
-    assertThat(object.writes()).isEmpty();
-    assertThat(object.events()).containsExactly("Created");
+    object.assertLooksWriteNothing(3);
   }
 
   @Test

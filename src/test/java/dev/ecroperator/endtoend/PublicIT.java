@@ -142,12 +142,6 @@ class PublicIT {
   void aResyncThatFindsNothingWritesNothing() {
     RepositoryObject object = scene.repository("quiet").create(EVERYTHING);
     object.awaitInSync();
-    object.forgetThePast();
-
-    object.awaitLooks(3);
-
-    assertThat(object.mutations()).isEmpty();
-    assertThat(object.writes()).isEmpty();
-    assertThat(object.events()).containsExactly("Created");
+    object.assertLooksWriteNothing(3);
   }
 }

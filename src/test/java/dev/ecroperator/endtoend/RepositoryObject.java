@@ -1,5 +1,7 @@
 package dev.ecroperator.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.simulator.ecr.Call;
@@ -39,6 +41,17 @@ final class RepositoryObject extends ClusterObject<RepositoryObject> {
         looks + " looks at " + name(),
         () -> calls("ListTagsForResource") - before,
         seen -> seen >= looks);
+  }
+
+  /**
+   * Waits for so many looks more at what was created and is in sync: neither side is written to.
+   */
+  void assertLooksWriteNothing(int looks) {
+    forgetThePast();
+    awaitLooks(looks);
+    assertThat(mutations()).isEmpty();
+    assertThat(writes()).isEmpty();
+    assertThat(events()).containsExactly("Created");
   }
 
   private long calls(String operation) {

@@ -317,23 +317,10 @@ class RepositoryReportTest {
 
   @Test
   void anEditBesideDriftThatIsPutBackIsToldOfItself() {
-    RepositoryStatus settled = inSync();
     RepositoryStatus pending =
-        new RepositoryStatus(
-            settled.observedGeneration(),
-            settled.conditions(),
-            settled.name(),
-            settled.visibility(),
-            settled.arn(),
-            settled.uri(),
-            settled.registryId(),
-            settled.region(),
-            settled.origin(),
-            settled.createdAt(),
-            settled.managed(),
-            settled.effective(),
-            new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning")),
-            null);
+        Samples.status(
+            "{observedGeneration: 1, drift: {detectedAt: '2026-11-01T12:00:00Z', fields:"
+                + " [scanning]}}");
 
     RepositoryReport report =
         report(
