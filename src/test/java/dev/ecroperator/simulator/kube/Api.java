@@ -72,24 +72,16 @@ final class Api {
   }
 
   private ObjectNode list(Kind kind, Call call) {
-    List<ObjectNode> all =
+    List<ObjectNode> objects =
         store.list(kind.plural(), call.request().namespace()).stream()
             .filter(call.selection())
             .toList();
-    // The token of a page is how many come before it.
-    int begin = Math.min(call.number("continue"), all.size());
-    int limit = call.number("limit");
-    int end = limit == 0 ? all.size() : Math.min(begin + limit, all.size());
-    List<ObjectNode> page = all.subList(begin, end);
     ObjectNode metadata = Json.object("resourceVersion", store.version());
-    if (end < all.size()) {
-      metadata.put("continue", Integer.toString(end)).put("remainingItemCount", all.size() - end);
-    }
     return call.wantsTable()
-        ? Table.of(kind, page, metadata)
+        ? Table.of(kind, objects, metadata)
         : Json.object("kind", kind.kind() + "List", "apiVersion", kind.apiVersion())
             .<ObjectNode>set("metadata", metadata)
-            .set("items", Json.MAPPER.createArrayNode().addAll(page));
+            .set("items", Json.MAPPER.createArrayNode().addAll(objects));
   }
 
   // Creation.
@@ -172,20 +164,14 @@ final class Api {
   }
 
   private static void refuseStale(Kind kind, ObjectNode live, ObjectNode desired) {
-    String name = kind.key(live).name();
     String uid = Json.text(desired, "metadata", "uid");
-    String liveUid = Json.text(live, "metadata", "uid");
-    if (!List.of("", liveUid).contains(uid)) {
-      throw Refusal.conflict(
-          kind,
-          name,
-          "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-              .formatted(uid, liveUid));
+    if (!List.of("", Json.text(live, "metadata", "uid")).contains(uid)) {
+      throw Refusal.conflict(kind, live, "Precondition failed: UID in precondition: " + uid);
     }
     if (!desired.at("/metadata/resourceVersion").equals(live.at("/metadata/resourceVersion"))) {
       throw Refusal.conflict(
           kind,
-          name,
+          live,
           "the object has been modified; please apply your changes to the latest version and try"
               + " again");
     }

@@ -92,18 +92,6 @@ record Documents(List<Kind> kinds) {
 
   /** The operations by which kubectl knows the kind of a path, and what may be asked of it. */
   private static JsonNode operations(ObjectNode id) {
-    return Json.parse(
-        """
-        get:
-          x-kubernetes-action: get
-          x-kubernetes-group-version-kind: %1$s
-        patch:
-          x-kubernetes-action: patch
-          x-kubernetes-group-version-kind: %1$s
-          parameters:
-          - {name: dryRun, in: query, schema: {type: string}}
-          - {name: fieldValidation, in: query, schema: {type: string}}
-        """
-            .formatted(id));
+    return Json.parse(Json.resource("operations.yaml").replace("KIND", id.toString()));
   }
 }

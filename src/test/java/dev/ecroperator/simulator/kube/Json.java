@@ -47,11 +47,7 @@ final class Json {
 
   /** The text at a path, empty where there is none. */
   static String text(JsonNode node, String... path) {
-    JsonNode at = node;
-    for (String name : path) {
-      at = at.path(name);
-    }
-    return at.asText("");
+    return node.at("/" + String.join("/", path)).asText("");
   }
 
   static ObjectNode metadata(ObjectNode object) {

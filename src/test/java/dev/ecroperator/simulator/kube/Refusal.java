@@ -1,5 +1,6 @@
 package dev.ecroperator.simulator.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
@@ -52,8 +53,9 @@ final class Refusal extends RuntimeException {
     return new Refusal(409, "AlreadyExists", kind.quoted(name) + " already exists");
   }
 
-  static Refusal conflict(Kind kind, String name, String why) {
-    return of(409, "Operation cannot be fulfilled on %s: %s".formatted(kind.quoted(name), why));
+  static Refusal conflict(Kind kind, JsonNode live, String why) {
+    String what = kind.quoted(kind.key(live).name());
+    return of(409, "Operation cannot be fulfilled on %s: %s".formatted(what, why));
   }
 
   static Refusal invalid(Kind kind, String name, String why) {

@@ -60,11 +60,8 @@ final class Table {
 
   private static String age(Instant since) {
     Duration age = Duration.between(since, Instant.now());
-    if (age.toMinutes() < 2) {
-      return Math.max(0, age.toSeconds()) + "s";
-    } else if (age.toHours() < 3) {
-      return age.toMinutes() + "m";
-    }
-    return age.toDays() < 2 ? age.toHours() + "h" : age.toDays() + "d";
+    return age.toMinutes() < 2
+        ? Math.max(0, age.toSeconds()) + "s"
+        : age.toHours() < 3 ? age.toMinutes() + "m" : age.toHours() + "h";
   }
 }
