@@ -70,7 +70,7 @@ final class Controllers {
     var metrics = new ReconcileMetrics(in.metrics(), in.clock());
     var schedule = new Schedule(config.resync(), () -> ThreadLocalRandom.current().nextLong());
     if (config.reconciles(Repository.class)) {
-      var repositories = new ClusterObjects<>(in.client(), Repository.class, in.fence());
+      var repositories = objects(in, config, Repository.class);
       operator.register(
           new RepositoryReconciler(
               in.ownerId(),
@@ -83,7 +83,7 @@ final class Controllers {
           controller -> configure(controller, config));
     }
     if (config.reconciles(ImageReplication.class)) {
-      var replications = new ClusterObjects<>(in.client(), ImageReplication.class, in.fence());
+      var replications = objects(in, config, ImageReplication.class);
       operator.register(
           new ImageReplicationReconciler(
               in.registries(),
@@ -97,6 +97,14 @@ final class Controllers {
           controller -> configure(controller, config));
     }
     return operator;
+  }
+
+  /** Only who has stood by has a cache that others have written behind. */
+  private static <T extends CustomResource<?, ?>> ClusterObjects<T> objects(
+      Surroundings in, OperatorConfig config, Class<T> kind) {
+    return config.leaderElection()
+        ? ClusterObjects.takenOver(in.client(), kind, in.fence(), config.watchNamespaces())
+        : new ClusterObjects<>(in.client(), kind, in.fence());
   }
 
   private static void configure(

@@ -52,6 +52,9 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   /** How long a failure to learn the own account answers for all that ask. */
   private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
 
+  /** More than AWS has. */
+  private static final int REGIONS = 100;
+
   /** For how long looks that nobody took are saved up. */
   private static final int LOOKS_SAVED_SECONDS = 60;
 
@@ -107,7 +110,8 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     this.credentials = new PatientCredentials();
     this.http =
         Apache5HttpClient.builder()
-            .maxConnections(4 * concurrency)
+            // For all regions there are, each with as many calls as it may have in flight.
+            .maxConnections(REGIONS * concurrency)
             .connectionTimeout(ATTEMPT_TIMEOUT)
             .socketTimeout(ATTEMPT_TIMEOUT)
             .proxyConfiguration(proxy(proxy))
@@ -210,7 +214,11 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   public ReplicationRegistry at(Registry source) {
     PrivateService service = privateService(source);
     return new ReplicatingRegistry(
-        service.ecr(), service.calls(), service.inventory(), looks(source.accountId()));
+        source.accountId(),
+        service.ecr(),
+        service.calls(),
+        service.inventory(),
+        looks(source.accountId()));
   }
 
   private PrivateService privateService(Registry registry) {

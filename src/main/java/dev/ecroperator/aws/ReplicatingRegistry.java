@@ -2,6 +2,7 @@ package dev.ecroperator.aws;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.json.Json;
 import dev.ecroperator.json.JsonSpan;
 import dev.ecroperator.json.StrictJson;
 import dev.ecroperator.replication.Arrival;
@@ -36,6 +37,7 @@ final class ReplicatingRegistry implements ReplicationRegistry {
   /** DescribeImages has no order: the newest of a larger repository may not be among these. */
   private static final int PAGES = 10;
 
+  private final String accountId;
   private final EcrClient ecr;
   private final AwsCalls calls;
   private final RepositoryInventory inventory;
@@ -44,10 +46,17 @@ final class ReplicatingRegistry implements ReplicationRegistry {
   /**
    * The replication of one registry.
    *
+   * @param accountId whose registry it is
    * @param ecr a client with {@link RawJson} among its interceptors
    * @param looks what calls for single repositories and images may cost
    */
-  ReplicatingRegistry(EcrClient ecr, AwsCalls calls, RepositoryInventory inventory, Bucket looks) {
+  ReplicatingRegistry(
+      String accountId,
+      EcrClient ecr,
+      AwsCalls calls,
+      RepositoryInventory inventory,
+      Bucket looks) {
+    this.accountId = accountId;
     this.ecr = ecr;
     this.calls = calls;
     this.inventory = inventory;
@@ -66,9 +75,26 @@ final class ReplicatingRegistry implements ReplicationRegistry {
         });
     String body = Objects.requireNonNull(answer.get(), "DescribeRegistry has a body");
     // The SDK has not looked at it: what is no JSON object could not be written back, either.
-    StrictJson.read(body, LONGEST_ANSWER);
+    requireOwn(StrictJson.read(body, LONGEST_ANSWER).get("registryId"));
     JsonSpan configuration = JsonSpan.ofMember(body, CONFIGURATION);
     return ReplicationDocument.read(configuration == null ? null : configuration.in(body));
+  }
+
+  /** Neither operation names a registry: both are about that of whoever calls. */
+  private void requireOwn(@Nullable Json answered) {
+    if (!new Json.Text(accountId).equals(answered)) {
+      throw new CallFailedException(
+          new Failure(
+              Failure.Kind.UNAVAILABLE,
+              "ecr:DescribeRegistry",
+              "answered for the registry "
+                  + (answered == null ? "of no account" : answered.compact())
+                  + ", not for that of "
+                  + accountId
+                  + ": the operator's credentials are another account's now; mend them, or restart"
+                  + " the operator"),
+          new IllegalStateException("another account's registry"));
+    }
   }
 
   @Override

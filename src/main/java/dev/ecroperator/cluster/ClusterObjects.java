@@ -1,6 +1,7 @@
 package dev.ecroperator.cluster;
 
 import dev.ecroperator.convergence.Fence;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of one kind, as a reconciler reads and writes them. Every write carries the resource
@@ -33,6 +37,10 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   private final KubernetesClient client;
   private final Class<T> kind;
   private final ApiCalls calls;
+  private final Set<String> namespaces;
+  private @Nullable Takeover takeover;
+  private volatile long takenOverAt;
+  private volatile boolean caughtUp;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
   private final Map<String, Pruned> pruned = new ConcurrentHashMap<>();
 
@@ -44,27 +52,84 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   /** The objects of {@code kind} that {@code client} reaches, while {@code fence} is open. */
   public ClusterObjects(KubernetesClient client, Class<T> kind, Fence fence) {
+    this(client, kind, fence, Set.of(), true);
+  }
+
+  private ClusterObjects(
+      KubernetesClient client,
+      Class<T> kind,
+      Fence fence,
+      Set<String> namespaces,
+      boolean caughtUp) {
     this.client = client;
     this.calls = new ApiCalls(fence);
     this.kind = kind;
+    this.namespaces = namespaces;
+    this.caughtUp = caughtUp;
   }
 
   /**
-   * Whether an object from a cache is known to be older than what we wrote since. What is planned
-   * on such an object would be told as news twice, and its status refused.
+   * The same, of a replica that may have stood by: it lists them once, when it begins to act.
+   *
+   * @param namespaces those that are watched; empty for all
+   */
+  public static <T extends CustomResource<?, ?>> ClusterObjects<T> takenOver(
+      KubernetesClient client, Class<T> kind, Fence fence, Set<String> namespaces) {
+    return new ClusterObjects<>(client, kind, fence, Set.copyOf(namespaces), false);
+  }
+
+  /**
+   * Whether an object from a cache is known to be older than what we wrote since, or than what was
+   * there when this replica began to act. What is planned on such an object would be told as news
+   * twice, and its status refused; and one that is gone would be made to be again.
+   *
+   * @throws KubernetesClientException where it cannot be asked what is there
    */
   public boolean isBehind(T cached) {
     Written last = written.get(cached.getMetadata().getUid());
-    return last != null
-        && System.nanoTime() - last.at < LONGEST_LAG
-        && isOlder(cached.getMetadata().getResourceVersion(), last.version);
+    boolean isBehindOwn =
+        last != null
+            && System.nanoTime() - last.at < LONGEST_LAG
+            && ResourceVersions.isOlder(cached.getMetadata().getResourceVersion(), last.version);
+    return isBehindOwn || (!hasWaited() && takeover().isBehind(cached));
   }
 
-  /** Versions of one kind are comparable as numbers, longer ones being newer (KEP-5504). */
-  private static boolean isOlder(String version, String than) {
-    return version.length() != than.length()
-        ? version.length() < than.length()
-        : version.compareTo(than) < 0;
+  /**
+   * Whether a cache is as new as what was there when this replica began to act. Once it was, it is.
+   *
+   * @throws KubernetesClientException where it cannot be asked what is there
+   */
+  public boolean isCaughtUp(Stream<T> cache) {
+    if (!hasWaited() && takeover().isIn(cache)) {
+      caughtUp = true;
+    }
+    return hasWaited();
+  }
+
+  private boolean hasWaited() {
+    return caughtUp || (takenOverAt != 0 && System.nanoTime() - takenOverAt >= LONGEST_LAG);
+  }
+
+  /** One asks for all that wait. */
+  private synchronized Takeover takeover() {
+    Takeover known = takeover;
+    if (known == null) {
+      known = Takeover.of(liveLists());
+      takeover = known;
+      takenOverAt = System.nanoTime();
+    }
+    return known;
+  }
+
+  private List<KubernetesResourceList<T>> liveLists() {
+    List<KubernetesResourceList<T>> lists = new ArrayList<>();
+    if (namespaces.isEmpty()) {
+      lists.add(calls.make(() -> client.resources(kind).inAnyNamespace().list()));
+    }
+    for (String namespace : namespaces) {
+      lists.add(calls.make(() -> client.resources(kind).inNamespace(namespace).list()));
+    }
+    return lists;
   }
 
   private T remembered(T stored) {

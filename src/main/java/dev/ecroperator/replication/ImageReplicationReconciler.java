@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
+import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.ObjectReconciler;
 import dev.ecroperator.cluster.ReportWriter;
@@ -16,6 +17,7 @@ import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -40,6 +42,11 @@ import org.jspecify.annotations.Nullable;
 public final class ImageReplicationReconciler
     extends ObjectReconciler<ImageReplication, ImageReplicationStatus, ReplicationObject> {
   private static final String UID = "uid";
+
+  /** What somebody may change behind an object's back, in metrics. */
+  private static final String RULES = "rules";
+
+  private static final int CONFLICT = 409;
 
   private static final Finding OVERTAKEN =
       new Finding(Reason.PROGRESSING, "the object was edited meanwhile: looking again");
@@ -77,7 +84,8 @@ public final class ImageReplicationReconciler
     this.registries = registries;
     this.replicationMetrics = replicationMetrics;
     this.limits = limits;
-    this.records = new StatusRecords(this::cached, objects::patchStatus, objects::isBehind);
+    this.records =
+        new StatusRecords(this::cached, objects::patchStatus, objects::isBehind, ApiRefusal::text);
   }
 
   @Override
@@ -87,7 +95,7 @@ public final class ImageReplicationReconciler
     all.addIndexer(UID, object -> List.of(object.getMetadata().getUid()));
     var references = ReferencesEventSource.of(context);
     cache = all;
-    members = new ReplicationMembers(all::list, references::repository);
+    members = new ReplicationMembers(all::list, ClusterObjects::isHeld, references::repository);
     return List.of(recreations(all), news, references);
   }
 
@@ -122,7 +130,7 @@ public final class ImageReplicationReconciler
     Source source = source(registry);
     Member member = members().member(planned, registry);
     Duration shared = planned.isLookRequested() ? Duration.ZERO : shared();
-    Pass pass = source.writer().settle(member, () -> members().of(registry), shared);
+    Pass pass = source.writer().settle(member, () -> membersOf(registry), shared);
     Pass.Result result = pass.resultFor(member).orElse(null);
     if (result == null) {
       return stop(planned, pass.failure() != null ? pass.failure() : OVERTAKEN);
@@ -164,6 +172,9 @@ public final class ImageReplicationReconciler
     Reason reason = report.verdict().reason();
     ReplicationMemory after = memory.after(pass, reason);
     memories.put(object.uid(), after);
+    if (outcome.restored()) {
+      metrics.driftCorrected(kind, List.of(RULES));
+    }
     write(object, report);
     if (reason.ready()) {
       memories.put(object.uid(), after.told());
@@ -179,7 +190,7 @@ public final class ImageReplicationReconciler
   /** Has what an object says removed from its registry's configuration, or made a foreign rule. */
   private List<Finding> leave(ReplicationObject object, Registry registry) {
     Member member = members().member(object, registry);
-    Pass pass = source(registry).writer().settle(member, () -> members().of(registry), shared());
+    Pass pass = source(registry).writer().settle(member, () -> membersOf(registry), shared());
     return pass.failure() != null
         ? List.of(pass.failure())
         : pass.resultFor(member).map(Pass.Result::findings).orElse(List.of(OVERTAKEN));
@@ -194,6 +205,15 @@ public final class ImageReplicationReconciler
               new RegistryWriter(port, records, limits, clock, this::tell),
               new RegistryProgress(port, new RegistrySampler(port, clock)));
         });
+  }
+
+  /** By a cache that lags, rules that another replica wrote last would be those of others. */
+  private Map<String, Member> membersOf(Registry registry) {
+    if (!objects.isCaughtUp(cache().list())) {
+      throw new KubernetesClientException(
+          "the cache lags behind what another replica wrote", CONFLICT, null);
+    }
+    return members().of(registry);
   }
 
   private Optional<ImageReplication> cached(String uid) {
@@ -247,10 +267,8 @@ public final class ImageReplicationReconciler
   @Override
   protected void forget(ReplicationObject object) {
     boolean untouched = object.unreadable() != null;
-    object
-        .registry()
-        .map(sources::get)
-        .ifPresent(source -> source.writer().gone(object.uid(), untouched));
+    // Of every registry: what it is pinned to may have been edited since.
+    sources.values().forEach(source -> source.writer().gone(object.uid(), untouched));
     memories.remove(object.uid());
     records.forget(object.uid());
     replicationMetrics.forget(object.uid());

@@ -36,7 +36,7 @@ final class RegistryPass {
           "somebody else writes the registry's replication configuration at the same time: trying"
               + " again");
 
-  private final ReplicationRegistry registry;
+  private final RegistryConfiguration registry;
   private final StandingRecords records;
   private final Limits limits;
   private final Map<String, Member> members;
@@ -48,7 +48,7 @@ final class RegistryPass {
   private ReplicationDocument found;
 
   private RegistryPass(
-      ReplicationRegistry registry,
+      RegistryConfiguration registry,
       StandingRecords records,
       Limits limits,
       Map<String, Member> members,
@@ -72,7 +72,7 @@ final class RegistryPass {
    *     refuses now is added
    */
   static Pass run(
-      ReplicationRegistry registry,
+      RegistryConfiguration registry,
       StandingRecords records,
       Limits limits,
       Map<String, Member> members,
@@ -102,7 +102,10 @@ final class RegistryPass {
     noteOverLimit(wanted);
     noteRestored(wanted);
     List<String> newcomers =
-        members.keySet().stream()
+        members.values().stream()
+            .map(Member::share)
+            .sorted()
+            .map(Share::id)
             .filter(id -> admitted.contains(id) && wanted.ruling(id).isNew())
             .toList();
 
@@ -117,13 +120,16 @@ final class RegistryPass {
         admitted.removeAll(batch);
         if (e.kind() != Failure.Kind.INVALID || batch.isEmpty()) {
           // What was to be said is in doubt, and would be sent along with what comes next.
-          fail(batch.isEmpty() ? members.keySet() : batch, e.failure().finding());
+          fail(concerned(batch), e.failure().finding());
           batches.forEach(untried -> fail(untried, e.failure().finding()));
           return;
         }
         resolveDoubts(); // ECR refused it, so what was to be said does not stand.
         if (batch.size() == 1) {
           refuse(batch.getFirst(), e.failure());
+          if (batches.isEmpty()) {
+            batches.add(List.of()); // What was sent along with it, and is not refused.
+          }
         } else {
           batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
           batches.addFirst(batch.subList(0, batch.size() / 2));
@@ -133,6 +139,13 @@ final class RegistryPass {
         return;
       }
     }
+  }
+
+  /** Whose write it is: those who want something new, and those whose rules are not there. */
+  private Set<String> concerned(List<String> batch) {
+    Set<String> concerned = new HashSet<>(batch);
+    restored.stream().filter(id -> !isFound(standing(id).contribution())).forEach(concerned::add);
+    return concerned.isEmpty() ? members.keySet() : concerned;
   }
 
   /** Finds out what writes that were under way have come to. */
@@ -156,13 +169,17 @@ final class RegistryPass {
         fail(members.keySet(), OVERTAKEN);
         return;
       }
-      if (recordAll(merged)) {
+      if (registry.altered() != null) {
+        fail(members.keySet(), altered(registry.altered()));
+        return;
+      }
+      if (recordAll(merged, admitted)) {
         registry.put(merged.document());
-        found = registry.read();
+        found = registry.readBack(merged.document());
         puts++;
       }
     }
-    if (recordAll(merged)) {
+    if (recordAll(merged, admitted)) {
       settle(merged);
     } else {
       write(admitted);
@@ -172,20 +189,28 @@ final class RegistryPass {
   /**
    * Records what is to be known after a crash before the merged document is made to stand.
    *
-   * @return false where a member turned out to be gone, so that the merge is another
+   * @param admitted who gets what he wants; without those of whom it cannot be recorded
+   * @return false where a member turned out to be gone or out of it, so that the merge is another
    */
-  private boolean recordAll(MergedDocument merged) {
+  private boolean recordAll(MergedDocument merged, Set<String> admitted) {
     return Recording.before(merged, found, List.copyOf(members.values())).stream()
-        .allMatch(this::record);
+        .allMatch(recording -> record(recording, admitted));
   }
 
-  /** Whether the member was there still. */
-  private boolean record(Recording recording) {
+  private boolean record(Recording recording, Set<String> admitted) {
     Member member = recording.member();
     String id = member.id();
     boolean isRecorded = records.recorded(id).orElse(standing(id)).equals(recording.standing());
-    if (!isRecorded && !member.isGone() && !records.record(id, recording.standing())) {
-      members.put(id, member.gone());
+    try {
+      if (!isRecorded && !member.isGone() && !records.record(id, recording.standing())) {
+        members.put(id, member.gone());
+        return false;
+      }
+    } catch (RecordRefusedException e) {
+      if (!admitted.remove(id)) {
+        throw e; // What it says stays as it is, and even so it is to be recorded.
+      }
+      find(id, new Finding(Reason.UNAVAILABLE, "" + e.getMessage()));
       return false;
     }
     standings.put(id, recording.standing());
@@ -274,6 +299,14 @@ final class RegistryPass {
                         List.copyOf(findings.getOrDefault(id, List.of())),
                         restored.contains(id) && !findings.containsKey(id))));
     return results;
+  }
+
+  private static Finding altered(ReplicationDocument.Rule rule) {
+    return new Finding(
+        Reason.FOREIGN_RULE_UNREADABLE,
+        "ECR has added to a rule what this operator does not know, so it would be written again and"
+            + " again: nothing is written until the operator is updated, or the rule is removed: "
+            + rule.text());
   }
 
   private static Finding unreadable(MalformedDocumentException e) {

@@ -24,7 +24,7 @@ final class RegistryWriter {
   /** How long a registry that could not be read or written answers for all that ask. */
   static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
 
-  private final ReplicationRegistry registry;
+  private final RegistryConfiguration registry;
   private final StandingRecords records;
   private final Limits limits;
   private final InstantSource clock;
@@ -35,6 +35,7 @@ final class RegistryWriter {
   private final Map<String, Refusal> refusals = new HashMap<>();
   private final Map<String, Member> ghosts = new HashMap<>();
   private Pass last = Pass.NONE;
+  private Map<String, Result> told = Map.of();
   private Instant lastEndedAt = Instant.MIN;
 
   /** A share that ECR refused. */
@@ -51,7 +52,7 @@ final class RegistryWriter {
       Limits limits,
       InstantSource clock,
       Consumer<String> news) {
-    this.registry = registry;
+    this.registry = new RegistryConfiguration(registry, clock);
     this.records = records;
     this.limits = limits;
     this.clock = clock;
@@ -85,8 +86,8 @@ final class RegistryWriter {
   /** Whether the last pass is an answer to a member that asked then. */
   private boolean answers(Member asking, Instant asked, Duration maxAge) {
     Member about = last.members().get(asking.id());
-    if (about == null || !about.covers(asking)) {
-      return false;
+    if (about == null || !about.covers(asking) || last.begunAt().isAfter(clock.instant())) {
+      return false; // The last: the clock was set back, and tells no age.
     }
     boolean failed = last.failure() != null || isTransient(last.results().get(asking.id()));
     if (!failed || maxAge.isZero()) {
@@ -115,8 +116,7 @@ final class RegistryWriter {
           }
         });
     // What was seen before answers nobody from here on, even where this pass ends by an exception.
-    Pass before = last;
-    last = before.overtaken();
+    last = last.overtaken();
     lastEndedAt = Instant.MIN;
     Pass pass =
         RegistryPass.run(registry, records, limits, members, standings, refused, clock.instant());
@@ -127,7 +127,9 @@ final class RegistryWriter {
                 id, new Refusal(Objects.requireNonNull(members.get(id)).desired(), failure)));
     last = pass;
     lastEndedAt = clock.instant();
-    tell(before, pass, asking.id());
+    if (pass.failure() == null) {
+      tell(pass, asking.id());
+    }
     forgetGhosts();
     return pass;
   }
@@ -153,16 +155,17 @@ final class RegistryWriter {
     return members;
   }
 
-  private void tell(Pass before, Pass after, String asking) {
-    after
-        .results()
+  /** Tells whose result is another than when the registry was read last. */
+  private void tell(Pass pass, String asking) {
+    pass.results()
         .forEach(
             (id, result) -> {
-              Result earlier = before.results().get(id);
+              Result earlier = told.get(id);
               if (earlier != null && !id.equals(asking) && !earlier.equals(result)) {
                 news.accept(id);
               }
             });
+    told = pass.results();
   }
 
   private void forgetGhosts() {

@@ -28,11 +28,13 @@ public final class ReplicationDocument {
    *
    * @param text as it was read, or shall be written
    * @param meaning what it says; null if it has members that are not known here
+   * @param likeness what its members that are known say; null if these have another form
    * @param gap what stands between it and the rule before
    */
-  record Rule(String text, @Nullable Contribution meaning, String gap) {
+  record Rule(
+      String text, @Nullable Contribution meaning, @Nullable Contribution likeness, String gap) {
     static Rule of(Contribution meaning) {
-      return new Rule(RuleJson.text(meaning), meaning, ",");
+      return new Rule(RuleJson.text(meaning), meaning, meaning, ",");
     }
 
     boolean isSpelledAsOurs() {
@@ -90,7 +92,7 @@ public final class ReplicationDocument {
             "$.rules[" + rules.size() + "]", "no object; a rule is accepted");
       }
       String gap = rules.isEmpty() ? "," : list.substring(end, span.start());
-      rules.add(new Rule(span.in(list), RuleJson.meaning(rule), gap));
+      rules.add(new Rule(span.in(list), RuleJson.meaning(rule), RuleJson.likeness(rule), gap));
       end = span.end();
     }
     return new ReplicationDocument(

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,10 +17,12 @@ import java.util.stream.Stream;
  * The objects of the cluster as members of the registries that they replicate from.
  *
  * @param objects all ImageReplications
+ * @param isHeld whether one carries our finalizer
  * @param repositories a Repository by namespace and name
  */
 record ReplicationMembers(
     Supplier<Stream<ImageReplication>> objects,
+    Predicate<ImageReplication> isHeld,
     BiFunction<String, String, Optional<Repository>> repositories) {
 
   /** All members of a registry, by id: those that have pinned it. */
@@ -29,8 +32,18 @@ record ReplicationMembers(
         .get()
         .map(ReplicationObject::new)
         .filter(object -> object.registry().filter(source::equals).isPresent())
+        .filter(this::isMember)
         .forEach(object -> members.put(object.uid(), member(object, source)));
     return members;
+  }
+
+  /**
+   * Whether what it says is ours to deal with: it is held, or lost what holds it and has rules yet.
+   * One that was released, and that somebody else holds, is none.
+   */
+  private boolean isMember(ReplicationObject object) {
+    return isHeld.test(object.resource())
+        || (!object.isLeaving() && !object.recorded().saysNothing());
   }
 
   /** One object as a member of a registry. */

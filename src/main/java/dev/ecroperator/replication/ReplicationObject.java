@@ -1,6 +1,8 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.api.ApiObject;
+import dev.ecroperator.api.Condition;
+import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationSpec;
@@ -37,8 +39,12 @@ record ReplicationObject(ImageReplication resource)
   /** How far replication was when the status was written; nothing of an earlier manifest's. */
   List<DestinationProgress> progress() {
     List<DestinationStatus> destinations = status().destinations();
-    Long observed = status().observedGeneration();
-    return destinations == null || observed == null || observed != generation()
+    boolean isOfThisManifest =
+        Conditions.find(status().conditions(), Conditions.SYNCED)
+            .map(Condition::observedGeneration)
+            .filter(observed -> observed == generation())
+            .isPresent();
+    return destinations == null || !isOfThisManifest
         ? List.of()
         : destinations.stream().flatMap(each -> DestinationProgress.read(each).stream()).toList();
   }

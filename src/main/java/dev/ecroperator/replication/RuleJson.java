@@ -20,14 +20,17 @@ final class RuleJson {
 
   private RuleJson() {}
 
+  /** What the rule says; null where it has no meaning for us. */
   static @Nullable Contribution meaning(Json.Obj rule) {
+    return MEMBERS.containsAll(rule.members().keySet()) ? likeness(rule) : null;
+  }
+
+  /** What the members that are known here say, whatever others there are; null for other forms. */
+  static @Nullable Contribution likeness(Json.Obj rule) {
     SortedSet<Registry> destinations = destinations(rule.get("destinations"));
     SortedSet<String> filters = filters(rule.get("repositoryFilters"));
     Boolean deletes = deletes(rule.get("deleteReplication"));
-    return MEMBERS.containsAll(rule.members().keySet())
-            && destinations != null
-            && filters != null
-            && deletes != null
+    return destinations != null && filters != null && deletes != null
         ? new Contribution(filters, destinations, deletes)
         : null;
   }

@@ -10,6 +10,7 @@ interface StandingRecords {
    *
    * @param id the object's uid
    * @return false where the object is known to be gone
+   * @throws RecordRefusedException where that is refused, and may be of this object alone
    */
   boolean record(String id, Standing standing);
 

@@ -4,6 +4,7 @@ import dev.ecroperator.api.ImageReplication;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -11,11 +12,18 @@ import java.util.function.Predicate;
 
 /** The records in the statuses of the cluster's objects. */
 final class StatusRecords implements StandingRecords {
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** Answers that another moment, or a newer version of the object, makes better. */
+  private static final Set<Integer> EARLY = Set.of(NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS);
 
   private final Function<String, Optional<ImageReplication>> cache;
   private final BiFunction<ImageReplication, Map<String, Object>, Optional<ImageReplication>> patch;
   private final Predicate<ImageReplication> isBehind;
+  private final Function<KubernetesClientException, String> words;
 
   /** What a record left, until the cache has it too. */
   private final Map<String, ImageReplication> recorded = new ConcurrentHashMap<>();
@@ -26,11 +34,14 @@ final class StatusRecords implements StandingRecords {
    * @param cache an object by its uid, as far as is known
    * @param patch writes members of an object's status; empty where it is known to be gone
    * @param isBehind whether an object is older than what was written last
+   * @param words a refusal in one line
    */
   StatusRecords(
       Function<String, Optional<ImageReplication>> cache,
       BiFunction<ImageReplication, Map<String, Object>, Optional<ImageReplication>> patch,
-      Predicate<ImageReplication> isBehind) {
+      Predicate<ImageReplication> isBehind,
+      Function<KubernetesClientException, String> words) {
+    this.words = words;
     this.cache = cache;
     this.patch = patch;
     this.isBehind = isBehind;
@@ -39,8 +50,8 @@ final class StatusRecords implements StandingRecords {
   /**
    * {@inheritDoc}
    *
-   * @throws KubernetesClientException where that failed, or the cache lacks the object for a
-   *     moment: only the API server knows that an object is gone
+   * @throws KubernetesClientException where that got no answer or came too early, or the cache
+   *     lacks the object for a moment: only the API server knows that an object is gone
    */
   @Override
   public boolean record(String uid, Standing standing) {
@@ -50,9 +61,24 @@ final class StatusRecords implements StandingRecords {
             .orElseThrow(
                 () ->
                     new KubernetesClientException("the cache lacks object " + uid, CONFLICT, null));
-    Optional<ImageReplication> stored = patch.apply(object, Contributions.record(standing));
+    Optional<ImageReplication> stored = store(object, standing);
     stored.ifPresent(each -> recorded.put(uid, each));
     return stored.isPresent();
+  }
+
+  private Optional<ImageReplication> store(ImageReplication object, Standing standing) {
+    try {
+      return patch.apply(object, Contributions.record(standing));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() < BAD_REQUEST || EARLY.contains(e.getCode())) {
+        throw e;
+      }
+      throw new RecordRefusedException(
+          "the Kubernetes API refused to record in status what is to be written, so it is not"
+              + " written: "
+              + words.apply(e),
+          e);
+    }
   }
 
   @Override

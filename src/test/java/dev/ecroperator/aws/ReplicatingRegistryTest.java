@@ -72,7 +72,11 @@ class ReplicatingRegistryTest {
             new AwsCallMetrics(new SimpleMeterRegistry()));
     registry =
         new ReplicatingRegistry(
-            ecr, calls, new RepositoryInventory(ecr, calls, ACCOUNT, System::nanoTime), looks);
+            ACCOUNT,
+            ecr,
+            calls,
+            new RepositoryInventory(ecr, calls, ACCOUNT, System::nanoTime),
+            looks);
   }
 
   @BeforeEach
@@ -106,6 +110,16 @@ class ReplicatingRegistryTest {
 
     assertThat(registry.read().text()).isEqualTo(DOCUMENT);
     assertThat(requests).hasValue(2);
+  }
+
+  @Test
+  void theRegistryOfAnotherAccountIsNotTakenForThisOne() {
+    answers.add(ANSWER.replace(ACCOUNT, "999900001111"));
+
+    assertThatThrownBy(registry::read)
+        .isInstanceOf(CallFailedException.class)
+        .hasMessageContaining("999900001111")
+        .hasMessageContaining(ACCOUNT);
   }
 
   @Test

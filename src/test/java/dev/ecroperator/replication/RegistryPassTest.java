@@ -38,12 +38,25 @@ class RegistryPassTest {
   private final List<String> recorded = new ArrayList<>();
   private final FakeStandingRecords records = new FakeStandingRecords();
   private Limits limits = Limits.DEFAULT;
+  private Instant now = Instant.EPOCH;
+  private final RegistryConfiguration configuration =
+      new RegistryConfiguration(registry, () -> now);
 
+  /** A pass a while after the one before. */
   private Pass pass(Member... members) {
+    now = now.plus(RegistryConfiguration.OUTDATED_FOR);
+    return passAtOnce(members);
+  }
+
+  private Pass passAtOnce(Member... members) {
     Map<String, Member> known = all(members);
     known.forEach((id, member) -> standings.putIfAbsent(id, member.standing()));
     known.replaceAll((id, member) -> member.standing(standing(id)));
-    return RegistryPass.run(registry, records, limits, known, standings, refused, Instant.EPOCH);
+    return run(known);
+  }
+
+  private Pass run(Map<String, Member> members) {
+    return RegistryPass.run(configuration, records, limits, members, standings, refused, now);
   }
 
   RegistryPassTest() {
@@ -234,6 +247,105 @@ class RegistryPassTest {
 
     assertThat(reasons(pass, "a")).isEmpty();
     assertThat(reasons(pass, "b")).containsExactly(Reason.ACCESS_DENIED);
+  }
+
+  @Test
+  void whoseRulesAreMissingSharesTheFailureOfTheWriteThatWasToPutThemBack() {
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+    registry.fail("put", Failure.Kind.DENIED);
+
+    Pass pass = pass(member("a", API), member("b", WEB));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.ACCESS_DENIED);
+    assertThat(result(pass, "a").restored()).isFalse();
+    assertThat(reasons(pass, "b")).containsExactly(Reason.ACCESS_DENIED);
+  }
+
+  @Test
+  void missingRulesAreRestoredThoughWhatCameWithThemIsRefused() {
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+    registry.refusedRegion = "nowhere-1";
+
+    Pass pass = pass(member("a", API), member("b", contribution("nowhere-1", "x/")));
+
+    assertThat(registry.configuration).contains("api/").doesNotContain("nowhere");
+    assertThat(result(pass, "a").restored()).isTrue();
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void anAnswerOfBeforeTheLastWriteIsNotTakenForWhatStands() {
+    pass(member("a", API));
+    String before = registry.configuration;
+    pass(member("a", WEB));
+    String after = registry.configuration;
+    registry.configuration = before;
+    registry.calls.clear();
+
+    Pass early = passAtOnce(member("a", WEB), member("b", BASE));
+    registry.configuration = after;
+    passAtOnce(member("a", WEB), member("b", BASE));
+    passAtOnce(leaving(member("a", WEB)), leaving(member("b", BASE)));
+
+    assertThat(requireNonNull(early.failure()).reason()).isEqualTo(Reason.PROGRESSING);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void whatSomebodyPutBackIsSeenAWhileLater() {
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+
+    assertThat(passAtOnce(member("a", API)).failure()).isNotNull();
+    pass(member("a", API));
+
+    assertThat(registry.configuration).contains("api/");
+  }
+
+  @Test
+  void whatWasReplacedAndIsWrittenOnceMoreIsWhatStands() {
+    pass(member("a", API));
+    pass(member("a", WEB));
+    passAtOnce(member("a", API));
+
+    Pass pass = passAtOnce(member("a", API));
+
+    assertThat(pass.failure()).isNull();
+    assertThat(registry.configuration).contains("api/").doesNotContain("web/");
+  }
+
+  @Test
+  void whereEcrAddsToTheRulesItIsGivenTheyAreNotWrittenAgain() {
+    registry.race(ours -> ours.replace("{\"destinations\"", "{\"ruleId\":1,\"destinations\""));
+
+    Pass pass = pass(member("a", API));
+    pass(member("a", API));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(result(pass, "a").findings().getFirst().message()).contains("\"ruleId\":1");
+    assertThat(registry.count("put")).isEqualTo(1);
+    assertThat(registry.configuration.split("ruleId", -1)).hasSize(2);
+  }
+
+  @Test
+  void oneThatNothingCanBeRecordedOfHoldsNoOtherBack() {
+    records.beforeRecord =
+        id -> {
+          if (id.equals("b")) {
+            throw new RecordRefusedException("a webhook says no", new IllegalStateException());
+          }
+        };
+
+    Pass pass = pass(member("a", API), member("b", WEB), member("c", BASE));
+
+    assertThat(registry.configuration).contains("api/", "base/").doesNotContain("web/");
+    assertThat(reasons(pass, "b")).containsExactly(Reason.UNAVAILABLE);
+    assertThat(result(pass, "b").findings().getFirst().message()).contains("a webhook says no");
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(standings).containsEntry("b", Standing.NOTHING);
   }
 
   @Test
@@ -539,11 +651,7 @@ class RegistryPassTest {
           }
         };
 
-    assertThatThrownBy(
-            () ->
-                RegistryPass.run(
-                    registry, records, limits, known, standings, refused, Instant.EPOCH))
-        .hasMessage("the API server is away");
+    assertThatThrownBy(() -> run(known)).hasMessage("the API server is away");
 
     assertThat(registry.configuration).contains("api/").doesNotContain("x/", "web/", "base/");
     assertThat(standings)

@@ -197,13 +197,40 @@ class RegistryWriterTest {
   void whoLeftIsForgotten() {
     settle(member("a", API));
     settle(member("b", WEB));
-
     settle(member("a", API).gone());
+    assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+
     cluster.remove("a");
     writer.gone("a", false);
-    settle(member("b", WEB), Duration.ZERO);
 
-    assertThat(registry.configuration).contains("web/").doesNotContain("api/");
+    assertThat(settle(member("b", WEB), Duration.ZERO).members()).containsOnlyKeys("b");
+  }
+
+  @Test
+  void whoseResultChangesAfterAReadThatFailedIsToldOf() {
+    registry.refusedRegion = "nowhere-1";
+    settle(member("b", WEB));
+    settle(member("a", API));
+    registry.fail("read", Failure.Kind.THROTTLED);
+    settle(edited(member("b", WEB), WEB));
+    registry.configuration = covering("eu-central-1");
+    later(SHARED);
+    news.clear();
+
+    settle(edited(member("b", WEB), WEB));
+
+    assertThat(news).containsExactly("a");
+  }
+
+  @Test
+  void aPassOfATimeThatIsYetToComeServesNobody() {
+    settle(member("a", API));
+    registry.calls.clear();
+
+    later(Duration.ofHours(-1));
+    settle(member("a", API));
+
+    assertThat(registry.calls).contains("read");
   }
 
   @Test

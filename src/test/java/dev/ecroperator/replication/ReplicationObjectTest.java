@@ -27,6 +27,22 @@ class ReplicationObjectTest {
             ImageReplication.class));
   }
 
+  /** What is under way goes on being edited: the one condition may be of a later manifest. */
+  @ParameterizedTest
+  @CsvSource({"2, 2, 1", "2, 1, 0", "1, 1, 0"})
+  void progressIsOfTheManifestThatSyncedIsAbout(int observed, int synced, int expected) {
+    ReplicationObject object =
+        object(
+            "",
+            "observedGeneration: %d, conditions: [{type: Synced, observedGeneration: %d}],"
+                    .formatted(observed, synced)
+                + " destinations: [{region: us-east-1, registryId: '111122223333', state: Synced,"
+                + " images: {sampled: 1, complete: 1, inProgress: 0, failed: 0}}]");
+    object.resource().getMetadata().setGeneration(2L);
+
+    assertThat(object.progress()).hasSize(expected);
+  }
+
   private static String told(Resolution<Registry> resolution) {
     return switch (resolution) {
       case Resolution.Resolved<Registry>(Registry source) -> source.toString();

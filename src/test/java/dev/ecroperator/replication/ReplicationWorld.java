@@ -144,7 +144,7 @@ final class ReplicationWorld {
     objects.forEach((id, member) -> standings.put(id, member.standing()));
     Pass pass =
         RegistryPass.run(
-            registry,
+            new RegistryConfiguration(registry, () -> Instant.EPOCH),
             records,
             limits,
             new TreeMap<>(objects),

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusRecordsTest {
   private static final Standing PENDING =
@@ -21,11 +23,18 @@ class StatusRecordsTest {
 
   private @Nullable ImageReplication cached = object(10, "web/");
   private @Nullable ImageReplication stored;
+  private @Nullable KubernetesClientException refusal;
   private final StatusRecords records =
       new StatusRecords(
           uid -> Optional.ofNullable(cached),
-          (object, members) -> Optional.ofNullable(stored),
-          object -> object.getMetadata().getResourceVersion().equals("10"));
+          (object, members) -> {
+            if (refusal != null) {
+              throw refusal;
+            }
+            return Optional.ofNullable(stored);
+          },
+          object -> object.getMetadata().getResourceVersion().equals("10"),
+          e -> "code " + e.getCode());
 
   private static ImageReplication object(int version, String filter) {
     return new KubernetesSerialization()
@@ -98,6 +107,24 @@ class StatusRecordsTest {
     record(object(11, "base/"));
 
     assertThat(newest(10).getMetadata().getResourceVersion()).isEqualTo("10");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 413, 422, 500})
+  void aRefusalMayBeOfOneObjectAlone(int code) {
+    refusal = new KubernetesClientException("no", code, null);
+
+    assertThatThrownBy(() -> record(object(11, "api/")))
+        .isInstanceOf(RecordRefusedException.class)
+        .hasMessageContaining("" + code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 404, 409, 429})
+  void whatAnotherMomentMakesBetterIsOfNoObject(int code) {
+    refusal = new KubernetesClientException("no", code, null);
+
+    assertThatThrownBy(() -> record(object(11, "api/"))).isSameAs(refusal);
   }
 
   @Test

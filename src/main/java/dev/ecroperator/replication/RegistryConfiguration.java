@@ -1,0 +1,98 @@
+package dev.ecroperator.replication;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.replication.ReplicationDocument.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry's replication configuration, as its one writer reads and replaces it. ECR may answer
+ * once more with what a write of ours has replaced: taken for what stands, our rules of then would
+ * be those of others for good. So what was replaced a moment ago counts as not read.
+ */
+final class RegistryConfiguration {
+  /** For how long a document that our own write replaced is taken for a late answer. */
+  static final Duration OUTDATED_FOR = Duration.ofSeconds(20);
+
+  private final ReplicationRegistry registry;
+  private final InstantSource clock;
+  private final Map<String, Instant> replacedAt = new HashMap<>();
+  private ReplicationDocument lastRead = ReplicationDocument.read(null);
+  private @Nullable Rule altered;
+
+  RegistryConfiguration(ReplicationRegistry registry, InstantSource clock) {
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  /**
+   * The document that stands.
+   *
+   * @throws CallFailedException also where ECR answers with one that our own write has replaced
+   */
+  ReplicationDocument read() {
+    ReplicationDocument document = registry.read();
+    Instant now = clock.instant();
+    replacedAt.values().removeIf(at -> !now.isBefore(at.plus(OUTDATED_FOR)));
+    if (replacedAt.containsKey(document.fingerprint())) {
+      throw outdated();
+    }
+    if (altered != null && !texts(document).contains(altered.text())) {
+      altered = null;
+    }
+    lastRead = document;
+    return document;
+  }
+
+  /** The document right after a write: one that was to be replaced is replaced once more. */
+  ReplicationDocument readBack(ReplicationDocument written) {
+    Set<String> before = texts(lastRead);
+    Set<Contribution> ours =
+        written.rules().stream().map(Rule::meaning).filter(Objects::nonNull).collect(toSet());
+    ReplicationDocument document = registry.read();
+    document.rules().stream()
+        .filter(rule -> rule.meaning() == null && !before.contains(rule.text()))
+        .filter(rule -> ours.contains(rule.likeness()))
+        .findFirst()
+        .ifPresent(rule -> altered = rule);
+    lastRead = document;
+    return document;
+  }
+
+  private static Set<String> texts(ReplicationDocument document) {
+    return document.rules().stream().map(Rule::text).collect(toSet());
+  }
+
+  /**
+   * A rule that was written, and read back with more in it than is known here; null for none. Such
+   * a rule cannot be told for ours: it would be written again, and stand twice.
+   */
+  @Nullable Rule altered() {
+    return altered;
+  }
+
+  private static CallFailedException outdated() {
+    return new CallFailedException(
+        new Failure(
+            Failure.Kind.ABSENT,
+            "ecr:DescribeRegistry",
+            "answered with the replication configuration of before the last write: looking again"),
+        new IllegalStateException("an outdated answer"));
+  }
+
+  /** Replaces the document that was read last. */
+  void put(ReplicationDocument document) {
+    registry.put(document);
+    replacedAt.put(lastRead.fingerprint(), clock.instant());
+    replacedAt.remove(document.fingerprint());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.ecroperator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.api.Repository;
+import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.simulator.kube.KubeSimulator;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A replica that stood by acts on nothing older than what there was when it began. */
+class TakeoverTest {
+  @TempDir Path directory;
+  private KubeSimulator server;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = KubeSimulator.start(Path.of("crds"));
+    Path kubeconfig = server.writeKubeconfig(directory.resolve("kubeconfig"));
+    Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
+    config.setRequestRetryBackoffLimit(0);
+    client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  private ClusterObjects<Repository> takenOver(String... namespaces) {
+    return ClusterObjects.takenOver(
+        client, Repository.class, Fence.withoutDeadline(), Set.of(namespaces));
+  }
+
+  private Repository create(String name) {
+    Repository object = ScriptedCluster.object("{}");
+    object.getMetadata().setName(name);
+    object.getMetadata().setNamespace("default");
+    object.getMetadata().setFinalizers(List.of());
+    object.getMetadata().setUid(null);
+    object.getMetadata().setResourceVersion(null);
+    return client.resource(object).create();
+  }
+
+  private Repository edit(Repository object) {
+    object.getMetadata().setLabels(Map.of("a", "b"));
+    return client.resource(object).update();
+  }
+
+  @Test
+  void whatIsOlderThanAtTheBeginningIsBehind() {
+    Repository before = create("one");
+    Repository after = edit(create("two"));
+    Repository now = edit(client.resource(before).get());
+
+    ClusterObjects<Repository> objects = takenOver();
+
+    assertThat(objects.isBehind(before)).isTrue();
+    assertThat(objects.isBehind(now)).isFalse();
+    assertThat(objects.isBehind(after)).isFalse();
+  }
+
+  @Test
+  void whatWasGoneAtTheBeginningIsBehindAndWhatCameSinceIsNot() {
+    Repository gone = create("one");
+    client.resource(gone).delete();
+    ClusterObjects<Repository> objects = takenOver("default");
+
+    assertThat(objects.isBehind(gone)).isTrue();
+    assertThat(objects.isBehind(create("two"))).isFalse();
+  }
+
+  @Test
+  void aCacheHasCaughtUpOnceItHasAllThatThereWas() {
+    Repository one = create("one");
+    Repository gone = create("gone");
+    client.resource(gone).delete();
+    Repository two = create("two");
+    ClusterObjects<Repository> objects = takenOver();
+
+    assertThat(objects.isCaughtUp(Stream.of(one))).isFalse();
+    assertThat(objects.isCaughtUp(Stream.of(one, two, gone))).isFalse();
+    assertThat(objects.isCaughtUp(Stream.of(one, two))).isTrue();
+    assertThat(objects.isCaughtUp(Stream.of(one))).isTrue();
+    assertThat(objects.isBehind(gone)).isFalse();
+  }
+
+  @Test
+  void whereItCannotBeAskedWhatThereIsNothingIsDecided() {
+    Repository one = create("one");
+    ClusterObjects<Repository> objects = takenOver();
+    server.faults().on("list", "repositories").answer(500).times(1);
+
+    assertThatThrownBy(() -> objects.isBehind(one)).isInstanceOf(KubernetesClientException.class);
+    assertThat(objects.isBehind(one)).isFalse();
+  }
+
+  @Test
+  void whoNeverStoodByAsksNothing() {
+    Repository gone = create("one");
+    client.resource(gone).delete();
+    server.requests().clear();
+    var objects = new ClusterObjects<>(client, Repository.class, Fence.withoutDeadline());
+
+    assertThat(objects.isBehind(gone)).isFalse();
+    assertThat(objects.isCaughtUp(Stream.of())).isTrue();
+  }
+}
