@@ -124,15 +124,23 @@ public abstract class ObjectReconciler<
       // it would even hold the object for one under way, and never look at it again.
       log.atError().addKeyValue("resource", object.path()).setCause(e).log("a pass failed");
       metrics.failed(kind);
+      return tell(object, e);
+    } finally {
+      metrics.reconciled(kind, object.uid(), Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+
+  private UpdateControl<T> tell(O object, Throwable defect) {
+    try {
       return stop(
           object,
           new Finding(
               Reason.UNAVAILABLE,
               "the operator failed ("
-                  + e.getClass().getSimpleName()
+                  + defect.getClass().getSimpleName()
                   + "): see its log, and report it"));
-    } finally {
-      metrics.reconciled(kind, object.uid(), Duration.ofNanos(System.nanoTime() - started));
+    } catch (KubernetesClientException e) {
+      return again(object, e);
     }
   }
 

@@ -34,7 +34,9 @@ final class Effective {
         encryption(settings.encryption()),
         settings.scanOnPush() == null
             ? null
-            : new EffectiveScanning(settings.scanOnPush(), observed.scanFrequency()),
+            : new EffectiveScanning(
+                settings.scanOnPush(),
+                unread.contains(Managed.SCANNING) ? null : observed.scanFrequency()),
         unread.contains(Managed.LIFECYCLE_POLICY)
             ? last.lifecyclePolicy()
             : lifecycle(settings.lifecyclePolicy(), last.lifecyclePolicy()),

@@ -154,12 +154,19 @@ final class RepositoryConvergence {
   private RepositoryOutcome take(ObservedRepository found, Ownership.Take take) {
     var ownerTag = new TreeMap<>(Map.of(Owner.TAG, start.owner().tagValue()));
     var claim = new RepositoryChange.TagResource(ownerTag);
-    registry.apply(start.target(), claim);
-    occurrences.add(
-        Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
     boolean wasOurs =
         found.createdAt() != null && Times.text(found.createdAt()).equals(start.createdAt());
-    return mend(found.after(claim), Hold.ADOPTED, wasOurs ? start.held() : Set.of());
+    Collection<String> held = wasOurs ? start.held() : Set.of();
+    try {
+      registry.apply(start.target(), claim);
+    } catch (CallFailedException e) {
+      findings.add(e.failure().finding());
+      refused.putAll(start.refused());
+      return outcome(Hold.UNKNOWN, null, new TreeSet<>(held));
+    }
+    occurrences.add(
+        Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
+    return mend(found.after(claim), Hold.ADOPTED, held);
   }
 
   private RepositoryOutcome mend(ObservedRepository found, Hold hold, Collection<String> held) {
@@ -170,7 +177,10 @@ final class RepositoryConvergence {
     findings.addAll(drift.conflicts());
     ObservedRepository observed = found;
     for (RepositoryChange change : drift.changes()) {
-      boolean isStale = start.seen() != null && change.replacesSharedDocument();
+      boolean isStale =
+          change.replacesSharedDocument()
+              && !created
+              && (start.seen() != null || !applied.isEmpty());
       observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
     unseenFields.addAll(drift.unseen());

@@ -52,7 +52,7 @@ record RepositoryCreation(
             case EXISTS -> {
               return found(start, registry);
             }
-            case DENIED -> {
+            case DENIED, KMS, QUOTA -> {
               RepositoryCreation found = foundInSpiteOf(e.failure(), start, registry);
               return found.repository() != null ? found : found.beside(refused);
             }
@@ -89,18 +89,18 @@ record RepositoryCreation(
   }
 
   /**
-   * IAM answers before ECR does, so that a denial does not tell whether the repository exists: who
-   * may not create it may still adopt it, or have it already.
+   * IAM, KMS and quotas may answer before it is looked whether the repository exists: who may not
+   * create it may still adopt it, or have it already.
    */
   private static RepositoryCreation foundInSpiteOf(
-      Failure denial, RepositoryConvergence.Start start, RepositoryRegistry registry) {
+      Failure refusal, RepositoryConvergence.Start start, RepositoryRegistry registry) {
     try {
       return registry
           .find(start.target(), Duration.ZERO)
           .map(RepositoryCreation::existing)
-          .orElseGet(() -> nothing(denial.finding()));
+          .orElseGet(() -> nothing(refusal.finding()));
     } catch (CallFailedException e) {
-      return nothing(denial.finding(), e.failure().finding());
+      return nothing(refusal.finding(), e.failure().finding());
     }
   }
 

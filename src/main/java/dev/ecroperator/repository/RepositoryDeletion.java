@@ -164,6 +164,9 @@ final class RepositoryDeletion {
       return past.mayBeNew() ? notShown() : goneAlready();
     }
     String tag = tags.values().get(Owner.TAG);
+    if (tag == null && past.mayBeNew() && !past.neverOwned()) {
+      return notShown();
+    }
     if (!owner.tagValue().equals(tag)) {
       return retainedAgainstPolicy(
           target.pin(),
@@ -195,7 +198,8 @@ final class RepositoryDeletion {
             Reason.PROGRESSING,
             "ECR does not show the repository "
                 + target
-                + ", which may be too new to be shown: looking again before it counts as gone"),
+                + " with its tags, which may be too new to be shown: looking again before it counts"
+                + " as gone or as somebody else's"),
         false);
   }
 

@@ -3,6 +3,7 @@ package dev.ecroperator.repository;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -43,9 +44,15 @@ record RepositoryMemory(
   static final RepositoryMemory NONE =
       new RepositoryMemory(-1, null, Instant.EPOCH, false, false, Map.of(), null, Set.of(), 0);
 
-  /** What may be planned on at {@code now}; empty to look. */
-  Optional<ObservedRepository> seenAt(Instant now) {
-    return Optional.ofNullable(seen).filter(known -> now.isBefore(lookDue));
+  /**
+   * What may be planned on at {@code now}; empty to look.
+   *
+   * @param longest how long that may be; a look that is due later was noted before the clock was
+   *     set back
+   */
+  Optional<ObservedRepository> seenAt(Instant now, Duration longest) {
+    return Optional.ofNullable(seen)
+        .filter(known -> now.isBefore(lookDue) && !lookDue.isAfter(now.plus(longest)));
   }
 
   /** What is held: a status that was refused, as the object was edited, must not make us forget. */

@@ -86,12 +86,20 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
         : RepositoryTarget.pin(status.registryId(), status.region(), status.name());
   }
 
-  /** Whether the object holds the repository for itself: to observe one claims nothing. */
-  boolean claims(RepositoryTarget target) {
+  /**
+   * Whether the object holds the repository for itself, or is to: to observe one claims nothing.
+   *
+   * @param own resolves what the manifest leaves out, where no pass has pinned it yet
+   */
+  boolean claims(RepositoryTarget target, OwnAccount own) {
     boolean isMeant =
         !isObserveOnly() && TargetResolution.visibility(spec()) == target.visibility();
-    return (isMeant || unreadable() != null)
-        && target.pin().equals(toldPin() != null ? toldPin() : pin());
+    String pin = toldPin() != null ? toldPin() : pin();
+    return pin != null
+        ? (isMeant || unreadable() != null) && target.pin().equals(pin)
+        : isMeant
+            && !resource.isMarkedForDeletion()
+            && target(own).equals(new Resolution.Resolved<>(target));
   }
 
   /** Whether the manifest asks for nothing to be held. */

@@ -104,7 +104,7 @@ public final class RepositoryReconciler
     RepositoryObject object = pinned(found, target.pin(), found.recording(desired));
     ObservedRepository seen =
         memory
-            .seenAt(now)
+            .seenAt(now, schedule.resync())
             .filter(known -> !RepositoryConvergence.letsGoUnseen(desired, held, known))
             .orElse(null);
     var start =
@@ -122,7 +122,7 @@ public final class RepositoryReconciler
             memory.refused());
     RepositoryOutcome outcome =
         RepositoryConvergence.run(
-            start, registries.holding(target), other -> claims(other, target));
+            start, registries.holding(target), other -> claims(other, target, own));
     if (seen == null && outcome.hold() != Hold.UNKNOWN) {
       metrics.verified(kind, object.uid(), now);
     }
@@ -147,11 +147,11 @@ public final class RepositoryReconciler
   }
 
   /** Whether another object of this installation still claims the repository; in doubt, it does. */
-  private boolean claims(Owner other, RepositoryTarget target) {
+  private boolean claims(Owner other, RepositoryTarget target, OwnAccount own) {
     try {
       return objects
           .live(other.namespace(), other.name())
-          .filter(object -> new RepositoryObject(object).claims(target))
+          .filter(object -> new RepositoryObject(object).claims(target, own))
           .isPresent();
     } catch (KubernetesClientException e) {
       log.atInfo()

@@ -43,6 +43,7 @@ final class FakeRegistry implements RepositoryRegistry {
   int staleLooks;
 
   private final Map<String, Deque<Scripted>> scripts = new HashMap<>();
+  private final Map<String, Runnable> meanwhile = new HashMap<>();
   private @Nullable ObservedRepository repository;
 
   static FakeRegistry empty() {
@@ -108,8 +109,14 @@ final class FakeRegistry implements RepositoryRegistry {
     return taken;
   }
 
+  /** This happens while the next call of {@code operation} is under way. */
+  void during(String operation, Runnable event) {
+    meanwhile.put(operation, event);
+  }
+
   private void call(String operation, Runnable effect) {
     calls.add(operation);
+    Optional.ofNullable(meanwhile.remove(operation)).ifPresent(Runnable::run);
     Scripted scripted = scripts.getOrDefault(operation, new ArrayDeque<>()).poll();
     if (scripted == null || scripted.committed()) {
       effect.run();

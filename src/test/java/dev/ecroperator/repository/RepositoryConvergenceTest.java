@@ -276,6 +276,7 @@ class RepositoryConvergenceTest {
             "PutImageTagMutability",
             "PutImageScanningConfiguration",
             "PutLifecyclePolicy",
+            "readAgain",
             "SetRepositoryPolicy");
     assertThat(outcome.findings())
         .singleElement()
@@ -392,10 +393,12 @@ class RepositoryConvergenceTest {
     assertThat(registry.calls).isEmpty();
   }
 
-  @Test
-  void whoMayNotCreateStillAdoptsWhatExists() {
-    FakeRegistry registry =
-        FakeRegistry.holding(observed(Tags.NONE)).refuse("create", Failure.Kind.DENIED);
+  @ParameterizedTest
+  @EnumSource(
+      value = Failure.Kind.class,
+      names = {"DENIED", "KMS", "QUOTA"})
+  void whoMayNotCreateStillAdoptsWhatExists(Failure.Kind kind) {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE)).refuse("create", kind);
     RepositoryOutcome outcome = new Passes(registry).run("adoption: IfExists");
     assertThat(registry.calls).containsExactly("create", "find", "TagResource");
     assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
@@ -607,6 +610,26 @@ class RepositoryConvergenceTest {
         .isEqualTo(FOREIGN);
   }
 
+  /** What was read by the look is old once other changes were made, each waiting for its turn. */
+  @Test
+  void afterOtherChangesSharedDocumentsAreReadAgain() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.during(
+        "PutImageScanningConfiguration",
+        () -> registry.edit(s -> s.withAccessPolicy(AccessPolicy.document(FOREIGN))));
+    new Passes(registry)
+        .known()
+        .run(
+            "scanning: {scanOnPush: true}\n"
+                + "accessPolicy: {pull: {accounts: ['444455556666']}}");
+    assertThat(registry.calls)
+        .containsExactly(
+            "find", "PutImageScanningConfiguration", "readAgain", "SetRepositoryPolicy");
+    assertThat(document(registry).withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
+        .as("what others wrote meanwhile stays")
+        .isEqualTo(FOREIGN);
+  }
+
   @Test
   void planningOnMemoryReadsTheCatalogAgain() {
     var sdk = new Catalog("sdk", "", "", List.of(), List.of());
@@ -660,6 +683,17 @@ class RepositoryConvergenceTest {
     assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
     assertThat(registry.calls).doesNotContain("PutImageScanningConfiguration");
     assertThat(outcome.managed()).isEmpty();
+  }
+
+  @Test
+  void anAdoptionWhoseAnswerWasLostHoldsNothingOfWhatWasThere() {
+    ObservedRepository others = observed(Tags.NONE).after(new PutImageScanningConfiguration(true));
+    FakeRegistry registry = FakeRegistry.holding(others).loseAnswer("TagResource");
+    var passes = new Passes(registry).holding("scanning");
+    passes.createdAt = "2026-10-01T12:00:00Z"; // of another one, which is gone
+    assertThat(reasons(passes.run("adoption: IfExists"))).containsExactly(Reason.UNAVAILABLE);
+    assertThat(passes.run("adoption: IfExists").hold()).isEqualTo(Hold.OWNED);
+    assertThat(registry.settings().scanOnPush()).isTrue();
   }
 
   @Test

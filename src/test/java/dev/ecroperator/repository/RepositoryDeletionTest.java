@@ -212,6 +212,18 @@ class RepositoryDeletionTest {
         .isEqualTo("waits: NotPermitted");
   }
 
+  @Test
+  void tagsThatMayBeTooNewToBeShownDecideNothingYet() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE));
+    assertThat(told(delete(registry, "Delete", new Past(false, true))))
+        .isEqualTo("waits: Progressing");
+    assertThat(told(delete(registry, "Delete", new Past(true, true))))
+        .isEqualTo("Warning Retained");
+    assertThat(told(delete(registry, "Delete", new Past(false, false))))
+        .isEqualTo("Warning Retained");
+    assertThat(registry.isEmpty()).isFalse();
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Failure.Kind.class,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RepositoryMemoryTest {
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
   private static RepositoryOutcome outcome(Hold hold, Finding... findings) {
     return Samples.outcome(
         hold,
@@ -37,10 +40,11 @@ class RepositoryMemoryTest {
   @Test
   void whatWasSeenMayBePlannedOnUntilALookIsDue() {
     RepositoryMemory memory = after(Hold.OWNED);
-    assertThat(memory.seenAt(NOW)).contains(observed(Samples.owned()));
-    assertThat(memory.edited(2).seenAt(NOW)).isPresent();
-    assertThat(memory.seenAt(NOW.plusSeconds(300))).isEmpty();
-    assertThat(memory.asked().seenAt(NOW)).isEmpty();
+    assertThat(memory.seenAt(NOW, LONGEST)).contains(observed(Samples.owned()));
+    assertThat(memory.edited(2).seenAt(NOW, LONGEST)).isPresent();
+    assertThat(memory.seenAt(NOW.plusSeconds(300), LONGEST)).isEmpty();
+    assertThat(memory.asked().seenAt(NOW, LONGEST)).isEmpty();
+    assertThat(memory.seenAt(NOW.minusSeconds(3600), LONGEST)).as("the clock set back").isEmpty();
   }
 
   @ParameterizedTest
@@ -48,7 +52,7 @@ class RepositoryMemoryTest {
       value = Hold.class,
       names = {"UNKNOWN", "OBSERVED", "NONE"})
   void onlyWhatIsOursIsPlannedOn(Hold hold) {
-    assertThat(after(hold).seenAt(NOW)).isEmpty();
+    assertThat(after(hold).seenAt(NOW, LONGEST)).isEmpty();
   }
 
   @ParameterizedTest
@@ -56,12 +60,13 @@ class RepositoryMemoryTest {
       value = Reason.class,
       names = {"PROGRESSING", "UNAVAILABLE"})
   void whatMayHaveChangedUnderALostAnswerIsLookedAt(Reason reason) {
-    assertThat(after(Hold.OWNED, new Finding(reason, "m")).seenAt(NOW)).isEmpty();
+    assertThat(after(Hold.OWNED, new Finding(reason, "m")).seenAt(NOW, LONGEST)).isEmpty();
   }
 
   @Test
   void aRefusalIsNoReasonToLookAgain() {
-    assertThat(after(Hold.OWNED, new Finding(Reason.ACCESS_DENIED, "m")).seenAt(NOW)).isPresent();
+    assertThat(after(Hold.OWNED, new Finding(Reason.ACCESS_DENIED, "m")).seenAt(NOW, LONGEST))
+        .isPresent();
   }
 
   @Test
@@ -117,7 +122,7 @@ class RepositoryMemoryTest {
     assertThat(
             RepositoryMemory.NONE
                 .after(denied, Reason.ACCESS_DENIED, NOW.plusSeconds(300))
-                .seenAt(NOW))
+                .seenAt(NOW, LONGEST))
         .isEmpty();
   }
 

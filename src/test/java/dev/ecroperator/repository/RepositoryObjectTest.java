@@ -85,18 +85,37 @@ class RepositoryObjectTest {
   void aRepositoryIsClaimedByItsStatusWhateverBecameOfTheAnnotation() {
     RepositoryObject edited =
         Samples.object(Map.of(Annotations.TARGET, "111122223333/eu-west-1/other"), HELD);
-    assertThat(edited.claims(Samples.TARGET)).isTrue();
-    assertThat(Samples.object(Map.of(), HELD).claims(Samples.TARGET)).isTrue();
-    assertThat(Samples.object(Map.of(), "").claims(Samples.TARGET)).isFalse();
+    assertThat(edited.claims(Samples.TARGET, Samples.OWN)).isTrue();
+    assertThat(Samples.object(Map.of(), HELD).claims(Samples.TARGET, Samples.OWN)).isTrue();
+    assertThat(Samples.object(Map.of(), "").claims(Samples.TARGET, Samples.OWN)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: payments/api                             | true",
+        "name: payments/api, suspend: true              | true",
+        "name: payments/api, registry: {region: eu-north-1} | false",
+        "name: payments/api, visibility: Public         | false",
+        "name: payments/api, management: ObserveOnly    | false",
+        "name: other                                    | false",
+      })
+  void whatNoPassHasSeenYetClaimsWhatItsManifestSays(String spec, boolean expected) {
+    RepositoryObject object = Samples.object(Map.of(), "");
+    object.resource().setSpec(Samples.spec(spec));
+    assertThat(object.claims(Samples.TARGET, Samples.OWN)).isEqualTo(expected);
+    object.resource().getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z");
+    assertThat(object.claims(Samples.TARGET, Samples.OWN)).as("on its way out").isFalse();
   }
 
   @Test
   void whoCannotBeReadStillClaimsItsRepository() {
     RepositoryObject object =
         Samples.object(Map.of(Annotations.TARGET, Samples.PUBLIC_TARGET.pin()), "");
-    assertThat(object.claims(Samples.PUBLIC_TARGET)).as("a private one").isFalse();
+    assertThat(object.claims(Samples.PUBLIC_TARGET, Samples.OWN)).as("a private one").isFalse();
     object.resource().markUnreadable("spec.tags");
-    assertThat(object.claims(Samples.PUBLIC_TARGET)).isTrue();
+    assertThat(object.claims(Samples.PUBLIC_TARGET, Samples.OWN)).isTrue();
   }
 
   @Test

@@ -307,6 +307,14 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void anErrorThatCannotBeToldEndsAPassAllTheSame() {
+    registries.broken = true;
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 500, refusal(500, "InternalError"));
+    assertThat(reconcile(held("{}")).getScheduleDelay()).isPresent();
+  }
+
+  @Test
   void aDeletedObjectIsForgottenWithoutACall() throws Exception {
     cluster.onPut(STATUS, 200, held("{suspend: true}"));
     reconcile(held("{suspend: true}"));

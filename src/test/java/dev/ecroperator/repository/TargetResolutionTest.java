@@ -142,9 +142,9 @@ class TargetResolutionTest {
   void anObjectThatHasLostItsAnnotationClaimsWhatItsStatusHolds() {
     String status =
         "registryId: '111122223333', region: eu-west-1, name: payments/api, origin: Created";
-    assertThat(object(null, status).claims(Samples.TARGET)).isTrue();
-    assertThat(object(null, "").claims(Samples.TARGET)).isFalse();
-    assertThat(object(Samples.TARGET.pin(), "").claims(Samples.TARGET)).isTrue();
+    assertThat(object(null, status).claims(Samples.TARGET, Samples.OWN)).isTrue();
+    assertThat(object(null, "").claims(Samples.TARGET, Samples.OWN)).isFalse();
+    assertThat(object(Samples.TARGET.pin(), "").claims(Samples.TARGET, Samples.OWN)).isTrue();
   }
 
   @Test
