@@ -103,7 +103,7 @@ class RepositoryObjectTest {
       })
   void whatNoPassHasSeenYetClaimsWhatItsManifestSays(String spec, boolean expected) {
     RepositoryObject object = Samples.object(Map.of(), "");
-    object.resource().setSpec(Samples.spec(spec));
+    object.resource().setSpec(Samples.spec("{" + spec + "}"));
     assertThat(object.claims(Samples.TARGET, Samples.OWN)).isEqualTo(expected);
     object.resource().getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z");
     assertThat(object.claims(Samples.TARGET, Samples.OWN)).as("on its way out").isFalse();
