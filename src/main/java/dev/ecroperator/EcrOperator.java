@@ -99,7 +99,12 @@ final class EcrOperator implements AutoCloseable {
   private void run() {
     String region = region();
     AwsRegistries registries = registries(region);
-    ProcessMetrics.bind(metrics, OperatorMain.version(), fence::isOpen);
+    ProcessMetrics.bind(
+        metrics,
+        OperatorMain.version(),
+        fence::isOpen,
+        config.resync(),
+        () -> refusals.refused().size());
     HttpEndpoints endpoints = listen();
     opened.push(endpoints::close);
     KubernetesClient client = Cluster.connect(refusals);
@@ -185,7 +190,7 @@ final class EcrOperator implements AutoCloseable {
             config.concurrency(),
             config.auditRate(),
             fence,
-            config.httpsProxy(),
+            config.proxy(),
             new AwsCallMetrics(metrics),
             System::nanoTime);
     opened.push(registries::close);

@@ -1,8 +1,11 @@
 package dev.ecroperator;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.CallRates;
+import dev.ecroperator.aws.ProxySettings;
 import dev.ecroperator.replication.Limits;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.net.URI;
@@ -32,8 +35,8 @@ import java.util.regex.Pattern;
  * @param podNamespace the namespace of this pod, for the Lease; empty outside of a pod
  * @param podName the name of this pod; empty outside of one
  * @param kinds the kinds that are reconciled
- * @param httpsProxy the proxy to AWS; the SDK would take HTTP_PROXY's alone. The Kubernetes client
- *     reads the same variable by itself
+ * @param proxy the proxy to AWS; the SDK would take HTTP_PROXY's alone. The Kubernetes client reads
+ *     the same variables by itself
  * @param concurrency AWS calls in flight per account and region
  * @param resync how often a resource is compared with AWS
  * @param auditRate calls a second for what can only be read one by one
@@ -52,7 +55,7 @@ public record OperatorConfig(
     Optional<String> podNamespace,
     Optional<String> podName,
     Set<String> kinds,
-    Optional<URI> httpsProxy,
+    ProxySettings proxy,
     int concurrency,
     Duration resync,
     int auditRate,
@@ -149,11 +152,17 @@ public record OperatorConfig(
         in.read("POD_NAMESPACE", Optional.empty(), "a namespace", Reader::name),
         in.read("POD_NAME", Optional.empty(), "the name of a pod", Optional::of),
         in.read("OPERATOR_KINDS", KINDS, String.join(", ", KINDS), Reader::kinds),
-        in.read(
-            environment.containsKey("HTTPS_PROXY") ? "HTTPS_PROXY" : "https_proxy",
-            Optional.empty(),
-            "a URL as http://proxy.example.com:3128",
-            Reader::proxy),
+        new ProxySettings(
+            in.read(
+                environment.containsKey("HTTPS_PROXY") ? "HTTPS_PROXY" : "https_proxy",
+                Optional.empty(),
+                "a URL as http://proxy.example.com:3128",
+                Reader::proxy),
+            in.read(
+                environment.containsKey("NO_PROXY") ? "NO_PROXY" : "no_proxy",
+                Set.of(),
+                "hosts separated by commas",
+                Reader::hosts)),
         in.read("OPERATOR_CONCURRENCY", 20, "a number, 1 to 1000", text -> between(1, 1_000, text)),
         in.read(
             "OPERATOR_RESYNC",
@@ -263,6 +272,13 @@ public record OperatorConfig(
         throw new IllegalArgumentException(text);
       }
       return Optional.of(proxy);
+    }
+
+    static Set<String> hosts(String text) {
+      return Arrays.stream(text.split(",", -1))
+          .map(String::strip)
+          .filter(host -> !host.isEmpty())
+          .collect(toSet());
     }
 
     static Set<String> kinds(String text) {

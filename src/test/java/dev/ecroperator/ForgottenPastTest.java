@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.aws.CallRates;
+import dev.ecroperator.aws.ProxySettings;
 import dev.ecroperator.cluster.ScriptedCluster;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.endtoend.Opened;
@@ -28,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -161,7 +161,7 @@ class ForgottenPastTest {
                 1,
                 1,
                 fence,
-                Optional.empty(),
+                ProxySettings.NONE,
                 new AwsCallMetrics(meters),
                 System::nanoTime));
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.aws.CallRates;
+import dev.ecroperator.aws.ProxySettings;
 import dev.ecroperator.replication.Limits;
 import java.net.URI;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class OperatorConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 Set.of("ImageReplication", "Repository"),
-                Optional.empty(),
+                ProxySettings.NONE,
                 20,
                 Duration.ofMinutes(5),
                 2,
@@ -86,9 +87,11 @@ class OperatorConfigTest {
 
   @Test
   void theProxyIsAUrlWithAPort() {
-    assertThat(with("HTTPS_PROXY", "http://user:word@proxy.example.com:3128").httpsProxy())
+    assertThat(with("HTTPS_PROXY", "http://user:word@proxy.example.com:3128").proxy().uri())
         .contains(URI.create("http://user:word@proxy.example.com:3128"));
-    assertThat(with("https_proxy", "http://proxy:3128").httpsProxy()).isPresent();
+    assertThat(with("https_proxy", "http://proxy:3128").proxy().uri()).isPresent();
+    assertThat(with("NO_PROXY", "10.0.0.1, .example.com,").proxy().noProxy())
+        .containsExactlyInAnyOrder("10.0.0.1", ".example.com");
     assertThatThrownBy(() -> with("HTTPS_PROXY", "proxy"))
         .hasMessageStartingWith("HTTPS_PROXY='proxy' cannot be read: accepted is a URL");
     assertThatThrownBy(() -> with("HTTPS_PROXY", "http://user:word@proxy"))
@@ -162,8 +165,6 @@ class OperatorConfigTest {
         "OPERATOR_AUDIT_RATE       | 2               | a rate as 2/s",
         "OPERATOR_AUDIT_RATE       | 0/s             | a rate as 2/s",
         "OPERATOR_AUDIT_RATE       | 2/m             | a rate as 2/s",
-        "OPERATOR_AWS_RATES        | CreateRepository=10 | a list as CreateRepository=10/20,"
-            + "DeleteRepository=5/10 (calls a second / burst)",
         "AWS_ENDPOINT_URL          | 127.0.0.1:4566  | a URL as https://ecr.example.com:4566, or"
             + " the variable unset",
         "AWS_ENDPOINT_URL_ECR      | localhost:4566  | a URL as https://ecr.example.com:4566, or"
@@ -182,5 +183,16 @@ class OperatorConfigTest {
     assertThatThrownBy(() -> with(variable, value))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(variable + "='" + value + "' cannot be read: accepted is " + accepted);
+  }
+
+  /** It lists the operations: one that is misspelt would have no effect. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateRepository=10", "CreateRepositories=10/20"})
+  void aRateThatCannotBeReadIsToldWithTheOperationsThatThereAre(String value) {
+    assertThatThrownBy(() -> with("OPERATOR_AWS_RATES", value))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(
+            "OPERATOR_AWS_RATES='" + value + "' cannot be read: accepted is a list as Create")
+        .hasMessageContaining("PutLifecyclePolicy, PutReplicationConfiguration");
   }
 }

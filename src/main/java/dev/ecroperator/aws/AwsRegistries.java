@@ -14,10 +14,8 @@ import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,6 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -88,7 +85,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
    * @param concurrency how many calls may be in flight to one account and region
    * @param auditRate calls a second and account for what can only be read one by one
    * @param fence no call is sent while it is closed
-   * @param proxy by which AWS is reached; empty for the SDK's own settings
+   * @param proxy by which AWS is reached
    * @param nanoTime a monotonic clock, in nanoseconds
    */
   public AwsRegistries(
@@ -97,7 +94,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       int concurrency,
       int auditRate,
       Fence fence,
-      Optional<URI> proxy,
+      ProxySettings proxy,
       AwsCallMetrics metrics,
       LongSupplier nanoTime) {
     this.ownRegion = Region.of(region);
@@ -114,22 +111,8 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
             .maxConnections(REGIONS * concurrency)
             .connectionTimeout(ATTEMPT_TIMEOUT)
             .socketTimeout(ATTEMPT_TIMEOUT)
-            .proxyConfiguration(proxy(proxy))
+            .proxyConfiguration(proxy.configuration())
             .build();
-  }
-
-  /** Whom it is not for is the SDK's to read, from NO_PROXY. */
-  private static ProxyConfiguration proxy(Optional<URI> proxy) {
-    ProxyConfiguration.Builder builder = ProxyConfiguration.builder();
-    proxy.ifPresent(
-        uri -> {
-          builder.endpoint(uri);
-          if (uri.getUserInfo() != null) {
-            String[] user = uri.getUserInfo().split(":", 2);
-            builder.username(user[0]).password(user.length > 1 ? user[1] : "");
-          }
-        });
-    return builder.build();
   }
 
   /**

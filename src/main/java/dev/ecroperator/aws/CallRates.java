@@ -2,6 +2,7 @@ package dev.ecroperator.aws;
 
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -29,9 +30,36 @@ public record CallRates(Map<String, Rate> byOperation) {
     }
   }
 
+  /** The operations that are called. */
+  public static final List<String> OPERATIONS =
+      List.of(
+          "BatchGetRepositoryScanningConfiguration",
+          "CreateRepository",
+          "DeleteLifecyclePolicy",
+          "DeleteRepository",
+          "DeleteRepositoryPolicy",
+          "DescribeImageReplicationStatus",
+          "DescribeImages",
+          "DescribeRegistry",
+          "DescribeRepositories",
+          "GetCallerIdentity",
+          "GetLifecyclePolicy",
+          "GetRepositoryCatalogData",
+          "GetRepositoryPolicy",
+          "ListTagsForResource",
+          "PutImageScanningConfiguration",
+          "PutImageTagMutability",
+          "PutLifecyclePolicy",
+          "PutReplicationConfiguration",
+          "PutRepositoryCatalogData",
+          "SetRepositoryPolicy",
+          "TagResource",
+          "UntagResource");
+
   /** What the variable accepts. */
   public static final String ACCEPTED =
-      "a list as CreateRepository=10/20,DeleteRepository=5/10 (calls a second / burst)";
+      "a list as CreateRepository=10/20,DeleteRepository=5/10 (calls a second / burst), of "
+          + String.join(", ", OPERATIONS);
 
   private static final Rate READS = new Rate(20, 100);
   private static final Rate WRITES = new Rate(10, 40);
@@ -54,7 +82,7 @@ public record CallRates(Map<String, Rate> byOperation) {
       }
       int perSecond = Integer.parseInt(matcher.group(2));
       int burst = Integer.parseInt(matcher.group(3));
-      if (perSecond < 1 || burst < 1) {
+      if (perSecond < 1 || burst < 1 || !OPERATIONS.contains(matcher.group(1))) {
         throw new IllegalArgumentException("'" + entry.strip() + "'");
       }
       rates.put(matcher.group(1), new Rate(perSecond, burst));

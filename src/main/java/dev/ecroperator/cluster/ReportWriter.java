@@ -45,6 +45,7 @@ public final class ReportWriter<T extends CustomResource<?, S>, S extends Condit
     S after = report.status();
     Verdict verdict = report.verdict();
     List<Occurrence> occurrences = report.occurrences();
+    measure(object, verdict.reason()); // whether or not the status can be written
     occurrences.forEach(occurrence -> events.tell(object, occurrence));
     if (!after.equals(before)) {
       object.setStatus(after);
@@ -54,7 +55,9 @@ public final class ReportWriter<T extends CustomResource<?, S>, S extends Condit
     occurrences.stream()
         .filter(occurrence -> !occurrence.reason().equals(verdict.reason().text()))
         .forEach(occurrence -> log(object, occurrence));
-    Reason reason = verdict.reason();
+  }
+
+  private void measure(T object, Reason reason) {
     String uid = object.getMetadata().getUid();
     metrics.state(object.getKind(), uid, reason.ready(), reason.text());
     // What waits for AWS gets old; what its owner has to mend before AWS is asked does not.

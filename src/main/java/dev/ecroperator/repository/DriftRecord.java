@@ -27,6 +27,18 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
   /** The field that stands for the repository itself, which somebody may delete. */
   static final String REPOSITORY = "repository";
 
+  /** All that may drift; tags and members of the catalog are below the last two. */
+  static final List<String> FIELDS =
+      List.of(
+          REPOSITORY,
+          Managed.IMAGE_TAG_MUTABILITY,
+          Managed.SCANNING,
+          Managed.LIFECYCLE_POLICY,
+          Managed.ACCESS_POLICY,
+          Managed.ACCESS_POLICY_JSON,
+          "tags",
+          "catalog");
+
   /**
    * Judges a pass.
    *

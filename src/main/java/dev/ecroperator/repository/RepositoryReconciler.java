@@ -55,6 +55,7 @@ public final class RepositoryReconciler
     super(Repository.class, RepositoryObject::new, objects, reports, metrics, schedule, clock);
     this.ownerId = ownerId;
     this.registries = registries;
+    metrics.mayDrift(kind, DriftRecord.FIELDS);
   }
 
   @Override
@@ -130,6 +131,9 @@ public final class RepositoryReconciler
     RepositoryReport report =
         RepositoryReport.of(object.status(), target, outcome, memory.settled(), object.about(now));
     Reason reason = report.verdict().reason();
+    if (outcome.hold() == Hold.UNKNOWN && reason.companion() == Reason.Companion.STALLED) {
+      metrics.notDue(object.uid()); // there is nothing to compare until its owner has mended it
+    }
     Duration next =
         schedule.next(outcome.findings(), reason, memory.failures() + 1, object.uid(), now);
     Instant lookDue =

@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** The meters of the process as a whole: what runs, whether it acts, and what it takes. */
 public final class ProcessMetrics {
@@ -19,9 +21,16 @@ public final class ProcessMetrics {
    * Adds them to {@code metrics}, for as long as the process lives.
    *
    * @param acts whether this is the process that acts, of several replicas
+   * @param resync how often objects are to be compared with AWS
+   * @param watchesRefused how many kinds may not be watched now
    */
   @SuppressWarnings("resource") // The registry's life is the process's, and so is the meters'.
-  public static void bind(PrometheusMeterRegistry metrics, String version, BooleanSupplier acts) {
+  public static void bind(
+      PrometheusMeterRegistry metrics,
+      String version,
+      BooleanSupplier acts,
+      Duration resync,
+      IntSupplier watchesRefused) {
     new JvmMemoryMetrics().bindTo(metrics);
     new JvmGcMetrics().bindTo(metrics);
     new JvmThreadMetrics().bindTo(metrics);
@@ -37,6 +46,12 @@ public final class ProcessMetrics {
         .addLabelValues(version);
     Gauge.builder("ecr_operator_leader", () -> acts.getAsBoolean() ? 1 : 0)
         .description("1 while this process acts.")
+        .register(metrics);
+    Gauge.builder("ecr_operator_resync_seconds", resync::toSeconds)
+        .description("How often resources are to be compared with AWS.")
+        .register(metrics);
+    Gauge.builder("ecr_operator_watches_refused", watchesRefused::getAsInt)
+        .description("Kinds that the operator may not watch: it sees no change of them.")
         .register(metrics);
   }
 }

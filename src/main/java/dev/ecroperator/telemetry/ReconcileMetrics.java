@@ -30,6 +30,8 @@ public final class ReconcileMetrics {
     Duration.ofSeconds(60)
   };
 
+  private static final int FORBIDDEN = 403;
+
   /** How one resource stands. */
   private record State(String kind, boolean ready, String reason) {}
 
@@ -52,6 +54,7 @@ public final class ReconcileMetrics {
   /** Notes how a resource stands: {@code ecr_operator_resources}. */
   public void state(String kind, String uid, boolean ready, String reason) {
     failures(kind); // there from the start: the first failure is an increase
+    refusals(kind, FORBIDDEN);
     var state = new State(kind, ready, reason);
     states.put(uid, state);
     if (gauges.add(state)) {
@@ -88,13 +91,22 @@ public final class ReconcileMetrics {
     fields.stream()
         .map(ReconcileMetrics::label)
         .distinct()
-        .forEach(
-            label ->
-                Counter.builder("ecr_operator_drift_corrected")
-                    .description("Settings that somebody else had changed, and that were put back.")
-                    .tags("kind", kind, "field", label)
-                    .register(registry)
-                    .increment());
+        .forEach(label -> drift(kind, label).increment());
+  }
+
+  /**
+   * Has the drift of these fields read 0 from the start: the first one that is put back is an
+   * increase, after each change of the leader too.
+   */
+  public void mayDrift(String kind, Collection<String> fields) {
+    fields.forEach(field -> drift(kind, label(field)));
+  }
+
+  private Counter drift(String kind, String label) {
+    return Counter.builder("ecr_operator_drift_corrected")
+        .description("Settings that somebody else had changed, and that were put back.")
+        .tags("kind", kind, "field", label)
+        .register(registry);
   }
 
   private static String label(String field) {
@@ -149,6 +161,23 @@ public final class ReconcileMetrics {
     return Counter.builder("ecr_operator_pass_failures")
         .description("Reconciliations that ended in an exception which nobody expected: bugs.")
         .tags("kind", kind)
+        .register(registry);
+  }
+
+  /**
+   * Notes that the Kubernetes API refused a call for a resource: {@code
+   * ecr_operator_kubernetes_refusals_total}.
+   *
+   * @param code the HTTP status; 0 for no answer
+   */
+  public void refused(String kind, int code) {
+    refusals(kind, code).increment();
+  }
+
+  private Counter refusals(String kind, int code) {
+    return Counter.builder("ecr_operator_kubernetes_refusals")
+        .description("Calls that the Kubernetes API refused, other than for a newer object.")
+        .tags("kind", kind, "code", Integer.toString(code))
         .register(registry);
   }
 

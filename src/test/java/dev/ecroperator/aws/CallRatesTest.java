@@ -34,7 +34,18 @@ class CallRatesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"x", "A=1", "A=1/", "A=0/1", "A=1/0", "A=-1/1", "A=1/2,", ",A=1/2", "A=1.5/2"})
+      strings = {
+        "x",
+        "TagResource=1",
+        "TagResource=1/",
+        "TagResource=0/1",
+        "TagResource=1/0",
+        "TagResource=-1/1",
+        "TagResource=1/2,",
+        ",TagResource=1/2",
+        "TagResource=1.5/2",
+        "CreateRepositories=1/1"
+      })
   void whatIsNoListIsRefused(String text) {
     assertThatThrownBy(() -> CallRates.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -9,7 +9,6 @@ import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@link AwsRegistries} on a simulator, which they find as the operator's do: by settings. */
 final class SimulatedAws implements AutoCloseable {
@@ -36,7 +35,7 @@ final class SimulatedAws implements AutoCloseable {
             concurrency,
             1,
             fence,
-            Optional.empty(),
+            ProxySettings.NONE,
             new AwsCallMetrics(new SimpleMeterRegistry()),
             System::nanoTime);
   }

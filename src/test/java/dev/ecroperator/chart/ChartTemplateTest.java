@@ -425,6 +425,18 @@ class ChartTemplateTest {
     assertThat(environment(objects)).containsEntry("OPERATOR_LEADER_ELECTION", "false");
   }
 
+  /** Of two pods on the network of the host each needs a node: a third one would wait for ever. */
+  @Test
+  void onTheNetworkOfTheHostAnUpdateNeedsNoRoomForOneMore() {
+    var objects = withValues("{hostNetwork: true, dnsPolicy: ClusterFirstWithHostNet}");
+
+    assertThat(
+            RenderedObject.find(objects, "Deployment", "ecr-operator")
+                .at("/spec/strategy/rollingUpdate")
+                .toString())
+        .isEqualTo("{\"maxSurge\":0,\"maxUnavailable\":1}");
+  }
+
   @Test
   void furtherObjectsMayBeObjectsOrTextAndAreTemplates() {
     var objects =
@@ -493,6 +505,7 @@ class ChartTemplateTest {
           settings: {logLevel: loud}                | at '/settings/logLevel': value must be one of 'error', 'warn', 'info', 'debug'
           settings: {awsRates: {CreateRepository: 10}} | at '/settings/awsRates/CreateRepository': got number, want string
           settings: {concurrency: 0}                | at '/settings/concurrency': minimum: got 0, want 1
+          fullnameOverride: 1ecr                    | at '/fullnameOverride': '1ecr' does not match pattern
           ownerId: a/b                              | at '/ownerId': 'a/b' does not match pattern
           watchNamespaces: payments                 | at '/watchNamespaces': got string, want array
           watchNamespaces: [Payments]               | at '/watchNamespaces/0': 'Payments' does not match pattern

@@ -59,7 +59,10 @@ class MetricsIT {
               "ecr_operator_replication_lag_seconds",
               "gauge destination_account destination_region"),
           Map.entry("ecr_operator_build_info", "gauge version"),
-          Map.entry("ecr_operator_pass_failures_total", "counter kind"));
+          Map.entry("ecr_operator_pass_failures_total", "counter kind"),
+          Map.entry("ecr_operator_kubernetes_refusals_total", "counter code kind"),
+          Map.entry("ecr_operator_watches_refused", "gauge"),
+          Map.entry("ecr_operator_resync_seconds", "gauge"));
 
   @RegisterExtension
   static final Scene scene = Scene.withResync("3s", "OPERATOR_AUDIT_RATE", "100/s");
@@ -278,6 +281,11 @@ class MetricsIT {
         assertThat(panel.path("description").asText()).isNotEmpty();
         assertThat(Arrays.asList("timeseries", "stat").contains(panel.path("type").asText()))
             .isTrue();
+        // Else a stat shows what was last true, of an operator that is gone.
+        if (panel.path("type").asText().equals("stat")) {
+          assertThat(panel.path("targets"))
+              .allSatisfy(target -> assertThat(target.path("instant").asBoolean()).isTrue());
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.aws.CallRates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,5 +193,11 @@ class PoliciesTest {
     }
     oneOrMany.forEach(text -> texts.add(text.asText()));
     return texts;
+  }
+
+  @Test
+  void everyOperationThatIsCalledMayBeGivenARate() {
+    assertThat(CalledOperation.all().stream().map(CalledOperation::operation).distinct())
+        .containsExactlyInAnyOrderElementsOf(CallRates.OPERATIONS);
   }
 }

@@ -315,6 +315,38 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void whatCannotBeToldIsCountedAsItIs() {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 403, refusal(403, "Forbidden"));
+    reconcile(held("{}"));
+    assertThat(
+            meters
+                .get("ecr_operator_resources")
+                .tags("ready", "true", "reason", "InSync")
+                .gauge()
+                .value())
+        .isEqualTo(1);
+    assertThat(
+            meters
+                .get("ecr_operator_kubernetes_refusals")
+                .tags("kind", "Repository", "code", "403")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeCreatedUntilItsOwnerMendsItDoesNotAge() {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    metrics.due("Repository", held("{}").getMetadata().getUid());
+    registry.refuse("create", Failure.Kind.QUOTA);
+    reconcile(held("{}"));
+    metrics.verified("Repository", "another", NOW.minusSeconds(7));
+    assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(7);
+  }
+
+  @Test
   void aDeletedObjectIsForgottenWithoutACall() throws Exception {
     cluster.onPut(STATUS, 200, held("{suspend: true}"));
     reconcile(held("{suspend: true}"));

@@ -67,6 +67,25 @@ class MetricsTest {
   }
 
   @Test
+  void whatMayDriftReadsNoneFromTheStart() {
+    metrics.mayDrift("Repository", List.of("scanning", "tags"));
+    assertThat(registry.scrape())
+        .contains(
+            "ecr_operator_drift_corrected_total{field=\"scanning\",kind=\"Repository\"} 0.0",
+            "ecr_operator_drift_corrected_total{field=\"tags\",kind=\"Repository\"} 0.0");
+  }
+
+  @Test
+  void refusalsOfTheApiServerAreCountedByCode() {
+    metrics.state("Repository", "a", true, "InSync");
+    assertThat(registry.scrape())
+        .contains("ecr_operator_kubernetes_refusals_total{code=\"403\",kind=\"Repository\"} 0.0");
+    metrics.refused("Repository", 500);
+    assertThat(registry.scrape())
+        .contains("ecr_operator_kubernetes_refusals_total{code=\"500\",kind=\"Repository\"} 1.0");
+  }
+
+  @Test
   void theOldestVerificationIsTold() {
     metrics.verified("Repository", "a", NOW.minusSeconds(90));
     metrics.verified("Repository", "b", NOW.minusSeconds(10));
