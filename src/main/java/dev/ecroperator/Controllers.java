@@ -103,7 +103,7 @@ final class Controllers {
   private static <T extends CustomResource<?, ?>> ClusterObjects<T> objects(
       Surroundings in, OperatorConfig config, Class<T> kind) {
     return config.leaderElection()
-        ? ClusterObjects.takenOver(in.client(), kind, in.fence(), config.watchNamespaces())
+        ? new ClusterObjects<>(in.client(), kind, in.fence(), config.watchNamespaces())
         : new ClusterObjects<>(in.client(), kind, in.fence());
   }
 

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of one kind, as a reconciler reads and writes them. Every write carries the resource
@@ -32,15 +31,12 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   public static final String FINALIZER = "ecroperator.dev/finalizer";
 
   /** After so long what the cache has counts again, such as after a restored backup of etcd. */
-  private static final long LONGEST_LAG = TimeUnit.SECONDS.toNanos(30);
+  static final Duration LONGEST_LAG = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
   private final Class<T> kind;
   private final ApiCalls calls;
-  private final Set<String> namespaces;
-  private @Nullable Takeover takeover;
-  private volatile long takenOverAt;
-  private volatile boolean caughtUp;
+  private final Optional<CatchUp<T>> catchUp;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
   private final Map<String, Pruned> pruned = new ConcurrentHashMap<>();
 
@@ -52,20 +48,10 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   /** The objects of {@code kind} that {@code client} reaches, while {@code fence} is open. */
   public ClusterObjects(KubernetesClient client, Class<T> kind, Fence fence) {
-    this(client, kind, fence, Set.of(), true);
-  }
-
-  private ClusterObjects(
-      KubernetesClient client,
-      Class<T> kind,
-      Fence fence,
-      Set<String> namespaces,
-      boolean caughtUp) {
     this.client = client;
-    this.calls = new ApiCalls(fence);
     this.kind = kind;
-    this.namespaces = namespaces;
-    this.caughtUp = caughtUp;
+    this.calls = new ApiCalls(fence);
+    this.catchUp = Optional.empty();
   }
 
   /**
@@ -73,9 +59,23 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    *
    * @param namespaces those that are watched; empty for all
    */
-  public static <T extends CustomResource<?, ?>> ClusterObjects<T> takenOver(
+  public ClusterObjects(
       KubernetesClient client, Class<T> kind, Fence fence, Set<String> namespaces) {
-    return new ClusterObjects<>(client, kind, fence, Set.copyOf(namespaces), false);
+    this.client = client;
+    this.kind = kind;
+    this.calls = new ApiCalls(fence);
+    this.catchUp = Optional.of(new CatchUp<>(() -> liveLists(namespaces), System::nanoTime));
+  }
+
+  private List<KubernetesResourceList<T>> liveLists(Set<String> namespaces) {
+    List<KubernetesResourceList<T>> lists = new ArrayList<>();
+    if (namespaces.isEmpty()) {
+      lists.add(calls.make(() -> client.resources(kind).inAnyNamespace().list()));
+    }
+    for (String namespace : namespaces) {
+      lists.add(calls.make(() -> client.resources(kind).inNamespace(namespace).list()));
+    }
+    return lists;
   }
 
   /**
@@ -89,9 +89,9 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     Written last = written.get(cached.getMetadata().getUid());
     boolean isBehindOwn =
         last != null
-            && System.nanoTime() - last.at < LONGEST_LAG
+            && System.nanoTime() - last.at < LONGEST_LAG.toNanos()
             && ResourceVersions.isOlder(cached.getMetadata().getResourceVersion(), last.version);
-    return isBehindOwn || (!hasWaited() && takeover().isBehind(cached));
+    return isBehindOwn || catchUp.filter(each -> each.isBehind(cached)).isPresent();
   }
 
   /**
@@ -100,36 +100,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    * @throws KubernetesClientException where it cannot be asked what is there
    */
   public boolean isCaughtUp(Stream<T> cache) {
-    if (!hasWaited() && takeover().isIn(cache)) {
-      caughtUp = true;
-    }
-    return hasWaited();
-  }
-
-  private boolean hasWaited() {
-    return caughtUp || (takenOverAt != 0 && System.nanoTime() - takenOverAt >= LONGEST_LAG);
-  }
-
-  /** One asks for all that wait. */
-  private synchronized Takeover takeover() {
-    Takeover known = takeover;
-    if (known == null) {
-      known = Takeover.of(liveLists());
-      takeover = known;
-      takenOverAt = System.nanoTime();
-    }
-    return known;
-  }
-
-  private List<KubernetesResourceList<T>> liveLists() {
-    List<KubernetesResourceList<T>> lists = new ArrayList<>();
-    if (namespaces.isEmpty()) {
-      lists.add(calls.make(() -> client.resources(kind).inAnyNamespace().list()));
-    }
-    for (String namespace : namespaces) {
-      lists.add(calls.make(() -> client.resources(kind).inNamespace(namespace).list()));
-    }
-    return lists;
+    return catchUp.isEmpty() || catchUp.get().isOver(cache);
   }
 
   private T remembered(T stored) {

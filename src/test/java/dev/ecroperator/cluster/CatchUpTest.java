@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replica that stood by acts on nothing older than what there was when it began. */
-class TakeoverTest {
+class CatchUpTest {
   @TempDir Path directory;
   private KubeSimulator server;
   private KubernetesClient client;
@@ -43,7 +44,7 @@ class TakeoverTest {
   }
 
   private ClusterObjects<Repository> takenOver(String... namespaces) {
-    return ClusterObjects.takenOver(
+    return new ClusterObjects<>(
         client, Repository.class, Fence.withoutDeadline(), Set.of(namespaces));
   }
 
@@ -119,5 +120,20 @@ class TakeoverTest {
 
     assertThat(objects.isBehind(gone)).isFalse();
     assertThat(objects.isCaughtUp(Stream.of())).isTrue();
+  }
+
+  @Test
+  void aCacheThatNeverCatchesUpIsBelievedInTheEnd() {
+    Repository one = create("one");
+    var nanos = new AtomicLong(1);
+    var catchUp =
+        new CatchUp<>(() -> List.of(client.resources(Repository.class).list()), nanos::get);
+    edit(one);
+
+    assertThat(catchUp.isBehind(one)).isTrue();
+    assertThat(catchUp.isOver(Stream.of())).isFalse();
+    nanos.addAndGet(ClusterObjects.LONGEST_LAG.toNanos());
+    assertThat(catchUp.isBehind(one)).isFalse();
+    assertThat(catchUp.isOver(Stream.of())).isTrue();
   }
 }

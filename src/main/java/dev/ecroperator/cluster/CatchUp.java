@@ -1,0 +1,66 @@
+package dev.ecroperator.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a replica that stood by act on nothing older than what there was when it began to act: its
+ * cache may lag behind what another one wrote last. It is over once the cache has all of that, and
+ * after a while in any case, such as where the watch brings nothing any more.
+ *
+ * @param <T> the kind
+ */
+final class CatchUp<T extends HasMetadata> {
+  private final Supplier<List<KubernetesResourceList<T>>> lists;
+  private final LongSupplier nanoTime;
+
+  private volatile @Nullable Begun begun;
+  private volatile boolean done;
+
+  private record Begun(Takeover takeover, long at) {}
+
+  /**
+   * One that begins when it is first asked about.
+   *
+   * @param lists all objects as the API server has them, in a list or several
+   */
+  CatchUp(Supplier<List<KubernetesResourceList<T>>> lists, LongSupplier nanoTime) {
+    this.lists = lists;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Whether an object in the cache is older than what there was, or was gone by then. */
+  boolean isBehind(T cached) {
+    return !isOver() && begun().takeover().isBehind(cached);
+  }
+
+  /** Whether the cache has all that there was, or has had it before. */
+  boolean isOver(Stream<T> cache) {
+    if (!isOver() && begun().takeover().isIn(cache)) {
+      done = true;
+    }
+    return isOver();
+  }
+
+  private boolean isOver() {
+    Begun known = begun;
+    return done
+        || (known != null
+            && nanoTime.getAsLong() - known.at() >= ClusterObjects.LONGEST_LAG.toNanos());
+  }
+
+  /** One asks for all that wait. */
+  private synchronized Begun begun() {
+    Begun known = begun;
+    if (known == null) {
+      known = new Begun(Takeover.of(lists.get()), nanoTime.getAsLong());
+      begun = known;
+    }
+    return known;
+  }
+}
