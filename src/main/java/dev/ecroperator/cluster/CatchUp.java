@@ -2,7 +2,6 @@ package dev.ecroperator.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind
  */
 final class CatchUp<T extends HasMetadata> {
-  private final Supplier<List<KubernetesResourceList<T>>> lists;
+  private final Supplier<Stream<KubernetesResourceList<T>>> pages;
   private final LongSupplier nanoTime;
 
   private volatile @Nullable Begun begun;
@@ -27,10 +26,10 @@ final class CatchUp<T extends HasMetadata> {
   /**
    * One that begins when it is first asked about.
    *
-   * @param lists all objects as the API server has them, in a list or several
+   * @param pages all objects as the API server has them
    */
-  CatchUp(Supplier<List<KubernetesResourceList<T>>> lists, LongSupplier nanoTime) {
-    this.lists = lists;
+  CatchUp(Supplier<Stream<KubernetesResourceList<T>>> pages, LongSupplier nanoTime) {
+    this.pages = pages;
     this.nanoTime = nanoTime;
   }
 
@@ -58,7 +57,7 @@ final class CatchUp<T extends HasMetadata> {
   private synchronized Begun begun() {
     Begun known = begun;
     if (known == null) {
-      known = new Begun(Takeover.of(lists.get()), nanoTime.getAsLong());
+      known = new Begun(Takeover.of(pages.get()), nanoTime.getAsLong());
       begun = known;
     }
     return known;

@@ -2,10 +2,12 @@ package dev.ecroperator.cluster;
 
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +35,8 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   /** After so long what the cache has counts again, such as after a restored backup of etcd. */
   static final Duration LONGEST_LAG = Duration.ofSeconds(30);
+
+  private static final long PAGE = 500;
 
   private final KubernetesClient client;
   private final Class<T> kind;
@@ -64,18 +69,31 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     this.client = client;
     this.kind = kind;
     this.calls = new ApiCalls(fence);
-    this.catchUp = Optional.of(new CatchUp<>(() -> liveLists(namespaces), System::nanoTime));
+    this.catchUp = Optional.of(new CatchUp<>(() -> pages(namespaces), System::nanoTime));
   }
 
-  private List<KubernetesResourceList<T>> liveLists(Set<String> namespaces) {
-    List<KubernetesResourceList<T>> lists = new ArrayList<>();
-    if (namespaces.isEmpty()) {
-      lists.add(calls.make(() -> client.resources(kind).inAnyNamespace().list()));
-    }
-    for (String namespace : namespaces) {
-      lists.add(calls.make(() -> client.resources(kind).inNamespace(namespace).list()));
-    }
-    return lists;
+  /** All objects as the API server has them, a page at a time. */
+  private Stream<KubernetesResourceList<T>> pages(Set<String> namespaces) {
+    return namespaces.isEmpty()
+        ? pages(client.resources(kind).inAnyNamespace())
+        : namespaces.stream().flatMap(each -> pages(client.resources(kind).inNamespace(each)));
+  }
+
+  private Stream<KubernetesResourceList<T>> pages(Listable<KubernetesResourceList<T>> objects) {
+    return Stream.iterate(
+        page(objects, ""),
+        Objects::nonNull,
+        page -> {
+          String next = page.getMetadata().getContinue();
+          return next == null || next.isEmpty() ? null : page(objects, next);
+        });
+  }
+
+  private KubernetesResourceList<T> page(
+      Listable<KubernetesResourceList<T>> objects, String token) {
+    var options = new ListOptionsBuilder().withLimit(PAGE);
+    return calls.make(
+        () -> objects.list((token.isEmpty() ? options : options.withContinue(token)).build()));
   }
 
   /**

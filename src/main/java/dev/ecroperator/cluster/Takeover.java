@@ -14,22 +14,24 @@ import java.util.stream.Stream;
  * may lag behind what another replica wrote last, and nothing is to be planned on less than this.
  *
  * @param versions of all objects, by uid
- * @param version of the list; of the oldest, where there is one a namespace
+ * @param version of the lists; the oldest, where there is one a namespace
  */
 record Takeover(Map<String, String> versions, String version) {
 
-  static Takeover of(List<? extends KubernetesResourceList<? extends HasMetadata>> lists) {
+  static Takeover of(Stream<? extends KubernetesResourceList<? extends HasMetadata>> pages) {
     Map<String, String> versions = new HashMap<>();
-    for (var list : lists) {
-      list.getItems()
-          .forEach(
-              object ->
-                  versions.put(
-                      object.getMetadata().getUid(), object.getMetadata().getResourceVersion()));
-    }
     String oldest =
-        lists.stream()
-            .map(list -> list.getMetadata().getResourceVersion())
+        pages
+            .map(
+                page -> {
+                  page.getItems()
+                      .forEach(
+                          object ->
+                              versions.put(
+                                  object.getMetadata().getUid(),
+                                  object.getMetadata().getResourceVersion()));
+                  return page.getMetadata().getResourceVersion();
+                })
             .min(ResourceVersions.ORDER)
             .orElseThrow();
     return new Takeover(Map.copyOf(versions), oldest);

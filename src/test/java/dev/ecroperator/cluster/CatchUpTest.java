@@ -127,7 +127,7 @@ class CatchUpTest {
     Repository one = create("one");
     var nanos = new AtomicLong(1);
     var catchUp =
-        new CatchUp<>(() -> List.of(client.resources(Repository.class).list()), nanos::get);
+        new CatchUp<>(() -> Stream.of(client.resources(Repository.class).list()), nanos::get);
     edit(one);
 
     assertThat(catchUp.isBehind(one)).isTrue();

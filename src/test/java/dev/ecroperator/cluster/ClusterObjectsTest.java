@@ -14,7 +14,11 @@ import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Occurrence;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,5 +231,30 @@ class ClusterObjectsTest {
         cluster.client(),
         Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC),
         Fence.withoutDeadline());
+  }
+
+  private static GenericKubernetesResourceList page(String uid, String next) {
+    Repository object = edited(o -> o.getMetadata().setUid(uid));
+    var page = new GenericKubernetesResourceList();
+    page.setMetadata(new ListMetaBuilder().withResourceVersion("20").withContinue(next).build());
+    page.setItems(
+        List.of(
+            Serialization.unmarshal(
+                Serialization.asJson(object), GenericKubernetesResource.class)));
+    return page;
+  }
+
+  /** Of a page that was left out, every object would count as gone. */
+  @Test
+  void whoTakesOverReadsAllPages() {
+    String path = OBJECT.replaceFirst("/[^/]+$", "");
+    cluster.onGet(path + "?limit=500", 200, page("uid-1", "more"));
+    cluster.onGet(path + "?continue=more&limit=500", 200, page("uid-2", ""));
+    ClusterObjects<Repository> taken =
+        new ClusterObjects<>(
+            cluster.client(), Repository.class, Fence.withoutDeadline(), Set.of("payments"));
+
+    assertThat(taken.isBehind(edited(o -> o.getMetadata().setUid("uid-2")))).isFalse();
+    assertThat(taken.isBehind(edited(o -> o.getMetadata().setUid("uid-3")))).isTrue();
   }
 }
