@@ -12,8 +12,9 @@ public final class ApiRefusal {
 
   /** The refusal in one line, such as {@code 403 Forbidden: ... cannot patch resource ...}. */
   public static String text(KubernetesClientException e) {
-    if (e.getCode() == 0) {
-      return "no answer (" + innermost(e) + ")";
+    if (code(e) == 0) {
+      // Without a cause it is the operator's own.
+      return e.getCause() == null ? "" + e.getMessage() : "no answer (" + innermost(e) + ")";
     }
     Status status = e.getStatus();
     String reason = status == null || status.getReason() == null ? "" : " " + status.getReason();
@@ -22,6 +23,11 @@ public final class ApiRefusal {
             ? ": " + status.getMessage()
             : "";
     return e.getCode() + reason + message;
+  }
+
+  /** The HTTP status; 0 where there was no answer, of which the client makes 0 or -1. */
+  static int code(KubernetesClientException e) {
+    return Math.max(0, e.getCode());
   }
 
   private static String innermost(Throwable e) {

@@ -245,7 +245,7 @@ public abstract class ObjectReconciler<
     log.atWarn()
         .addKeyValue("resource", object.path())
         .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
-    metrics.refused(kind, e.getCode());
+    metrics.refused(kind, ApiRefusal.code(e));
     int failures = countFailure(object);
     return later(schedule.next(Reason.UNAVAILABLE, failures, object.uid(), clock.instant()));
   }
