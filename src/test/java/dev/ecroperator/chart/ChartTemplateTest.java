@@ -434,7 +434,7 @@ class ChartTemplateTest {
             RenderedObject.find(objects, "Deployment", "ecr-operator")
                 .at("/spec/strategy/rollingUpdate")
                 .toString())
-        .isEqualTo("{\"maxSurge\":0,\"maxUnavailable\":1}");
+        .isEqualTo("{\"maxUnavailable\":1,\"maxSurge\":0}");
   }
 
   @Test
