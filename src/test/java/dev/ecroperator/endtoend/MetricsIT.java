@@ -72,8 +72,8 @@ class MetricsIT {
   @BeforeAll
   static void somethingOfEverything() {
     RepositoryObject drifted = scene.repository("drifted").create(EditIT.EVERYTHING);
-    RepositoryObject refused = scene.repository("refused");
-    refused.create("{registry: {accountId: \"999999999999\"}}");
+    RepositoryObject elsewhere = scene.repository("elsewhere");
+    elsewhere.create("{registry: {accountId: \"999999999999\"}}");
     RepositoryObject away = scene.repository("away");
     away.faultOfAny().throttled().always();
     away.create("{}");
@@ -96,7 +96,7 @@ class MetricsIT {
     drifted.awaitInSync();
     scene.outsider().setMutability("drifted", ImageTagMutability.MUTABLE);
     drifted.awaitEvent("DriftCorrected");
-    refused.awaitReason("NotPermitted");
+    elsewhere.awaitReason("NotPermitted");
     away.awaitReason("Throttled");
     replication.awaitDestination("ap-east-1", "Replicating");
     replication.awaitDestination("ap-east-2", "Degraded");
@@ -170,7 +170,7 @@ class MetricsIT {
 
   @Test
   void noSeriesIsOfOneRepository() {
-    assertThat(scraped()).doesNotContain("drifted", "refused", "team/", "away");
+    assertThat(scraped()).doesNotContain("drifted", "elsewhere", "team/", "away");
   }
 
   @Test
