@@ -19,6 +19,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -102,9 +103,11 @@ final class Controllers {
   /** Only who has stood by has a cache that others have written behind. */
   private static <T extends CustomResource<?, ?>> ClusterObjects<T> objects(
       Surroundings in, OperatorConfig config, Class<T> kind) {
-    return config.leaderElection()
-        ? new ClusterObjects<>(in.client(), kind, in.fence(), config.watchNamespaces())
-        : new ClusterObjects<>(in.client(), kind, in.fence());
+    return new ClusterObjects<>(
+        in.client(),
+        kind,
+        in.fence(),
+        Optional.of(config.watchNamespaces()).filter(any -> config.leaderElection()));
   }
 
   private static void configure(

@@ -18,8 +18,8 @@ final class CatchUp<T extends HasMetadata> {
   private final Supplier<Stream<KubernetesResourceList<T>>> pages;
   private final LongSupplier nanoTime;
 
-  private volatile @Nullable Begun begun;
-  private volatile boolean done;
+  private @Nullable Begun begun;
+  private volatile boolean over;
 
   private record Begun(Takeover takeover, long at) {}
 
@@ -35,31 +35,36 @@ final class CatchUp<T extends HasMetadata> {
 
   /** Whether an object in the cache is older than what there was, or was gone by then. */
   boolean isBehind(T cached) {
-    return !isOver() && begun().takeover().isBehind(cached);
+    Takeover takeover = takeover();
+    return takeover != null && takeover.isBehind(cached);
   }
 
   /** Whether the cache has all that there was, or has had it before. */
   boolean isOver(Stream<T> cache) {
-    if (!isOver() && begun().takeover().isIn(cache)) {
-      done = true;
+    Takeover takeover = takeover();
+    if (takeover != null && takeover.isIn(cache)) {
+      end();
     }
-    return isOver();
+    return over;
   }
 
-  private boolean isOver() {
-    Begun known = begun;
-    return done
-        || (known != null
-            && nanoTime.getAsLong() - known.at() >= ClusterObjects.LONGEST_LAG.toNanos());
+  /** What there was, for which one asks for all that wait; null once it is over. */
+  private @Nullable Takeover takeover() {
+    return over ? null : takeoverNow();
   }
 
-  /** One asks for all that wait. */
-  private synchronized Begun begun() {
-    Begun known = begun;
-    if (known == null) {
-      known = new Begun(Takeover.of(pages.get()), nanoTime.getAsLong());
-      begun = known;
+  private synchronized @Nullable Takeover takeoverNow() {
+    if (begun == null && !over) {
+      begun = new Begun(Takeover.of(pages.get()), nanoTime.getAsLong());
+    } else if (begun != null
+        && nanoTime.getAsLong() - begun.at() >= ClusterObjects.LONGEST_LAG.toNanos()) {
+      end();
     }
-    return known;
+    return begun == null ? null : begun.takeover();
+  }
+
+  private synchronized void end() {
+    over = true;
+    begun = null;
   }
 }

@@ -53,23 +53,22 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   /** The objects of {@code kind} that {@code client} reaches, while {@code fence} is open. */
   public ClusterObjects(KubernetesClient client, Class<T> kind, Fence fence) {
-    this.client = client;
-    this.kind = kind;
-    this.calls = new ApiCalls(fence);
-    this.catchUp = Optional.empty();
+    this(client, kind, fence, Optional.empty());
   }
 
   /**
-   * The same, of a replica that may have stood by: it lists them once, when it begins to act.
+   * The objects of {@code kind}.
    *
-   * @param namespaces those that are watched; empty for all
+   * @param takenOver the namespaces that are watched, none for all, where this replica may have
+   *     stood by: they are listed once, when it begins to act; empty where it never did
    */
   public ClusterObjects(
-      KubernetesClient client, Class<T> kind, Fence fence, Set<String> namespaces) {
+      KubernetesClient client, Class<T> kind, Fence fence, Optional<Set<String>> takenOver) {
     this.client = client;
     this.kind = kind;
     this.calls = new ApiCalls(fence);
-    this.catchUp = Optional.of(new CatchUp<>(() -> pages(namespaces), System::nanoTime));
+    this.catchUp =
+        takenOver.map(namespaces -> new CatchUp<>(() -> pages(namespaces), System::nanoTime));
   }
 
   /** All objects as the API server has them, a page at a time. */

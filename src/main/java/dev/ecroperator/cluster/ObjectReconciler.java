@@ -108,11 +108,11 @@ public abstract class ObjectReconciler<
     if (context.isPrimaryResourceDeleted()) {
       return departed(object);
     }
-    if (objects.isBehind(resource)) {
-      return later(SOON);
-    }
     long started = System.nanoTime();
     try {
+      if (objects.isBehind(resource)) {
+        return later(SOON);
+      }
       if (resource.isMarkedForDeletion()) {
         return finish(object);
       }

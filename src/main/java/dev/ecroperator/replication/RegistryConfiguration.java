@@ -8,7 +8,9 @@ import dev.ecroperator.replication.ReplicationDocument.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,12 +42,7 @@ final class RegistryConfiguration {
    * @throws CallFailedException also where ECR answers with one that our own write has replaced
    */
   ReplicationDocument read() {
-    ReplicationDocument document = registry.read();
-    Instant now = clock.instant();
-    replacedAt.values().removeIf(at -> !now.isBefore(at.plus(OUTDATED_FOR)));
-    if (replacedAt.containsKey(document.fingerprint())) {
-      throw outdated();
-    }
+    ReplicationDocument document = readUnlessOutdated("");
     if (altered != null && !texts(document).contains(altered.text())) {
       altered = null;
     }
@@ -53,23 +50,47 @@ final class RegistryConfiguration {
     return document;
   }
 
-  /** The document right after a write: one that was to be replaced is replaced once more. */
+  /**
+   * The document right after a write: the one that was to be replaced is replaced once more.
+   *
+   * @throws CallFailedException also where ECR answers with one that was replaced before
+   */
   ReplicationDocument readBack(ReplicationDocument written) {
-    Set<String> before = texts(lastRead);
+    ReplicationDocument before = lastRead;
+    ReplicationDocument document = readUnlessOutdated(before.fingerprint());
     Set<Contribution> ours =
         written.rules().stream().map(Rule::meaning).filter(Objects::nonNull).collect(toSet());
-    ReplicationDocument document = registry.read();
     document.rules().stream()
-        .filter(rule -> rule.meaning() == null && !before.contains(rule.text()))
-        .filter(rule -> ours.contains(rule.likeness()))
+        .filter(rule -> rule.meaning() == null && ours.contains(rule.likeness()))
+        .filter(rule -> count(rule, document) > count(rule, before))
         .findFirst()
         .ifPresent(rule -> altered = rule);
     lastRead = document;
     return document;
   }
 
-  private static Set<String> texts(ReplicationDocument document) {
-    return document.rules().stream().map(Rule::text).collect(toSet());
+  /**
+   * Reads.
+   *
+   * @param allowed the fingerprint of one that may be answered though it was replaced
+   */
+  private ReplicationDocument readUnlessOutdated(String allowed) {
+    ReplicationDocument document = registry.read();
+    Instant now = clock.instant();
+    replacedAt.values().removeIf(at -> !now.isBefore(at.plus(OUTDATED_FOR)) || at.isAfter(now));
+    String fingerprint = document.fingerprint();
+    if (replacedAt.containsKey(fingerprint) && !fingerprint.equals(allowed)) {
+      throw outdated();
+    }
+    return document;
+  }
+
+  private static int count(Rule rule, ReplicationDocument document) {
+    return Collections.frequency(texts(document), rule.text());
+  }
+
+  private static List<String> texts(ReplicationDocument document) {
+    return document.rules().stream().map(Rule::text).toList();
   }
 
   /**

@@ -134,6 +134,11 @@ final class RegistryPass {
           batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
           batches.addFirst(batch.subList(0, batch.size() / 2));
         }
+      } catch (RecordRefusedException e) {
+        // Of one whose share stays as it is: without that on record nothing new may be written.
+        fail(concerned(batch), unrecorded(e));
+        batches.forEach(untried -> fail(untried, unrecorded(e)));
+        return;
       } catch (MalformedDocumentException e) {
         fail(members.keySet(), unreadable(e));
         return;
@@ -193,28 +198,48 @@ final class RegistryPass {
    * @return false where a member turned out to be gone or out of it, so that the merge is another
    */
   private boolean recordAll(MergedDocument merged, Set<String> admitted) {
-    return Recording.before(merged, found, List.copyOf(members.values())).stream()
-        .allMatch(recording -> record(recording, admitted));
+    boolean all = true;
+    for (Recording recording : Recording.before(merged, found, List.copyOf(members.values()))) {
+      Member member = recording.member();
+      switch (record(recording)) {
+        case Recorded.Done ignored -> standings.put(member.id(), recording.standing());
+        case Recorded.Gone ignored -> {
+          members.put(member.id(), member.gone());
+          return false;
+        }
+        case Recorded.Refused(RecordRefusedException e) -> {
+          if (!admitted.remove(member.id())) {
+            throw e;
+          }
+          find(member.id(), unrecorded(e));
+          all = false;
+        }
+      }
+    }
+    return all;
   }
 
-  private boolean record(Recording recording, Set<String> admitted) {
+  /** What came of recording something of a member. */
+  private sealed interface Recorded {
+    record Done() implements Recorded {}
+
+    record Gone() implements Recorded {}
+
+    record Refused(RecordRefusedException refusal) implements Recorded {}
+  }
+
+  private Recorded record(Recording recording) {
     Member member = recording.member();
-    String id = member.id();
-    boolean isRecorded = records.recorded(id).orElse(standing(id)).equals(recording.standing());
+    Standing standing = recording.standing();
+    boolean isRecorded =
+        records.recorded(member.id()).orElse(standing(member.id())).equals(standing);
     try {
-      if (!isRecorded && !member.isGone() && !records.record(id, recording.standing())) {
-        members.put(id, member.gone());
-        return false;
-      }
+      return isRecorded || member.isGone() || records.record(member.id(), standing)
+          ? new Recorded.Done()
+          : new Recorded.Gone();
     } catch (RecordRefusedException e) {
-      if (!admitted.remove(id)) {
-        throw e; // What it says stays as it is, and even so it is to be recorded.
-      }
-      find(id, new Finding(Reason.UNAVAILABLE, "" + e.getMessage()));
-      return false;
+      return new Recorded.Refused(e);
     }
-    standings.put(id, recording.standing());
-    return true;
   }
 
   private MergedDocument merge(Set<String> admitted) {
@@ -299,6 +324,10 @@ final class RegistryPass {
                         List.copyOf(findings.getOrDefault(id, List.of())),
                         restored.contains(id) && !findings.containsKey(id))));
     return results;
+  }
+
+  private static Finding unrecorded(RecordRefusedException e) {
+    return new Finding(Reason.UNAVAILABLE, "" + e.getMessage());
   }
 
   private static Finding altered(ReplicationDocument.Rule rule) {

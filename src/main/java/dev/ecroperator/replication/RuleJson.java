@@ -1,9 +1,11 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.json.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  * the others seem to say: it has no meaning for us.
  */
 final class RuleJson {
-  private static final Set<String> MEMBERS =
-      Set.of("destinations", "repositoryFilters", "deleteReplication");
+  private static final String DESTINATIONS = "destinations";
+  private static final String FILTERS = "repositoryFilters";
+  private static final String DELETES = "deleteReplication";
+
+  /** The members that are known here, with their own. */
+  private static final Map<String, Set<String>> KNOWN =
+      Map.of(
+          DESTINATIONS, Set.of("region", "registryId"),
+          FILTERS, Set.of("filter", "filterType"),
+          DELETES, Set.of("enabled"));
+
   private static final Json PREFIX_MATCH = new Json.Text("PREFIX_MATCH");
   private static final Json DELETES_FOLLOW = Json.Obj.EMPTY.with("enabled", Json.Literal.TRUE);
   private static final Json DELETES_STAY = Json.Obj.EMPTY.with("enabled", Json.Literal.FALSE);
@@ -22,17 +33,41 @@ final class RuleJson {
 
   /** What the rule says; null where it has no meaning for us. */
   static @Nullable Contribution meaning(Json.Obj rule) {
-    return MEMBERS.containsAll(rule.members().keySet()) ? likeness(rule) : null;
-  }
-
-  /** What the members that are known here say, whatever others there are; null for other forms. */
-  static @Nullable Contribution likeness(Json.Obj rule) {
-    SortedSet<Registry> destinations = destinations(rule.get("destinations"));
-    SortedSet<String> filters = filters(rule.get("repositoryFilters"));
-    Boolean deletes = deletes(rule.get("deleteReplication"));
-    return destinations != null && filters != null && deletes != null
+    SortedSet<Registry> destinations = destinations(rule.get(DESTINATIONS));
+    SortedSet<String> filters = filters(rule.get(FILTERS));
+    Boolean deletes = deletes(rule.get(DELETES));
+    return KNOWN.keySet().containsAll(rule.members().keySet())
+            && destinations != null
+            && filters != null
+            && deletes != null
         ? new Contribution(filters, destinations, deletes)
         : null;
+  }
+
+  /** What its members that are known here say, whatever others there are; null for other forms. */
+  static @Nullable Contribution likeness(Json.Obj rule) {
+    Map<String, Json> known = new TreeMap<>();
+    KNOWN.forEach(
+        (name, below) -> {
+          Json member = rule.get(name);
+          if (member != null) {
+            known.put(name, only(below, member));
+          }
+        });
+    return meaning(new Json.Obj(known));
+  }
+
+  private static Json only(Set<String> names, Json json) {
+    return switch (json) {
+      case Json.Obj(Map<String, Json> members) -> {
+        Map<String, Json> kept = new TreeMap<>(members);
+        kept.keySet().retainAll(names);
+        yield new Json.Obj(kept);
+      }
+      case Json.Arr(List<Json> elements) ->
+          new Json.Arr(elements.stream().map(each -> only(names, each)).toList());
+      default -> json;
+    };
   }
 
   private static @Nullable SortedSet<Registry> destinations(@Nullable Json json) {
@@ -86,7 +121,7 @@ final class RuleJson {
   static String text(Contribution meaning) {
     Json.Obj rule =
         Json.Obj.EMPTY.with(
-            "destinations",
+            DESTINATIONS,
             new Json.Arr(
                 meaning.destinations().stream()
                     .<Json>map(
@@ -98,7 +133,7 @@ final class RuleJson {
     if (!meaning.filters().isEmpty()) {
       rule =
           rule.with(
-              "repositoryFilters",
+              FILTERS,
               new Json.Arr(
                   meaning.filters().stream()
                       .<Json>map(
@@ -109,7 +144,7 @@ final class RuleJson {
                       .toList()));
     }
     if (meaning.replicateDeletes()) {
-      rule = rule.with("deleteReplication", DELETES_FOLLOW);
+      rule = rule.with(DELETES, DELETES_FOLLOW);
     }
     return rule.compact();
   }

@@ -13,12 +13,11 @@ import java.util.function.Predicate;
 /** The records in the statuses of the cluster's objects. */
 final class StatusRecords implements StandingRecords {
   private static final int BAD_REQUEST = 400;
-  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_MANY_REQUESTS = 429;
 
   /** Answers that another moment, or a newer version of the object, makes better. */
-  private static final Set<Integer> EARLY = Set.of(NOT_FOUND, CONFLICT, TOO_MANY_REQUESTS);
+  private static final Set<Integer> EARLY = Set.of(CONFLICT, TOO_MANY_REQUESTS);
 
   private final Function<String, Optional<ImageReplication>> cache;
   private final BiFunction<ImageReplication, Map<String, Object>, Optional<ImageReplication>> patch;

@@ -131,7 +131,7 @@ public final class RepositoryReconciler
     RepositoryReport report =
         RepositoryReport.of(object.status(), target, outcome, memory.settled(), object.about(now));
     Reason reason = report.verdict().reason();
-    if (outcome.hold() == Hold.UNKNOWN && reason.companion() == Reason.Companion.STALLED) {
+    if (outcome.hold() == Hold.UNKNOWN && !Schedule.isRetry(outcome.findings())) {
       metrics.notDue(object.uid()); // there is nothing to compare until its owner has mended it
     }
     Duration next =

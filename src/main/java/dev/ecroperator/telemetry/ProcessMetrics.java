@@ -22,7 +22,7 @@ public final class ProcessMetrics {
    *
    * @param acts whether this is the process that acts, of several replicas
    * @param resync how often objects are to be compared with AWS
-   * @param watchesRefused how many kinds may not be watched now
+   * @param watchesRefused how many watches are not permitted now
    */
   @SuppressWarnings("resource") // The registry's life is the process's, and so is the meters'.
   public static void bind(
@@ -51,7 +51,7 @@ public final class ProcessMetrics {
         .description("How often resources are to be compared with AWS.")
         .register(metrics);
     Gauge.builder("ecr_operator_watches_refused", watchesRefused::getAsInt)
-        .description("Kinds that the operator may not watch: it sees no change of them.")
+        .description("Watches that are not permitted: no change is seen there.")
         .register(metrics);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ class CatchUpTest {
 
   private ClusterObjects<Repository> takenOver(String... namespaces) {
     return new ClusterObjects<>(
-        client, Repository.class, Fence.withoutDeadline(), Set.of(namespaces));
+        client, Repository.class, Fence.withoutDeadline(), Optional.of(Set.of(namespaces)));
   }
 
   private Repository create(String name) {

@@ -252,7 +252,10 @@ class ClusterObjectsTest {
     cluster.onGet(path + "?continue=more&limit=500", 200, page("uid-2", ""));
     ClusterObjects<Repository> taken =
         new ClusterObjects<>(
-            cluster.client(), Repository.class, Fence.withoutDeadline(), Set.of("payments"));
+            cluster.client(),
+            Repository.class,
+            Fence.withoutDeadline(),
+            Optional.of(Set.of("payments")));
 
     assertThat(taken.isBehind(edited(o -> o.getMetadata().setUid("uid-2")))).isFalse();
     assertThat(taken.isBehind(edited(o -> o.getMetadata().setUid("uid-3")))).isTrue();

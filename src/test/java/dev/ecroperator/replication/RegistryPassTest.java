@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryPassTest {
   private static final String FOREIGN =
@@ -39,8 +41,7 @@ class RegistryPassTest {
   private final FakeStandingRecords records = new FakeStandingRecords();
   private Limits limits = Limits.DEFAULT;
   private Instant now = Instant.EPOCH;
-  private final RegistryConfiguration configuration =
-      new RegistryConfiguration(registry, () -> now);
+  private RegistryConfiguration configuration = new RegistryConfiguration(registry, () -> now);
 
   /** A pass a while after the one before. */
   private Pass pass(Member... members) {
@@ -317,17 +318,87 @@ class RegistryPassTest {
     assertThat(registry.configuration).contains("api/").doesNotContain("web/");
   }
 
-  @Test
-  void whereEcrAddsToTheRulesItIsGivenTheyAreNotWrittenAgain() {
-    registry.race(ours -> ours.replace("{\"destinations\"", "{\"ruleId\":1,\"destinations\""));
+  @ParameterizedTest
+  @CsvSource({"destinations", "region", "filter"})
+  void whereEcrAddsToTheRulesItIsGivenTheyAreNotWrittenAgain(String before) {
+    for (int i = 0; i < 3; i++) {
+      registry.race(ours -> ours.replace("{\"" + before + "\"", "{\"since\":0,\"" + before + "\""));
+    }
 
     Pass pass = pass(member("a", API));
     pass(member("a", API));
 
     assertThat(reasons(pass, "a")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
-    assertThat(result(pass, "a").findings().getFirst().message()).contains("\"ruleId\":1");
+    assertThat(result(pass, "a").findings().getFirst().message()).contains("\"since\":0");
     assertThat(registry.count("put")).isEqualTo(1);
-    assertThat(registry.configuration.split("ruleId", -1)).hasSize(2);
+
+    // One that begins anew learns it once more, by one more rule.
+    configuration = new RegistryConfiguration(registry, () -> now);
+    pass(member("a", API));
+    pass(member("a", API));
+    assertThat(registry.count("put")).isEqualTo(2);
+  }
+
+  @Test
+  void anAnswerOfLongBeforeTheWriteIsNotReadBackEither() {
+    pass(member("a", API));
+    String before = registry.configuration;
+    pass(member("a", WEB));
+    registry.race(ours -> before);
+
+    Pass late = passAtOnce(member("a", WEB), member("b", BASE));
+    assertThat(reasons(late, "b")).containsExactly(Reason.PROGRESSING);
+    registry.configuration = registry.configuration.replace("api/", "web/");
+    pass(member("a", WEB), member("b", BASE));
+    pass(leaving(member("a", WEB)), leaving(member("b", BASE)));
+
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoDocumentOutdated() {
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+    now = now.minusSeconds(3_600);
+
+    assertThat(passAtOnce(member("a", API)).failure()).isNull();
+    assertThat(registry.configuration).contains("api/");
+  }
+
+  @Test
+  void whatHasToBeOnRecordAndCannotBeHoldsTheWriteBackAndIsTold() {
+    Member edited = member("a", WEB);
+    pass(member("a", API));
+    pass(edited);
+    // Its status still tells of the write, and can be written no more.
+    records.beforeRecord =
+        id -> {
+          if (id.equals("a")) {
+            throw new RecordRefusedException("a webhook says no", new IllegalStateException());
+          }
+        };
+
+    Pass pass = pass(edited, member("b", BASE));
+
+    assertThat(reasons(pass, "b")).containsExactly(Reason.UNAVAILABLE);
+    assertThat(registry.configuration).contains("web/").doesNotContain("base/");
+  }
+
+  @Test
+  void allThatCannotBeRecordedAreFoundAtOnce() {
+    List<String> refusedOnes = List.of("b", "c", "d");
+    records.beforeRecord =
+        id -> {
+          recorded.add(id);
+          if (refusedOnes.contains(id)) {
+            throw new RecordRefusedException("a webhook says no", new IllegalStateException());
+          }
+        };
+
+    pass(member("a", API), member("b", WEB), member("c", WEB), member("d", WEB), member("e", BASE));
+
+    assertThat(recorded).containsExactly("a", "b", "c", "d", "e", "a", "e");
+    assertThat(registry.configuration).contains("api/", "base/").doesNotContain("web/");
   }
 
   @Test

@@ -120,7 +120,7 @@ class StatusRecordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 404, 409, 429})
+  @ValueSource(ints = {0, 409, 429})
   void whatAnotherMomentMakesBetterIsOfNoObject(int code) {
     refusal = new KubernetesClientException("no", code, null);
 

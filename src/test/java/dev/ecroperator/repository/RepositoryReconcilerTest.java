@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -312,6 +314,36 @@ class RepositoryReconcilerTest {
     cluster.onPost(EVENTS, 201, new Event());
     cluster.onPut(STATUS, 500, refusal(500, "InternalError"));
     assertThat(reconcile(held("{}")).getScheduleDelay()).isPresent();
+  }
+
+  @Test
+  void whereItCannotBeAskedWhatThereIsThePassIsMadeLater() {
+    var taken =
+        new ClusterObjects<>(cluster.client(), Repository.class, fence, Optional.of(Set.of()));
+    var successor =
+        new RepositoryReconciler(
+            "blue",
+            registries,
+            taken,
+            new ReportWriter<>(taken, new Events(cluster.client(), clock, fence), metrics),
+            metrics,
+            new Schedule(Duration.ofMinutes(5), () -> 0L),
+            clock);
+
+    // Nothing is scripted: the list is not found.
+    assertThat(successor.reconcile(held("{}"), PassContext.of(false)).getScheduleDelay())
+        .isPresent();
+    assertThat(registry.calls).isEmpty();
+  }
+
+  @Test
+  void whatIsKeptButForAnInvalidFieldAgesWhileAwsIsAway() {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    metrics.verified("Repository", held("{}").getMetadata().getUid(), NOW.minusSeconds(60));
+    registry.refuse("create", Failure.Kind.UNAVAILABLE);
+    reconcile(held("{lifecyclePolicy: {json: '{'}}"));
+    assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(60);
   }
 
   @Test
