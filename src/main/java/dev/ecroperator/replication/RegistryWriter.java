@@ -108,6 +108,9 @@ final class RegistryWriter {
   private Pass pass(Member asking, Map<String, Member> all) {
     Map<String, Member> members = members(asking, all);
     Map<String, Failure> refused = new TreeMap<>();
+    if (members.values().stream().anyMatch(Member::leaving)) {
+      refusals.clear(); // It may have been for want of room, and there may be some now.
+    }
     refusals.forEach(
         (id, refusal) -> {
           Member member = members.get(id);

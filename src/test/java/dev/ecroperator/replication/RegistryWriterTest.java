@@ -372,6 +372,24 @@ class RegistryWriterTest {
   }
 
   @Test
+  void whatWasRefusedIsTriedAgainWhereAnotherMakesRoom() {
+    settle(member("a", API));
+    registry.refusedRegion = "nowhere-1";
+    settle(member("b", contribution("nowhere-1", "x/")));
+    assertThat(registry.configuration).doesNotContain("nowhere");
+    registry.refusedRegion = null;
+
+    settle(leaving(member("a", API)));
+
+    assertThat(registry.configuration).contains("nowhere-1").doesNotContain("api/");
+  }
+
+  private static Member leaving(Member member) {
+    return new Member(
+        member.id(), 2, member.age(), Presence.LEAVING, member.desired(), member.standing());
+  }
+
+  @Test
   void whatWasRefusedIsTriedAgainOnceItIsEdited() {
     registry.refusedRegion = "nowhere-1";
     Member wrong = member("a", contribution("nowhere-1", "api/"));
