@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -168,11 +170,24 @@ public final class RealKubeApiServer implements AutoCloseable {
         client
             .resource(crd)
             .waitUntilCondition(RealKubeApiServer::established, 30, TimeUnit.SECONDS);
+        // Discovery may come a moment later, and clients go by it.
+        await().atMost(PATIENCE).until(() -> isDiscovered(crd.getSpec()));
       }
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isDiscovered(CustomResourceDefinitionSpec crd) {
+    return crd.getVersions().stream()
+        .filter(CustomResourceDefinitionVersion::getServed)
+        .map(version -> client.getApiResources(crd.getGroup() + "/" + version.getName()))
+        .allMatch(
+            served ->
+                served != null
+                    && served.getResources().stream()
+                        .anyMatch(kind -> kind.getName().equals(crd.getNames().getPlural())));
   }
 
   /**
