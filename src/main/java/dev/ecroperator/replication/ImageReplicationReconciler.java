@@ -84,7 +84,7 @@ public final class ImageReplicationReconciler
     this.registries = registries;
     this.replicationMetrics = replicationMetrics;
     this.limits = limits;
-    metrics.mayDrift(kind, List.of(RULES));
+    metrics.begin(kind, List.of(RULES));
     this.records =
         new StatusRecords(this::cached, objects::patchStatus, objects::isBehind, ApiRefusal::text);
   }

@@ -55,7 +55,7 @@ public final class RepositoryReconciler
     super(Repository.class, RepositoryObject::new, objects, reports, metrics, schedule, clock);
     this.ownerId = ownerId;
     this.registries = registries;
-    metrics.mayDrift(kind, DriftRecord.FIELDS);
+    metrics.begin(kind, DriftRecord.FIELDS);
   }
 
   @Override

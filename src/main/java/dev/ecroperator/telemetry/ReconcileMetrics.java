@@ -51,10 +51,20 @@ public final class ReconcileMetrics {
     this.clock = clock;
   }
 
+  /**
+   * Has the counters of a kind read 0 from the start: the first that they count is an increase,
+   * after each change of the leader too.
+   *
+   * @param fields what may drift
+   */
+  public void begin(String kind, Collection<String> fields) {
+    fields.forEach(field -> drift(kind, label(field)));
+    failures(kind);
+    refusals(kind, FORBIDDEN);
+  }
+
   /** Notes how a resource stands: {@code ecr_operator_resources}. */
   public void state(String kind, String uid, boolean ready, String reason) {
-    failures(kind); // there from the start: the first failure is an increase
-    refusals(kind, FORBIDDEN);
     var state = new State(kind, ready, reason);
     states.put(uid, state);
     if (gauges.add(state)) {
@@ -92,14 +102,6 @@ public final class ReconcileMetrics {
         .map(ReconcileMetrics::label)
         .distinct()
         .forEach(label -> drift(kind, label).increment());
-  }
-
-  /**
-   * Has the drift of these fields read 0 from the start: the first one that is put back is an
-   * increase, after each change of the leader too.
-   */
-  public void mayDrift(String kind, Collection<String> fields) {
-    fields.forEach(field -> drift(kind, label(field)));
   }
 
   private Counter drift(String kind, String label) {

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.simulator.kube.KubeSimulator;
-import io.fabric8.kubernetes.client.Config;
+import dev.ecroperator.simulator.kube.ConnectedSimulator;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,27 +17,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A replica that stood by acts on nothing older than what there was when it began. */
 class CatchUpTest {
-  @TempDir Path directory;
-  private KubeSimulator server;
+  private ConnectedSimulator cluster;
   private KubernetesClient client;
 
   @BeforeEach
   void start() throws Exception {
-    server = KubeSimulator.start(Path.of("crds"));
-    Path kubeconfig = server.writeKubeconfig(directory.resolve("kubeconfig"));
-    Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
-    config.setRequestRetryBackoffLimit(0);
-    client = new KubernetesClientBuilder().withConfig(config).build();
+    cluster = ConnectedSimulator.start();
+    client = cluster.client();
   }
 
   @AfterEach
   void stop() {
-    client.close();
-    server.close();
+    cluster.close();
   }
 
   private ClusterObjects<Repository> takenOver(String... namespaces) {
@@ -106,7 +96,7 @@ class CatchUpTest {
   void whereItCannotBeAskedWhatThereIsNothingIsDecided() {
     Repository one = create("one");
     ClusterObjects<Repository> objects = takenOver();
-    server.faults().on("list", "repositories").answer(500).times(1);
+    cluster.server().faults().on("list", "repositories").answer(500).times(1);
 
     assertThatThrownBy(() -> objects.isBehind(one)).isInstanceOf(KubernetesClientException.class);
     assertThat(objects.isBehind(one)).isFalse();
@@ -116,7 +106,7 @@ class CatchUpTest {
   void whoNeverStoodByAsksNothing() {
     Repository gone = create("one");
     client.resource(gone).delete();
-    server.requests().clear();
+    cluster.server().requests().clear();
     var objects = new ClusterObjects<>(client, Repository.class, Fence.withoutDeadline());
 
     assertThat(objects.isBehind(gone)).isFalse();

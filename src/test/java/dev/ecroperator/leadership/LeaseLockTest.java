@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.simulator.kube.ConnectedSimulator;
 import dev.ecroperator.simulator.kube.Fault;
-import dev.ecroperator.simulator.kube.KubeSimulator;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LeaseLockTest {
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
@@ -45,22 +40,17 @@ class LeaseLockTest {
   private final Fence fence = new Fence(nanos::get);
   private final LeaseLock lock = lock("us", fence);
 
-  @TempDir Path directory;
-  private KubeSimulator cluster;
+  private ConnectedSimulator cluster;
   private KubernetesClient client;
 
   @BeforeEach
   void start() throws Exception {
-    cluster = KubeSimulator.start(Path.of("crds"));
-    Path kubeconfig = cluster.writeKubeconfig(directory.resolve("kubeconfig"));
-    Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
-    config.setRequestRetryBackoffLimit(0);
-    client = new KubernetesClientBuilder().withConfig(config).build();
+    cluster = ConnectedSimulator.start();
+    client = cluster.client();
   }
 
   @AfterEach
   void stop() {
-    client.close();
     cluster.close();
   }
 
@@ -146,7 +136,7 @@ class LeaseLockTest {
   /** The request may have been done at its start: from then on others count, and so must we. */
   private void assertThatWaitingForTheAnswerCounts(String verb, Runnable request) throws Exception {
     Duration waited = Duration.ofSeconds(3);
-    Fault slow = cluster.faults().on(verb, "leases").hold();
+    Fault slow = cluster.server().faults().on(verb, "leases").hold();
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
       Future<?> sent = executor.submit(request);
       assertThat(slow.awaitArrival(PATIENCE)).isTrue();
@@ -231,7 +221,7 @@ class LeaseLockTest {
 
   private void assertThatALostAnswerIsFound(String verb, Runnable request) {
     Duration waited = Duration.ofSeconds(1);
-    cluster.faults().on(verb, "leases").loseAnswer();
+    cluster.server().faults().on(verb, "leases").loseAnswer();
     assertThatThrownBy(request::run).isInstanceOf(KubernetesClientException.class);
     pass(waited);
     assertThat(lock.get(client)).isNotNull();
@@ -241,10 +231,10 @@ class LeaseLockTest {
   @Test
   void ofSeveralWritesWithoutAnswerTheFirstCounts() {
     lock.get(client);
-    cluster.faults().on("create", "leases").loseAnswer();
+    cluster.server().faults().on("create", "leases").loseAnswer();
     assertThatThrownBy(() -> lock.create(client, wanted("us")));
     pass(Duration.ofSeconds(3));
-    cluster.faults().on("create", "leases").answer(500);
+    cluster.server().faults().on("create", "leases").answer(500);
     assertThatThrownBy(() -> lock.create(client, wanted("us")));
     lock.get(client);
     assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minusSeconds(3));

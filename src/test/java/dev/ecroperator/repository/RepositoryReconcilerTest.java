@@ -76,15 +76,18 @@ class RepositoryReconcilerTest {
   private final Fence fence = Fence.withoutDeadline();
   private final ClusterObjects<Repository> objects =
       new ClusterObjects<>(cluster.client(), Repository.class, fence);
-  private final RepositoryReconciler reconciler =
-      new RepositoryReconciler(
-          "blue",
-          registries,
-          objects,
-          new ReportWriter<>(objects, new Events(cluster.client(), clock, fence), metrics),
-          metrics,
-          new Schedule(Duration.ofMinutes(5), () -> 0L),
-          clock);
+  private final RepositoryReconciler reconciler = reconcilerOf(objects);
+
+  private RepositoryReconciler reconcilerOf(ClusterObjects<Repository> all) {
+    return new RepositoryReconciler(
+        "blue",
+        registries,
+        all,
+        new ReportWriter<>(all, new Events(cluster.client(), clock, fence), metrics),
+        metrics,
+        new Schedule(Duration.ofMinutes(5), () -> 0L),
+        clock);
+  }
 
   @AfterEach
   void stop() {
@@ -320,17 +323,8 @@ class RepositoryReconcilerTest {
   void whereItCannotBeAskedWhatThereIsThePassIsMadeLater() {
     var taken =
         new ClusterObjects<>(cluster.client(), Repository.class, fence, Optional.of(Set.of()));
-    var successor =
-        new RepositoryReconciler(
-            "blue",
-            registries,
-            taken,
-            new ReportWriter<>(taken, new Events(cluster.client(), clock, fence), metrics),
-            metrics,
-            new Schedule(Duration.ofMinutes(5), () -> 0L),
-            clock);
-
     // Nothing is scripted: the list is not found.
+    RepositoryReconciler successor = reconcilerOf(taken);
     assertThat(successor.reconcile(held("{}"), PassContext.of(false)).getScheduleDelay())
         .isPresent();
     assertThat(registry.calls).isEmpty();

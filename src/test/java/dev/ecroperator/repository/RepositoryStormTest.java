@@ -9,19 +9,14 @@ import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.json.RandomJson;
 import dev.ecroperator.json.Seeds;
+import dev.ecroperator.simulator.kube.ConnectedSimulator;
 import dev.ecroperator.simulator.kube.KubeSimulator;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,22 +28,18 @@ class RepositoryStormTest {
   private static final String RESUMED = "suspend: false\nadoption: IfExists\n";
   private static final String SUSPENDED = "suspend: true\nadoption: IfExists\n";
 
+  private static ConnectedSimulator connected;
   private static KubeSimulator cluster;
-  private static KubernetesClient client;
 
   @BeforeAll
-  static void start(@TempDir Path directory) throws Exception {
-    cluster = KubeSimulator.start(Path.of("crds"));
-    Path kubeconfig = cluster.writeKubeconfig(directory.resolve("kubeconfig"));
-    Config config = Config.fromKubeconfig(Files.readString(kubeconfig));
-    config.setRequestRetryBackoffLimit(0);
-    client = new KubernetesClientBuilder().withConfig(config).build();
+  static void start() throws Exception {
+    connected = ConnectedSimulator.start();
+    cluster = connected.server();
   }
 
   @AfterAll
   static void stop() {
-    client.close();
-    cluster.close();
+    connected.close();
   }
 
   static LongStream seeds() {
@@ -60,7 +51,7 @@ class RepositoryStormTest {
   void everyStormEndsAsDeclared(long seed) {
     var draw = new RandomJson(Seeds.random(seed));
     Visibility visibility = draw.upTo(3) == 0 ? Visibility.PUBLIC : Visibility.PRIVATE;
-    var world = new RepositoryWorld(cluster, client, visibility, draw);
+    var world = new RepositoryWorld(cluster, connected.client(), visibility, draw);
     try {
       if (draw.upTo(4) == 0) {
         world.replace(Map.of("theirs-0", "a"));

@@ -67,19 +67,18 @@ class MetricsTest {
   }
 
   @Test
-  void whatMayDriftReadsNoneFromTheStart() {
-    metrics.mayDrift("Repository", List.of("scanning", "tags"));
+  void whatMayComeReadsNoneFromTheStart() {
+    metrics.begin("Repository", List.of("scanning", "tags"));
     assertThat(registry.scrape())
         .contains(
             "ecr_operator_drift_corrected_total{field=\"scanning\",kind=\"Repository\"} 0.0",
-            "ecr_operator_drift_corrected_total{field=\"tags\",kind=\"Repository\"} 0.0");
+            "ecr_operator_drift_corrected_total{field=\"tags\",kind=\"Repository\"} 0.0",
+            "ecr_operator_pass_failures_total{kind=\"Repository\"} 0.0",
+            "ecr_operator_kubernetes_refusals_total{code=\"403\",kind=\"Repository\"} 0.0");
   }
 
   @Test
   void refusalsOfTheApiServerAreCountedByCode() {
-    metrics.state("Repository", "a", true, "InSync");
-    assertThat(registry.scrape())
-        .contains("ecr_operator_kubernetes_refusals_total{code=\"403\",kind=\"Repository\"} 0.0");
     metrics.refused("Repository", 500);
     assertThat(registry.scrape())
         .contains("ecr_operator_kubernetes_refusals_total{code=\"500\",kind=\"Repository\"} 1.0");
