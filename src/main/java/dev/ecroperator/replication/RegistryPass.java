@@ -196,50 +196,35 @@ final class RegistryPass {
    *
    * @param admitted who gets what he wants; without those of whom it cannot be recorded
    * @return false where a member turned out to be gone or out of it, so that the merge is another
+   * @throws RecordRefusedException where it cannot be recorded of one that is out of it already
    */
   private boolean recordAll(MergedDocument merged, Set<String> admitted) {
     boolean all = true;
     for (Recording recording : Recording.before(merged, found, List.copyOf(members.values()))) {
       Member member = recording.member();
-      switch (record(recording)) {
-        case Recorded.Done ignored -> standings.put(member.id(), recording.standing());
-        case Recorded.Gone ignored -> {
-          members.put(member.id(), member.gone());
+      String id = member.id();
+      try {
+        if (!isOnRecord(recording)
+            && !member.isGone()
+            && !records.record(id, recording.standing())) {
+          members.put(id, member.gone());
           return false;
         }
-        case Recorded.Refused(RecordRefusedException e) -> {
-          if (!admitted.remove(member.id())) {
-            throw e;
-          }
-          find(member.id(), unrecorded(e));
-          all = false;
+        standings.put(id, recording.standing());
+      } catch (RecordRefusedException e) {
+        if (!admitted.remove(id)) {
+          throw e;
         }
+        find(id, unrecorded(e));
+        all = false;
       }
     }
     return all;
   }
 
-  /** What came of recording something of a member. */
-  private sealed interface Recorded {
-    record Done() implements Recorded {}
-
-    record Gone() implements Recorded {}
-
-    record Refused(RecordRefusedException refusal) implements Recorded {}
-  }
-
-  private Recorded record(Recording recording) {
-    Member member = recording.member();
-    Standing standing = recording.standing();
-    boolean isRecorded =
-        records.recorded(member.id()).orElse(standing(member.id())).equals(standing);
-    try {
-      return isRecorded || member.isGone() || records.record(member.id(), standing)
-          ? new Recorded.Done()
-          : new Recorded.Gone();
-    } catch (RecordRefusedException e) {
-      return new Recorded.Refused(e);
-    }
+  private boolean isOnRecord(Recording recording) {
+    String id = recording.member().id();
+    return records.recorded(id).orElse(standing(id)).equals(recording.standing());
   }
 
   private MergedDocument merge(Set<String> admitted) {
