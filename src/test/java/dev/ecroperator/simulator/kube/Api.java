@@ -1,5 +1,6 @@
 package dev.ecroperator.simulator.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
@@ -145,22 +146,34 @@ final class Api {
     ObjectNode metadata = Json.metadata(updated);
     FIXED.forEach(member -> Json.carry(member, live.path("metadata"), metadata));
     fit(kind, call, updated);
-    if (kind.isCustom() && !updated.path("spec").equals(live.path("spec"))) {
-      nextGeneration(metadata);
-    }
-    // The real server writes nothing where nothing changes: no new resourceVersion, no event.
-    if (call.isDryRun() || updated.equals(live)) {
-      return updated;
-    }
-    if (Json.isDeleting(live) && metadata.path("finalizers").isEmpty()) {
-      store.remove(kind.key(live));
-      return updated;
-    }
-    return store.write(kind.key(live), updated);
+    countSpecs(kind, live, updated);
+    return settle(kind, call, live, updated);
   }
 
-  private static void nextGeneration(ObjectNode metadata) {
-    metadata.put("generation", metadata.path("generation").asInt() + 1);
+  /** Moves the generation where the spec is another. */
+  private static void countSpecs(Kind kind, ObjectNode live, ObjectNode changed) {
+    if (!changed.path("spec").equals(live.path("spec"))) {
+      nextGeneration(kind, Json.metadata(changed));
+    }
+  }
+
+  private static void nextGeneration(Kind kind, ObjectNode metadata) {
+    if (kind.isCustom()) {
+      metadata.put("generation", metadata.path("generation").asInt() + 1);
+    }
+  }
+
+  /** Stores what became of an object, or lets it go where it is deleted and nothing holds it. */
+  private ObjectNode settle(Kind kind, Call call, ObjectNode live, ObjectNode changed) {
+    JsonNode metadata = changed.path("metadata");
+    boolean isGone = Json.isDeleting(changed) && metadata.path("finalizers").isEmpty();
+    if (isGone && !call.isDryRun()) {
+      store.remove(kind.key(live));
+    }
+    // The real server writes nothing where nothing changes: no new resourceVersion, no event.
+    return isGone || call.isDryRun() || changed.equals(live)
+        ? changed
+        : store.write(kind.key(live), changed);
   }
 
   private static void refuseStale(Kind kind, ObjectNode live, ObjectNode desired) {
@@ -212,18 +225,9 @@ final class Api {
     ObjectNode metadata = Json.metadata(marked);
     if (!Json.isDeleting(live)) {
       metadata.put("deletionTimestamp", now()).put("deletionGracePeriodSeconds", 0);
-      if (kind.isCustom()) {
-        nextGeneration(metadata);
-      }
+      nextGeneration(kind, metadata);
     }
-    if (call.isDryRun()) {
-      return marked;
-    }
-    if (metadata.path("finalizers").isEmpty()) {
-      store.remove(kind.key(live));
-      return marked;
-    }
-    return marked.equals(live) ? live : store.write(kind.key(live), marked);
+    return settle(kind, call, live, marked);
   }
 
   // Behind everyone's back.
@@ -242,12 +246,8 @@ final class Api {
           ObjectNode metadata = Json.metadata(live.deepCopy()).retain("uid", "creationTimestamp");
           object.set("metadata", metadata.setAll(Json.metadata(object)));
           identify(metadata);
-          if (kind.isCustom()) {
-            Json.carry("generation", live.path("metadata"), metadata);
-            if (!live.path("spec").equals(object.path("spec"))) {
-              nextGeneration(metadata);
-            }
-          }
+          Json.carry("generation", live.path("metadata"), metadata);
+          countSpecs(kind, live, object);
           return store.write(kind.key(object), object);
         });
   }

@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,12 +74,11 @@ record Call(
   }
 
   private static Map<String, String> query(@Nullable String raw) {
-    Map<String, String> query = new HashMap<>();
-    for (String pair : orEmpty(raw).split("&", -1)) {
-      String[] parts = URLDecoder.decode(pair, StandardCharsets.UTF_8).split("=", 2);
-      query.put(parts[0], parts.length == 2 ? parts[1] : "");
-    }
-    return query;
+    return Stream.of(orEmpty(raw).split("&", -1))
+        .map(pair -> URLDecoder.decode(pair, StandardCharsets.UTF_8).split("=", 2))
+        .collect(
+            Collectors.toMap(
+                pair -> pair[0], pair -> pair.length == 2 ? pair[1] : "", (one, other) -> other));
   }
 
   String parameter(String name) {

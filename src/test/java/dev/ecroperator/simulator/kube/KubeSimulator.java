@@ -56,8 +56,7 @@ public final class KubeSimulator implements AutoCloseable {
 
   /** Where it listens. */
   public URI endpoint() {
-    InetSocketAddress address = http.getAddress();
-    return URI.create("http://127.0.0.1:" + address.getPort());
+    return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
   }
 
   /** Writes a kubeconfig whose current context is this server. */

@@ -2,22 +2,10 @@ package dev.ecroperator.simulator.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
+import io.fabric8.kubernetes.client.http.HttpStatusMessage;
 
 /** An answer other than success, with the Status object that goes with it. */
 final class Refusal extends RuntimeException {
-  private static final Map<Integer, String> REASONS =
-      Map.of(
-          400, "BadRequest",
-          403, "Forbidden",
-          404, "NotFound",
-          405, "MethodNotAllowed",
-          409, "Conflict",
-          410, "Expired",
-          415, "UnsupportedMediaType",
-          422, "Invalid",
-          429, "TooManyRequests");
-
   private final int code;
   private final String reason;
 
@@ -38,7 +26,15 @@ final class Refusal extends RuntimeException {
   }
 
   static Refusal of(int code, String message) {
-    return new Refusal(code, REASONS.getOrDefault(code, ""), message);
+    return new Refusal(code, reason(code), message);
+  }
+
+  private static String reason(int code) {
+    return switch (code) {
+      case 410 -> "Expired";
+      case 422 -> "Invalid";
+      default -> HttpStatusMessage.getMessageForStatus(code).replace(" ", "");
+    };
   }
 
   static Refusal nothingServed() {

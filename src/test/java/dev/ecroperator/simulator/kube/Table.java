@@ -4,19 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.jayway.jsonpath.Configuration;
+import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.Option;
+import com.jayway.jsonpath.ParseContext;
+import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The table that `kubectl get` asks for and prints. */
 final class Table {
   private static final JsonNode NAME =
       Json.object("name", "Name", "type", "string", "format", "name", "jsonPath", ".metadata.name");
-  private static final Pattern STEP =
-      Pattern.compile("\\.(\\w+)(?:\\[\\?\\(@\\.(\\w+)==\"(\\w+)\"\\)])?");
+  private static final ParseContext PATHS =
+      JsonPath.using(
+          Configuration.builder()
+              .jsonProvider(new JacksonJsonNodeJsonProvider())
+              .options(Option.ALWAYS_RETURN_LIST, Option.SUPPRESS_EXCEPTIONS)
+              .build());
 
   private Table() {}
 
@@ -35,27 +42,11 @@ final class Table {
   }
 
   private static JsonNode cell(JsonNode column, JsonNode object) {
-    JsonNode value = read(Json.text(column, "jsonPath"), object);
+    JsonNode values = PATHS.parse(object).read("$" + Json.text(column, "jsonPath"));
+    JsonNode value = values.has(0) ? values.path(0) : NullNode.instance;
     return Json.text(column, "type").equals("date") && value.isTextual()
         ? TextNode.valueOf(age(Instant.parse(value.asText())))
         : value;
-  }
-
-  /** The value that members, and filters such as {@code [?(@.type=="Ready")]}, lead to. */
-  private static JsonNode read(String path, JsonNode object) {
-    JsonNode at = object;
-    Matcher step = STEP.matcher(path);
-    while (step.find()) {
-      at = at.path(step.group(1));
-      if (step.group(2) != null) {
-        at =
-            at.valueStream()
-                .filter(item -> Json.text(item, step.group(2)).equals(step.group(3)))
-                .findFirst()
-                .orElse(NullNode.instance);
-      }
-    }
-    return at.isMissingNode() ? NullNode.instance : at;
   }
 
   private static String age(Instant since) {
