@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** An operator with a service account's permissions, between a real API server and ECR. */
+/** An operator in a pod of a service account, between a real API server and ECR. */
 final class OperatorLife implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final String NAME = "object";
@@ -90,7 +90,9 @@ final class OperatorLife implements AutoCloseable {
         new HashMap<>(
             OperatorProcess.environment(
                 account.kubeconfig(), ecr.endpoint().toString(), "eu-west-1"));
-    environment.put("OPERATOR_LEADER_ELECTION", "true");
+    // As in a pod, where it elects a leader unless told otherwise.
+    environment.remove("KUBECONFIG");
+    environment.putAll(account.podEnvironment());
     environment.put("POD_NAMESPACE", namespace);
     environment.put("POD_NAME", "ecr-operator-0");
     environment.put("OPERATOR_RESYNC", "1h");

@@ -10,12 +10,14 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuild
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +37,20 @@ public final class OperatorAccount {
   private final String namespace;
   private final String name;
   private final List<JsonNode> objects;
-  private final Path kubeconfig;
+  private final RealKubeApiServer server;
+  private final String token;
 
-  private OperatorAccount(String namespace, String name, List<JsonNode> objects, Path kubeconfig) {
+  private OperatorAccount(
+      String namespace,
+      String name,
+      List<JsonNode> objects,
+      RealKubeApiServer server,
+      String token) {
     this.namespace = namespace;
     this.name = name;
     this.objects = objects;
-    this.kubeconfig = kubeconfig;
+    this.server = server;
+    this.token = token;
   }
 
   /**
@@ -106,8 +115,7 @@ public final class OperatorAccount {
                     .build())
             .getStatus()
             .getToken();
-    var created =
-        new OperatorAccount(namespace, name, objects, server.kubeconfig(namespace, token));
+    var created = new OperatorAccount(namespace, name, objects, server, token);
     created.awaitInForce(client);
     return created;
   }
@@ -118,7 +126,26 @@ public final class OperatorAccount {
 
   /** A file for {@code KUBECONFIG}, with a token of the account. */
   public Path kubeconfig() {
-    return kubeconfig;
+    return server.kubeconfig(namespace, token);
+  }
+
+  /**
+   * The environment of a process in a pod of the account; the variables that name the files of the
+   * kubelet's included, which are elsewhere in a pod.
+   */
+  public Map<String, String> podEnvironment() {
+    var url = URI.create(server.client().getMasterUrl().toString());
+    return Map.of(
+        "KUBERNETES_SERVICE_HOST",
+        url.getHost(),
+        "KUBERNETES_SERVICE_PORT",
+        Integer.toString(url.getPort()),
+        "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN",
+        server.file("token", token).toString(),
+        "KUBERNETES_CERTS_CA_FILE",
+        server.client().getConfiguration().getCaCertFile(),
+        "KUBERNETES_AUTH_TRYKUBECONFIG",
+        "false");
   }
 
   /** The account as the API server calls it. */

@@ -130,9 +130,16 @@ public final class RealKubeApiServer implements AutoCloseable {
       for (var user : config.path("users")) {
         ((ObjectNode) user).putObject("user").put("token", token);
       }
-      return Files.writeString(
-          Files.createTempFile(directory, "kubeconfig-" + namespace, ""),
-          yaml.writeValueAsString(config));
+      return file("kubeconfig-" + namespace, yaml.writeValueAsString(config));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file with that text, which goes with the server. */
+  Path file(String name, String text) {
+    try {
+      return Files.writeString(Files.createTempFile(directory, name, ""), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
