@@ -2,8 +2,11 @@ package dev.ecroperator;
 
 import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Conditioned;
+import dev.ecroperator.api.Conditions;
 import dev.ecroperator.cluster.ClusterObjects;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,22 @@ final class Relevance {
         || (isTold(before) && !isTold(now))
         || differ(now, before, Annotations.REQUESTED_AT)
         || (annotation(before, Annotations.TARGET) != null
-            && differ(now, before, Annotations.TARGET));
+            && differ(now, before, Annotations.TARGET))
+        || (isStalled(before) && !ofOthers(now).equals(ofOthers(before)));
+  }
+
+  /** What is Stalled waits for somebody to act: whatever they changed may be that. */
+  private static boolean isStalled(CustomResource<?, ?> object) {
+    return object.getStatus() instanceof Conditioned status
+        && Conditions.find(status.conditions(), Conditions.STALLED).isPresent();
+  }
+
+  /** The labels, and the annotations that are not the operator's. */
+  private static List<Map<String, String>> ofOthers(CustomResource<?, ?> object) {
+    Map<String, String> annotations = new HashMap<>(annotations(object));
+    annotations.keySet().removeIf(key -> key.startsWith(Annotations.PREFIX));
+    return List.of(
+        Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()), annotations);
   }
 
   /**
@@ -39,7 +57,10 @@ final class Relevance {
   }
 
   private static @Nullable String annotation(CustomResource<?, ?> object, String key) {
-    Map<String, String> annotations = object.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(key);
+    return annotations(object).get(key);
+  }
+
+  private static Map<String, String> annotations(CustomResource<?, ?> object) {
+    return Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of());
   }
 }

@@ -219,15 +219,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   /** What may be spent, in all regions of an account, on what no list tells. */
   private Bucket looks(String account) {
     return looks.computeIfAbsent(
-        account,
-        key ->
-            Bucket.builder()
-                .addLimit(
-                    limit ->
-                        limit
-                            .capacity((long) LOOKS_SAVED_SECONDS * auditRate)
-                            .refillGreedy(auditRate, Duration.ofSeconds(1)))
-                .build());
+        account, key -> new CallRates.Rate(auditRate, LOOKS_SAVED_SECONDS * auditRate).bucket());
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(

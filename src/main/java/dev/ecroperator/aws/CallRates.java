@@ -23,9 +23,11 @@ public record CallRates(Map<String, Rate> byOperation) {
    * @param burst tokens that the bucket holds
    */
   public record Rate(int perSecond, int burst) {
+    /** By a monotonic clock: a wall clock that is set back would fill nothing until it is there. */
     Bucket bucket() {
       return Bucket.builder()
           .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
+          .withNanosecondPrecision()
           .build();
     }
   }

@@ -1,17 +1,27 @@
 package dev.ecroperator.aws;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The SDK's default credentials, which may come later, and go: its chain looks only once whether
- * there is a profile file, so one that fails is replaced by a new one.
+ * there is a profile file, so one that fails is replaced by a new one; without those of the node
+ * for a pod that has its own.
  *
  * <p>It is not {@link AutoCloseable}: every client that is closed would close it for all others.
  */
@@ -25,7 +35,14 @@ final class PatientCredentials implements AwsCredentialsProvider {
           "(?:WebIdentityTokenFile|Container)CredentialsProvider\\(\\): (.+?)"
               + "(?=, \\w+CredentialsProvider\\(|]$)");
 
-  private DefaultCredentialsProvider chain = newChain();
+  /** Where IRSA, and Pod Identity or ECS, tell a process of its role. */
+  private static final List<SdkSystemSetting> ROLES_OF_PODS =
+      List.of(
+          SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE,
+          SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI,
+          SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI);
+
+  private AwsCredentialsProvider chain = newChain();
 
   /**
    * The credentials as they are now.
@@ -35,7 +52,7 @@ final class PatientCredentials implements AwsCredentialsProvider {
    */
   @Override
   public AwsCredentials resolveCredentials() {
-    DefaultCredentialsProvider asked = current();
+    AwsCredentialsProvider asked = current();
     try {
       return asked.resolveCredentials();
     } catch (RuntimeException e) {
@@ -46,10 +63,25 @@ final class PatientCredentials implements AwsCredentialsProvider {
 
   /**
    * Each time the first that has credentials gives them, and keeps them itself: else, after one
-   * failure of the pod's own role, that of the node would serve for good.
+   * failure of the first, another would serve for good.
+   *
+   * <p>A pod with a role of its own is served by no role of its node, which the default chain would
+   * go on to: it may be in another account, whose registry would be taken for the operator's own.
    */
-  private static DefaultCredentialsProvider newChain() {
-    return DefaultCredentialsProvider.builder().reuseLastProviderEnabled(false).build();
+  private static AwsCredentialsProvider newChain() {
+    boolean hasOwnRole =
+        ROLES_OF_PODS.stream().anyMatch(setting -> setting.getStringValue().isPresent());
+    return hasOwnRole
+        ? AwsCredentialsProviderChain.builder()
+            .reuseLastProviderEnabled(false)
+            .credentialsProviders(
+                SystemPropertyCredentialsProvider.create(),
+                EnvironmentVariableCredentialsProvider.create(),
+                WebIdentityTokenFileCredentialsProvider.create(),
+                ProfileCredentialsProvider.create(),
+                ContainerCredentialsProvider.builder().build())
+            .build()
+        : DefaultCredentialsProvider.builder().reuseLastProviderEnabled(false).build();
   }
 
   private static String message(RuntimeException e) {
@@ -67,19 +99,21 @@ final class PatientCredentials implements AwsCredentialsProvider {
     return why.isEmpty() ? NONE : NONE + ": " + why;
   }
 
-  private synchronized DefaultCredentialsProvider current() {
+  private synchronized AwsCredentialsProvider current() {
     return chain;
   }
 
-  private synchronized void replace(DefaultCredentialsProvider failed) {
-    if (chain == failed) {
-      failed.close();
+  private synchronized void replace(AwsCredentialsProvider failed) {
+    if (chain.equals(failed)) {
+      end();
       chain = newChain();
     }
   }
 
   /** Lets go of the connections to those who give credentials. */
   synchronized void end() {
-    chain.close();
+    if (chain instanceof SdkAutoCloseable held) {
+      held.close();
+    }
   }
 }

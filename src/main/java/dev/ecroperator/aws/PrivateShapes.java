@@ -12,6 +12,7 @@ import dev.ecroperator.repository.Tags;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
@@ -127,6 +128,9 @@ final class PrivateShapes {
   }
 
   static Tags tags(Collection<Tag> tags) {
-    return Tags.of(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+    return Tags.of(
+        tags.stream()
+            .collect(
+                Collectors.toMap(Tag::key, tag -> Objects.requireNonNullElse(tag.value(), ""))));
   }
 }

@@ -103,6 +103,9 @@ final class PublicShapes {
   }
 
   static Tags tags(Collection<Tag> tags) {
-    return Tags.of(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+    return Tags.of(
+        tags.stream()
+            .collect(
+                Collectors.toMap(Tag::key, tag -> Objects.requireNonNullElse(tag.value(), ""))));
   }
 }

@@ -239,14 +239,18 @@ public abstract class ObjectReconciler<
 
   /** A refused call to Kubernetes: the object changed under us, or the API server is not well. */
   private UpdateControl<T> again(O object, KubernetesClientException e) {
-    if (e.getCode() == 409 || e.getCode() == 404) {
+    boolean isChanged = e.getCode() == 409 || e.getCode() == 404;
+    int failures = countFailure(object);
+    if (isChanged && failures == 1) {
       return later(SOON);
     }
-    log.atWarn()
-        .addKeyValue("resource", object.path())
-        .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
-    metrics.refused(kind, ApiRefusal.code(e));
-    int failures = countFailure(object);
+    // By a watch that brings nothing any more, it would be the same object again and again.
+    if (!isChanged) {
+      log.atWarn()
+          .addKeyValue("resource", object.path())
+          .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
+      metrics.refused(kind, ApiRefusal.code(e));
+    }
     return later(schedule.next(Reason.UNAVAILABLE, failures, object.uid(), clock.instant()));
   }
 

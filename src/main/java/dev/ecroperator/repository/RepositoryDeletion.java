@@ -1,6 +1,5 @@
 package dev.ecroperator.repository;
 
-import dev.ecroperator.api.Condition;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.api.Visibility;
@@ -36,17 +35,19 @@ final class RepositoryDeletion {
     static Past of(RepositoryObject object, Instant now) {
       Instant settled = now.minus(SETTLING);
       RepositoryStatus status = object.status();
+      boolean neverOwned = neverOwned(status, object.generation());
+      boolean isReady = Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
       boolean mayBeNew =
           Stream.of(
                   Optional.of(object.createdAt()),
                   Optional.ofNullable(status.createdAt()).map(Instant::parse),
-                  // A creation may have lost its answer, and only that be known.
-                  Conditions.find(status.conditions(), Conditions.RECONCILING)
-                      .map(Condition::lastTransitionTime)
+                  // Where a creation lost its answer, the last try was right before the deletion.
+                  Optional.ofNullable(object.resource().getMetadata().getDeletionTimestamp())
+                      .filter(deleted -> !neverOwned && !isReady)
                       .map(Instant::parse))
               .flatMap(Optional::stream)
               .anyMatch(settled::isBefore);
-      return new Past(neverOwned(status, object.generation()), mayBeNew);
+      return new Past(neverOwned, mayBeNew);
     }
 
     /**

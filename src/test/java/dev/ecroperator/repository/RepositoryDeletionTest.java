@@ -44,9 +44,14 @@ class RepositoryDeletionTest {
 
   /** An object of that age, in its third generation, with these members of its status. */
   private static Past past(Duration age, String status) {
+    return past(age, age, status);
+  }
+
+  private static Past past(Duration age, Duration sinceDeletion, String status) {
     Repository object = new Repository();
     object.getMetadata().setGeneration(3L);
     object.getMetadata().setCreationTimestamp(NOW.minus(age).toString());
+    object.getMetadata().setDeletionTimestamp(NOW.minus(sinceDeletion).toString());
     object.setStatus(Samples.status(status));
     return Past.of(new RepositoryObject(object), NOW);
   }
@@ -127,19 +132,21 @@ class RepositoryDeletionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "10 | {}                                                                     | true",
-        "99 | {}                                                                     | false",
-        "99 | createdAt: '2026-11-01T11:59:50Z'                                      | true",
-        "99 | createdAt: '2026-11-01T11:50:00Z'                                      | false",
-        "99 | conditions: [{type: Reconciling, lastTransitionTime: '2026-11-01T11:59:50Z'}] | true",
-        "99 | conditions: [{type: Reconciling, lastTransitionTime: '2026-11-01T11:50:00Z'}] |"
-            + " false",
-        "99 | conditions: [{type: Ready, lastTransitionTime: '2026-11-01T11:59:50Z'}]       |"
-            + " false",
+        "10 |  5 | conditions: [{type: Ready, status: 'True', reason: InSync}]         | true",
+        "99 |  5 | conditions: [{type: Ready, status: 'True', reason: InSync}]         | false",
+        "99 |  5 | createdAt: '2026-11-01T11:59:50Z'                                   | true",
+        "99 | 50 | createdAt: '2026-11-01T11:50:00Z'                                   | false",
+        "99 |  5 | {}                                                                  | true",
+        "99 | 50 | {}                                                                  | false",
+        "99 |  5 | conditions: [{type: Ready, status: 'False', reason: Unavailable}]   | true",
+        "99 | 50 | conditions: [{type: Ready, status: 'False', reason: Unavailable}]   | false",
+        "99 |  5 | conditions: [{type: Ready, status: 'False', reason: InvalidSpec}]   | true",
+        "99 |  5 | {observedGeneration: 2, conditions: [{type: Ready, reason: Conflict}]} | false",
       })
   void whatWasPerhapsCreatedInTheLastHalfMinuteMayBeTooNew(
-      long age, String status, boolean expected) {
-    assertThat(past(Duration.ofSeconds(age), status).mayBeNew()).isEqualTo(expected);
+      long age, long sinceDeletion, String status, boolean expected) {
+    assertThat(past(Duration.ofSeconds(age), Duration.ofSeconds(sinceDeletion), status).mayBeNew())
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest

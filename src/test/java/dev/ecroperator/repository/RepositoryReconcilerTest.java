@@ -495,13 +495,17 @@ class RepositoryReconcilerTest {
     assertThat(registry.maxAges).containsExactly(Duration.ZERO);
   }
 
-  @Test
-  void aStatusThatIsRefusedAgainAndAgainIsTriedRarerAndRarer() {
+  /** So it is, too, where a watch brings nothing any more, and the cache stays as it was. */
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 409})
+  void aStatusThatIsRefusedAgainAndAgainIsTriedRarerAndRarer(int code) {
+    Repository newer = held("{}");
+    newer.getMetadata().setGeneration(2L);
     long previous = 0;
     for (int pass = 0; pass < 6; pass++) {
       cluster.onPost(EVENTS, 201, new Event());
-      cluster.onPut(STATUS, 403, refusal(403, "No"));
-      cluster.onGet(OBJECT, 200, held("{}"));
+      cluster.onPut(STATUS, code, refusal(code, "No"));
+      cluster.onGet(OBJECT, 200, newer);
       long delay = reconcile(held("{}")).getScheduleDelay().orElseThrow();
       assertThat(delay).isGreaterThan(previous);
       previous = delay;
