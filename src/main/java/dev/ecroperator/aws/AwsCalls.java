@@ -23,6 +23,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  * that a service that hangs cannot take all of the process with it.
  */
 final class AwsCalls {
+  /** How long what was read counts as read right before. */
+  static final Duration RECENT = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(AwsCalls.class);
 
   private final String service;
@@ -80,9 +83,29 @@ final class AwsCalls {
     return make(operation, true, call);
   }
 
+  /**
+   * Makes a call that takes something away from whom it belongs to, if it is not theirs still.
+   *
+   * @param lookAgain throws where what the call was planned on is no more; it is asked right before
+   *     the call, where that had to wait for longer than {@link #RECENT}
+   */
+  <T> T write(String operation, Runnable lookAgain, Supplier<T> call) {
+    if (awaitTurn(operation, this::take).compareTo(RECENT) > 0) {
+      // Its looks take turns of their own: to hold this one might leave none.
+      inFlight.release();
+      lookAgain.run();
+      awaitTurn(operation, line -> inFlight.acquire());
+    }
+    return send(operation, true, call);
+  }
+
   private <T> T make(String operation, boolean changes, Supplier<T> call) {
-    String action = service + ":" + operation;
-    awaitTurn(operation, action);
+    awaitTurn(operation, this::take);
+    return send(operation, changes, call);
+  }
+
+  /** Makes a call whose turn it is, and gives the turn back. */
+  private <T> T send(String operation, boolean changes, Supplier<T> call) {
     long started = System.nanoTime();
     String code = "Unexpected";
     try {
@@ -93,23 +116,36 @@ final class AwsCalls {
       code = FailureTable.code(e);
       var trace = new Trace(operation, code, requestId(e));
       log(trace);
-      throw new CallFailedException(FailureTable.read(e, action, changes).tracedBy(trace), e);
+      throw new CallFailedException(
+          FailureTable.read(e, action(operation), changes).tracedBy(trace), e);
     } finally {
       inFlight.release();
       metrics.called(account, region, operation, code, since(started));
     }
   }
 
-  private void awaitTurn(String operation, String action) {
+  private String action(String operation) {
+    return service + ":" + operation;
+  }
+
+  /** How to come to a turn. */
+  private interface Waiting {
+    void in(Line line) throws InterruptedException;
+  }
+
+  /** Waits for a turn, and returns how long. */
+  private Duration awaitTurn(String operation, Waiting waiting) {
     long started = System.nanoTime();
     try {
-      take(lines.computeIfAbsent(operation, name -> Line.of(rates.of(name))));
+      waiting.in(lines.computeIfAbsent(operation, name -> Line.of(rates.of(name))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailedException(
-          new Failure(Failure.Kind.UNAVAILABLE, action, "the operator is stopping"), e);
+          new Failure(Failure.Kind.UNAVAILABLE, action(operation), "the operator is stopping"), e);
     }
-    metrics.waited(operation, since(started));
+    Duration waited = since(started);
+    metrics.waited(operation, waited);
+    return waited;
   }
 
   /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.Repository;
 import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration;
+import software.amazon.awssdk.services.ecr.model.TagResourceResponse;
 
 /** Amazon ECR in one account and region. */
 final class PrivateRegistry implements RepositoryRegistry {
@@ -80,6 +81,20 @@ final class PrivateRegistry implements RepositoryRegistry {
   }
 
   @Override
+  public void claim(
+      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
+    try {
+      calls.write("TagResource", lookAgain, () -> tag(target, ownerTag));
+    } finally {
+      inventory.changed(target.name());
+    }
+  }
+
+  private TagResourceResponse tag(RepositoryTarget target, RepositoryChange.TagResource change) {
+    return ecr.tagResource(r -> r.resourceArn(arn(target)).tags(PrivateShapes.tags(change.tags())));
+  }
+
+  @Override
   public void apply(RepositoryTarget target, RepositoryChange change) {
     if (!(change instanceof RepositoryChange.OfPrivate ours)) {
       throw new IllegalArgumentException("not for a private repository: " + change);
@@ -93,12 +108,7 @@ final class PrivateRegistry implements RepositoryRegistry {
 
   private void send(RepositoryTarget target, RepositoryChange.OfPrivate change) {
     switch (change) {
-      case RepositoryChange.TagResource tag ->
-          calls.write(
-              "TagResource",
-              () ->
-                  ecr.tagResource(
-                      r -> r.resourceArn(arn(target)).tags(PrivateShapes.tags(tag.tags()))));
+      case RepositoryChange.TagResource tag -> calls.write("TagResource", () -> tag(target, tag));
       case RepositoryChange.UntagResource untag ->
           calls.write(
               "UntagResource",
@@ -166,12 +176,13 @@ final class PrivateRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void delete(RepositoryTarget target, boolean withImages) {
+  public void delete(RepositoryTarget target, boolean withImages, Runnable lookAgain) {
     try {
       Absence.accepted(
           () ->
               calls.write(
                   "DeleteRepository",
+                  lookAgain,
                   () ->
                       ecr.deleteRepository(
                           r ->

@@ -1,5 +1,6 @@
 package dev.ecroperator.aws;
 
+import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.policy.PolicyDocument;
 import dev.ecroperator.repository.AccessPolicy;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
 import software.amazon.awssdk.services.ecrpublic.model.Repository;
+import software.amazon.awssdk.services.ecrpublic.model.TagResourceResponse;
 
 /** Amazon ECR Public of one account. */
 final class PublicRegistry implements RepositoryRegistry {
@@ -29,13 +31,30 @@ final class PublicRegistry implements RepositoryRegistry {
 
   @Override
   public ObservedRepository create(RepositoryTarget target, RepositorySettings settings) {
-    return PublicShapes.created(
+    Repository created =
         calls
             .write(
                 "CreateRepository",
                 () -> ecr.createRepository(PublicShapes.creation(target, settings)))
-            .repository(),
-        settings);
+            .repository();
+    requireOwn(target, created);
+    return PublicShapes.created(created, settings);
+  }
+
+  /** The operation names no registry: it is about that of whoever calls. */
+  private static void requireOwn(RepositoryTarget target, Repository created) {
+    if (!target.accountId().equals(created.registryId())) {
+      throw new CallFailedException(
+          new Failure(
+              Failure.Kind.UNAVAILABLE,
+              target.visibility().action("CreateRepository"),
+              "created "
+                  + created.repositoryArn()
+                  + ", which is not in "
+                  + target.accountId()
+                  + ": the operator's credentials are another account's now; mend them, or restart"
+                  + " the operator, and delete that repository"));
+    }
   }
 
   @Override
@@ -68,17 +87,22 @@ final class PublicRegistry implements RepositoryRegistry {
   }
 
   @Override
+  public void claim(
+      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
+    calls.write("TagResource", lookAgain, () -> tag(target, ownerTag));
+  }
+
+  private TagResourceResponse tag(RepositoryTarget target, RepositoryChange.TagResource change) {
+    return ecr.tagResource(r -> r.resourceArn(arn(target)).tags(PublicShapes.tags(change.tags())));
+  }
+
+  @Override
   public void apply(RepositoryTarget target, RepositoryChange change) {
     if (!(change instanceof RepositoryChange.OfPublic ours)) {
       throw new IllegalArgumentException("not for a public repository: " + change);
     }
     switch (ours) {
-      case RepositoryChange.TagResource tag ->
-          calls.write(
-              "TagResource",
-              () ->
-                  ecr.tagResource(
-                      r -> r.resourceArn(arn(target)).tags(PublicShapes.tags(tag.tags()))));
+      case RepositoryChange.TagResource tag -> calls.write("TagResource", () -> tag(target, tag));
       case RepositoryChange.UntagResource untag ->
           calls.write(
               "UntagResource",
@@ -114,11 +138,12 @@ final class PublicRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void delete(RepositoryTarget target, boolean withImages) {
+  public void delete(RepositoryTarget target, boolean withImages, Runnable lookAgain) {
     Absence.accepted(
         () ->
             calls.write(
                 "DeleteRepository",
+                lookAgain,
                 () ->
                     ecr.deleteRepository(
                         r ->

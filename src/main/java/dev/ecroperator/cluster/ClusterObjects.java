@@ -254,6 +254,24 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     return live(object).filter(live -> live.getMetadata().getUid().equals(uid)).isPresent();
   }
 
+  /**
+   * Looks at an object once more, past every cache.
+   *
+   * @throws KubernetesClientException where it is another one, was edited since it was read, or
+   *     cannot be seen
+   */
+  public void requireUnchanged(T read) {
+    Optional<T> unchanged =
+        live(read)
+            .filter(live -> live.getMetadata().getUid().equals(read.getMetadata().getUid()))
+            .filter(
+                live ->
+                    live.getMetadata().getGeneration().equals(read.getMetadata().getGeneration()));
+    if (unchanged.isEmpty()) {
+      throw new KubernetesClientException("the object has changed meanwhile", 409, null);
+    }
+  }
+
   /** The object as the API server has it now, past every cache. */
   public Optional<T> live(T object) {
     return live(object.getMetadata().getNamespace(), object.getMetadata().getName());

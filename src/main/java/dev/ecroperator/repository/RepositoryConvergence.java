@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -158,7 +160,7 @@ final class RepositoryConvergence {
         found.createdAt() != null && Times.text(found.createdAt()).equals(start.createdAt());
     Collection<String> held = wasOurs ? start.held() : Set.of();
     try {
-      registry.apply(start.target(), claim);
+      registry.claim(start.target(), claim, () -> requireOwner(found.ownerTag()));
     } catch (CallFailedException e) {
       findings.add(e.failure().finding());
       refused.putAll(start.refused());
@@ -167,6 +169,14 @@ final class RepositoryConvergence {
     occurrences.add(
         Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
     return mend(found.after(claim), Hold.ADOPTED, held);
+  }
+
+  /** Somebody else may have claimed it while the claim waited for its turn. */
+  private void requireOwner(@Nullable String ownerTag) {
+    Optional<Tags> tags = registry.tags(start.target());
+    if (tags.isEmpty() || !Objects.equals(tags.get().values().get(Owner.TAG), ownerTag)) {
+      throw start.target().changedMeanwhile("TagResource");
+    }
   }
 
   private RepositoryOutcome mend(ObservedRepository found, Hold hold, Collection<String> held) {

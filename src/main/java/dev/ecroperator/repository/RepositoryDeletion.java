@@ -74,22 +74,34 @@ final class RepositoryDeletion {
   private final DesiredRepository desired;
   private final Past past;
   private final RepositoryRegistry registry;
+  private final Runnable unchanged;
 
   private RepositoryDeletion(
       RepositoryTarget target,
       Owner owner,
       DesiredRepository desired,
       Past past,
-      RepositoryRegistry registry) {
+      RepositoryRegistry registry,
+      Runnable unchanged) {
     this.target = target;
     this.owner = owner;
     this.desired = desired;
     this.past = past;
     this.registry = registry;
+    this.unchanged = unchanged;
   }
 
-  /** Deals with the repository of an object that is being deleted at {@code now}. */
-  static Deletion of(RepositoryObject object, Owner owner, Registries registries, Instant now) {
+  /**
+   * Deals with the repository of an object that is being deleted at {@code now}.
+   *
+   * @param unchanged throws where the object is not any more as it was read
+   */
+  static Deletion of(
+      RepositoryObject object,
+      Owner owner,
+      Registries registries,
+      Instant now,
+      Runnable unchanged) {
     String pin = object.pin();
     String name = pin != null ? pin : object.name();
     // Neither grants nor documents matter here, and so neither does the partition.
@@ -102,7 +114,7 @@ final class RepositoryDeletion {
     try {
       return switch (object.target(registries.ownAccount())) {
         case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) ->
-            run(target, owner, desired, past, registries.holding(target));
+            run(target, owner, desired, past, registries.holding(target), unchanged);
         case Resolution.Refused<RepositoryTarget>(Finding finding) ->
             unreachable(name, desired, past, finding);
       };
@@ -135,8 +147,9 @@ final class RepositoryDeletion {
       Owner owner,
       DesiredRepository desired,
       Past past,
-      RepositoryRegistry registry) {
-    var deletion = new RepositoryDeletion(target, owner, desired, past, registry);
+      RepositoryRegistry registry,
+      Runnable unchanged) {
+    var deletion = new RepositoryDeletion(target, owner, desired, past, registry, unchanged);
     try {
       return deletion.run();
     } catch (CallFailedException e) {
@@ -178,7 +191,9 @@ final class RepositoryDeletion {
     }
     try {
       registry.delete(
-          target, desired.deletionPolicy() == DesiredRepository.DeletionPolicy.FORCE_DELETE);
+          target,
+          desired.deletionPolicy() == DesiredRepository.DeletionPolicy.FORCE_DELETE,
+          this::lookAgain);
     } catch (CallFailedException e) {
       // It is ours, whatever the status says: so the deletion is waited for.
       return e.kind() == Failure.Kind.NOT_EMPTY
@@ -186,6 +201,19 @@ final class RepositoryDeletion {
           : new Deletion.Waiting(e.failure().finding(), true);
     }
     return new Deletion.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
+  }
+
+  /** Many deletions at once wait long for their turns, and people change their minds. */
+  private void lookAgain() {
+    unchanged.run();
+    boolean isOurs =
+        registry
+            .tags(target)
+            .filter(tags -> owner.tagValue().equals(tags.values().get(Owner.TAG)))
+            .isPresent();
+    if (!isOurs) {
+      throw target.changedMeanwhile("DeleteRepository");
+    }
   }
 
   private Deletion goneAlready() {

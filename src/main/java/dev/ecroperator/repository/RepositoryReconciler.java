@@ -167,7 +167,12 @@ public final class RepositoryReconciler
 
   @Override
   protected Deletion delete(RepositoryObject live) {
-    return RepositoryDeletion.of(live, owner(live), registries, clock.instant());
+    return RepositoryDeletion.of(
+        live,
+        owner(live),
+        registries,
+        clock.instant(),
+        () -> objects.requireUnchanged(live.resource()));
   }
 
   @Override

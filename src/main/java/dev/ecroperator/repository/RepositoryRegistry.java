@@ -41,11 +41,21 @@ public interface RepositoryRegistry {
   void apply(RepositoryTarget target, RepositoryChange change);
 
   /**
+   * Writes the owner tag over what is there.
+   *
+   * @param lookAgain throws where what the claim was planned on is no more; asked right before the
+   *     call, where that had to wait for its turn
+   */
+  void claim(RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain);
+
+  /**
    * Deletes the repository; one that is gone already is no failure.
    *
    * @param withImages whether its images may go with it
+   * @param lookAgain throws where what the deletion was planned on is no more; asked right before
+   *     the call, where that had to wait for its turn
    * @throws CallFailedException of kind NOT_EMPTY where it holds images and {@code withImages} is
    *     false
    */
-  void delete(RepositoryTarget target, boolean withImages);
+  void delete(RepositoryTarget target, boolean withImages, Runnable lookAgain);
 }

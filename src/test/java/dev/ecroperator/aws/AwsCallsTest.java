@@ -218,4 +218,46 @@ class AwsCallsTest {
       assertThat(Thread.interrupted()).isTrue();
     }
   }
+
+  @Test
+  void whoHadToWaitLooksAgainRightBeforeTheCall() throws Exception {
+    AwsCalls calls = calls(1, CallRates.parse("DeleteRepository=1/1"));
+    Queue<String> order = new ConcurrentLinkedQueue<>();
+    List<Future<?>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 3; i++) {
+        all.add(
+            threads.submit(
+                () ->
+                    calls.write(
+                        "DeleteRepository",
+                        // It makes calls of its own, for which there has to be a turn.
+                        () -> calls.read("ListTagsForResource", () -> order.add("look")),
+                        () -> order.add("delete"))));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(order).contains("look");
+    assertThat(Collections.frequency(order, "delete")).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsNoMoreAsItWasPlannedOnIsNotSent() {
+    AwsCalls calls = calls(1, CallRates.parse("DeleteRepository=1/1"));
+    Runnable changed =
+        () -> {
+          throw new IllegalStateException("changed");
+        };
+    assertThat(calls.write("DeleteRepository", changed, () -> "sent")).isEqualTo("sent");
+    List<Future<String>> later = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 2; i++) {
+        later.add(threads.submit(() -> calls.write("DeleteRepository", changed, () -> "sent")));
+      }
+    }
+    assertThat(later).anyMatch(call -> call.state() == Future.State.FAILED);
+    assertThat(calls.read("DescribeRepositories", () -> 1)).as("its turn is free").isEqualTo(1);
+  }
 }

@@ -40,10 +40,15 @@ final class SimulatedAws implements AutoCloseable {
             System::nanoTime);
   }
 
+  /** From now on the operator's credentials are that account's. */
+  void credentialsOf(String account) {
+    System.setProperty("aws.accessKeyId", account);
+  }
+
   /** Deletes a repository, or sees that there is none. */
   void delete(Visibility visibility, String region, String name) {
     var target = new RepositoryTarget(visibility, ACCOUNT, region, name);
-    registries.holding(target).delete(target, false);
+    registries.holding(target).delete(target, false, () -> {});
   }
 
   /** Writes a replication configuration that says nothing. */

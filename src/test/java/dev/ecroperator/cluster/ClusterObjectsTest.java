@@ -260,4 +260,22 @@ class ClusterObjectsTest {
     assertThat(taken.isBehind(edited(o -> o.getMetadata().setUid("uid-2")))).isFalse();
     assertThat(taken.isBehind(edited(o -> o.getMetadata().setUid("uid-3")))).isTrue();
   }
+
+  @Test
+  void whatIsAsItWasReadIsUnchanged() {
+    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setResourceVersion("11")));
+    assertThatCode(() -> objects.requireUnchanged(object("{}"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatWasEditedOrMadeAnewOrIsGoneIsNot() {
+    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setGeneration(2L)));
+    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setUid("uid-2")));
+    cluster.onGet(OBJECT, 404, refusal(404, "NotFound"));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> objects.requireUnchanged(object("{}")))
+          .isInstanceOfSatisfying(
+              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+    }
+  }
 }

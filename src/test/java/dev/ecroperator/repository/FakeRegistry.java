@@ -44,6 +44,7 @@ final class FakeRegistry implements RepositoryRegistry {
 
   private final Map<String, Deque<Scripted>> scripts = new HashMap<>();
   private final Map<String, Runnable> meanwhile = new HashMap<>();
+  private @Nullable Runnable beforeTurn;
   private @Nullable ObservedRepository repository;
 
   static FakeRegistry empty() {
@@ -208,8 +209,30 @@ final class FakeRegistry implements RepositoryRegistry {
         });
   }
 
+  /** This happens while the next claim or deletion waits for its turn. */
+  void beforeTurn(Runnable event) {
+    beforeTurn = event;
+  }
+
+  private void awaitTurn(Runnable lookAgain) {
+    Runnable event = beforeTurn;
+    if (event != null) {
+      beforeTurn = null;
+      event.run();
+      lookAgain.run();
+    }
+  }
+
   @Override
-  public void delete(RepositoryTarget target, boolean withImages) {
+  public void claim(
+      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
+    awaitTurn(lookAgain);
+    apply(target, ownerTag);
+  }
+
+  @Override
+  public void delete(RepositoryTarget target, boolean withImages, Runnable lookAgain) {
+    awaitTurn(lookAgain);
     call(
         withImages ? "delete with images" : "delete",
         () -> {

@@ -393,6 +393,25 @@ class RepositoryConvergenceTest {
     assertThat(registry.calls).isEmpty();
   }
 
+  @Test
+  void whatSomebodyElseTookWhileTheClaimWaitedForItsTurnStaysTheirs() {
+    FakeRegistry registry = FakeRegistry.holding(Samples.observed(Tags.NONE));
+    registry.beforeTurn(
+        () -> registry.edit(now -> now.withTags(Tags.of(Map.of(Owner.TAG, "green/a/b")))));
+    var passes = new Passes(registry);
+    assertThat(reasons(passes.run("adoption: IfExists"))).containsExactly(Reason.THROTTLED);
+    assertThat(reasons(passes.run("adoption: IfExists"))).containsExactly(Reason.CONFLICT);
+    assertThat(registry.now().ownerTag()).isEqualTo("green/a/b");
+  }
+
+  @Test
+  void whatNobodyTookMeanwhileIsTaken() {
+    FakeRegistry registry = FakeRegistry.holding(Samples.observed(Tags.NONE));
+    registry.beforeTurn(() -> {});
+    assertThat(reasons(new Passes(registry).run("adoption: IfExists"))).isEmpty();
+    assertThat(registry.now().ownerTag()).isEqualTo(Samples.OWNER.tagValue());
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Failure.Kind.class,

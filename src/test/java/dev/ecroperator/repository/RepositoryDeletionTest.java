@@ -6,6 +6,7 @@ import static dev.ecroperator.repository.Samples.TARGET;
 import static dev.ecroperator.repository.Samples.desired;
 import static dev.ecroperator.repository.Samples.observed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.convergence.Deletion;
@@ -38,8 +39,13 @@ class RepositoryDeletionTest {
   }
 
   private static Deletion delete(FakeRegistry registry, String policy, Past past) {
+    return delete(registry, policy, past, () -> {});
+  }
+
+  private static Deletion delete(
+      FakeRegistry registry, String policy, Past past, Runnable unchanged) {
     return RepositoryDeletion.run(
-        TARGET, OWNER, desired("deletionPolicy: " + policy), past, registry);
+        TARGET, OWNER, desired("deletionPolicy: " + policy), past, registry, unchanged);
   }
 
   /** An object of that age, in its third generation, with these members of its status. */
@@ -238,5 +244,36 @@ class RepositoryDeletionTest {
   void whatTheTagSaysIsOursIsWaitedForWhateverTheStatusSays(Failure.Kind kind) {
     FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned())).refuse("delete", kind);
     assertThat(told(delete(registry, "Delete", true))).isEqualTo("waits: " + kind.reason().text());
+  }
+
+  @Test
+  void whatSomebodyElseTookWhileTheDeletionWaitedForItsTurnStays() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.beforeTurn(
+        () -> registry.edit(now -> now.withTags(Tags.of(Map.of(Owner.TAG, "green/a/b")))));
+    assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("waits: Throttled");
+    assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("Warning Retained");
+    assertThat(registry.calls).containsExactly("tags", "tags", "tags");
+  }
+
+  @Test
+  void whatTheOwnerTookBackWhileTheDeletionWaitedForItsTurnStays() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.beforeTurn(() -> {});
+    var edited = new IllegalStateException("edited");
+    assertThatThrownBy(
+            () ->
+                delete(
+                    registry,
+                    "ForceDelete",
+                    new Past(false, false),
+                    () -> {
+                      throw edited;
+                    }))
+        .isSameAs(edited);
+    assertThat(registry.isEmpty()).isFalse();
+
+    registry.beforeTurn(() -> {});
+    assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("Deleted");
   }
 }

@@ -207,6 +207,14 @@ final class RepositoryWorld {
   /** Asks for the object's deletion. */
   void delete() {
     live().ifPresent(object -> client.resource(object).delete());
+    // By the clock of this world.
+    stored()
+        .map(object -> (ObjectNode) object)
+        .ifPresent(
+            object -> {
+              object.withObjectProperty("metadata").put("deletionTimestamp", now.toString());
+              cluster.put(object);
+            });
     history.add("deleted");
   }
 

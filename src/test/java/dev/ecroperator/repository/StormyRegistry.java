@@ -113,6 +113,13 @@ final class StormyRegistry implements RepositoryRegistry {
         });
   }
 
+  @Override
+  public void claim(
+      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
+    lookAgain.run();
+    apply(target, ownerTag);
+  }
+
   private void assertMayChange(RepositoryChange change) {
     String tag = ecr.now().ownerTag();
     if (change instanceof RepositoryChange.TagResource claim
@@ -126,7 +133,8 @@ final class StormyRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void delete(RepositoryTarget target, boolean withImages) {
+  public void delete(RepositoryTarget target, boolean withImages, Runnable lookAgain) {
+    lookAgain.run();
     mutation(
         "delete",
         () -> {
@@ -136,7 +144,7 @@ final class StormyRegistry implements RepositoryRegistry {
                 .as("the owner of what is deleted%n%s", history)
                 .isEqualTo(Samples.OWNER.tagValue());
           }
-          ecr.delete(target, withImages);
+          ecr.delete(target, withImages, () -> {});
           return "";
         });
   }
