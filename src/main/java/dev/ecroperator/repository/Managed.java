@@ -188,6 +188,18 @@ final class Managed {
   }
 
   /**
+   * Whether something that is held and declared no longer was at ECR's default when last seen.
+   * Somebody may have changed it since, and nobody would look at it any more.
+   */
+  static boolean letsGoUnseen(
+      DesiredRepository desired, Collection<String> held, ObservedRepository seen) {
+    Set<String> spokenFor = new TreeSet<>(desired.declaredFields());
+    RepositorySettings settings = withResets(desired.settings(), held, desired.declaredFields());
+    spokenFor.addAll(RepositoryDrift.fields(RepositoryDrift.between(settings, seen).changes()));
+    return held.stream().anyMatch(field -> !touches(spokenFor, field));
+  }
+
+  /**
    * A member of the catalog entry.
    *
    * @param empty an entry that declares it, and it alone, to be empty

@@ -4,8 +4,10 @@ import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * One call that brings ECR nearer to what is declared. Changes are independent of each other: one
@@ -33,6 +35,14 @@ public sealed interface RepositoryChange {
     return false;
   }
 
+  /**
+   * What it can be made of, call by call, where ECR refuses it as a whole: one that is wrong then
+   * holds no other back. None where it is one already.
+   */
+  default List<RepositoryChange> parts() {
+    return List.of();
+  }
+
   /** The field in the manifest, for messages. */
   default String path() {
     String field = fields().getFirst();
@@ -42,9 +52,28 @@ public sealed interface RepositoryChange {
 
   /** Adds tags, or overwrites their values. */
   record TagResource(SortedMap<String, String> tags) implements OfPrivate, OfPublic {
+    /** Adds one tag, or overwrites its value. */
+    static TagResource of(String key, String value) {
+      return new TagResource(new TreeMap<>(Map.of(key, value)));
+    }
+
     @Override
     public List<String> fields() {
       return tags.keySet().stream().map(Managed::tag).toList();
+    }
+
+    @Override
+    public List<RepositoryChange> parts() {
+      return tags.size() == 1
+          ? List.of()
+          : tags.entrySet().stream()
+              .<RepositoryChange>map(tag -> of(tag.getKey(), tag.getValue()))
+              .toList();
+    }
+
+    @Override
+    public String path() {
+      return tags.size() == 1 ? "spec.tags['" + tags.firstKey() + "']" : "spec.tags";
     }
 
     @Override

@@ -13,10 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -92,19 +90,6 @@ final class RepositoryConvergence {
     }
   }
 
-  /**
-   * Whether something that is held and declared no longer was at ECR's default when last seen.
-   * Somebody may have changed it since, and nobody would look at it any more.
-   */
-  static boolean letsGoUnseen(
-      DesiredRepository desired, Collection<String> held, ObservedRepository seen) {
-    Set<String> spokenFor = new TreeSet<>(desired.declaredFields());
-    RepositorySettings settings =
-        Managed.withResets(desired.settings(), held, desired.declaredFields());
-    spokenFor.addAll(RepositoryDrift.fields(RepositoryDrift.between(settings, seen).changes()));
-    return held.stream().anyMatch(field -> !Managed.touches(spokenFor, field));
-  }
-
   private RepositoryOutcome converge() {
     ObservedRepository observed = start.seen();
     if (observed == null && start.exists()) {
@@ -154,8 +139,7 @@ final class RepositoryConvergence {
    * held of another repository, or of none, where this one was never the object's.
    */
   private RepositoryOutcome take(ObservedRepository found, Ownership.Take take) {
-    var ownerTag = new TreeMap<>(Map.of(Owner.TAG, start.owner().tagValue()));
-    var claim = new RepositoryChange.TagResource(ownerTag);
+    var claim = RepositoryChange.TagResource.of(Owner.TAG, start.owner().tagValue());
     boolean wasOurs =
         found.createdAt() != null && Times.text(found.createdAt()).equals(start.createdAt());
     Collection<String> held = wasOurs ? start.held() : Set.of();
@@ -173,8 +157,8 @@ final class RepositoryConvergence {
 
   /** Somebody else may have claimed it while the claim waited for its turn. */
   private void requireOwner(@Nullable String ownerTag) {
-    Optional<Tags> tags = registry.tags(start.target());
-    if (tags.isEmpty() || !Objects.equals(tags.get().values().get(Owner.TAG), ownerTag)) {
+    Tags tags = registry.tags(start.target()).orElse(null);
+    if (tags == null || !Objects.equals(tags.values().get(Owner.TAG), ownerTag)) {
       throw start.target().changedMeanwhile("TagResource");
     }
   }
@@ -231,29 +215,34 @@ final class RepositoryConvergence {
 
   private ObservedRepository apply(RepositoryChange change, ObservedRepository observed) {
     Failure refusal = start.refused().get(change);
-    if (refusal != null) {
+    if (refusal == null) {
+      try {
+        registry.apply(start.target(), change);
+        applied.add(change);
+        return observed.after(change);
+      } catch (CallFailedException e) {
+        refusal = e.failure();
+      }
+    }
+    if (refusal.kind() != Failure.Kind.INVALID || change.parts().isEmpty()) {
       fail(change, refusal);
       return observed;
     }
-    try {
-      registry.apply(start.target(), change);
-      applied.add(change);
-      return observed.after(change);
-    } catch (CallFailedException e) {
-      fail(change, e.failure());
-      return observed;
+    refused.put(change, refusal);
+    ObservedRepository left = observed;
+    for (RepositoryChange part : change.parts()) {
+      left = apply(part, left);
     }
+    return left;
   }
 
   private void fail(RepositoryChange change, Failure failure) {
     failedFields.addAll(change.fields());
     findings.add(failure.at(change.path()));
-    switch (failure.kind()) {
-      case INVALID -> refused.put(change, failure);
-      case AMBIGUOUS -> fieldsInDoubt.addAll(change.fields());
-      default -> {
-        // Tried again by the next pass; what is held does not change.
-      }
+    if (failure.kind() == Failure.Kind.INVALID) {
+      refused.put(change, failure);
+    } else if (failure.kind() == Failure.Kind.AMBIGUOUS) {
+      fieldsInDoubt.addAll(change.fields());
     }
   }
 

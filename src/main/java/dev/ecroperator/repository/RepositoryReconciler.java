@@ -106,7 +106,7 @@ public final class RepositoryReconciler
     ObservedRepository seen =
         memory
             .seenAt(now, schedule.resync())
-            .filter(known -> !RepositoryConvergence.letsGoUnseen(desired, held, known))
+            .filter(known -> !Managed.letsGoUnseen(desired, held, known))
             .orElse(null);
     var start =
         new RepositoryConvergence.Start(

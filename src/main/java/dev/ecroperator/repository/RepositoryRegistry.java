@@ -43,8 +43,7 @@ public interface RepositoryRegistry {
   /**
    * Writes the owner tag over what is there.
    *
-   * @param lookAgain throws where what the claim was planned on is no more; asked right before the
-   *     call, where that had to wait for its turn
+   * @param lookAgain as for {@link #delete}
    */
   void claim(RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain);
 
@@ -52,8 +51,8 @@ public interface RepositoryRegistry {
    * Deletes the repository; one that is gone already is no failure.
    *
    * @param withImages whether its images may go with it
-   * @param lookAgain throws where what the deletion was planned on is no more; asked right before
-   *     the call, where that had to wait for its turn
+   * @param lookAgain throws where what this was planned on is no more; asked right before the call,
+   *     where that had to wait for its turn
    * @throws CallFailedException of kind NOT_EMPTY where it holds images and {@code withImages} is
    *     false
    */

@@ -36,7 +36,6 @@ record RepositoryReport(
   private static final Verdict IN_SYNC = new Verdict(Reason.IN_SYNC, "ECR is as declared");
   private static final Verdict OBSERVED =
       new Verdict(Reason.OBSERVED, "ECR is as declared; management ObserveOnly changes nothing");
-
   private static final Verdict SUSPENDED =
       new Verdict(Reason.SUSPENDED, "spec.suspend is true: nothing is looked at or changed");
 

@@ -186,7 +186,7 @@ class RefusalIT {
     object.create("{tags: {'a*b': c}, imageTagMutability: {mode: IMMUTABLE}}");
 
     assertThat(object.awaitMessage("InvalidSpec"))
-        .startsWith("spec.tags: ecr:TagResource: Invalid");
+        .startsWith("spec.tags['a*b']: ecr:TagResource: Invalid");
     assertThat(object.inEcr().mutability()).isEqualTo("IMMUTABLE");
     assertThat(object.tags()).containsOnlyKeys("ecroperator.dev/owner");
     object.set("tags", "{a-b: c}").awaitInSync();

@@ -355,7 +355,7 @@ class RepositoryConvergenceTest {
             "create", "create", "TagResource", "PutLifecyclePolicy", "SetRepositoryPolicy");
     assertThat(outcome.findings())
         .extracting(Finding::message)
-        .containsExactly("spec.tags: ecr:Something: refused as INVALID");
+        .containsExactly("spec.tags['team']: ecr:Something: refused as INVALID");
     assertThat(outcome.created()).isTrue();
     assertThat(registry.settings().imageTagMutability())
         .isEqualTo(TagMutability.of("IMMUTABLE", List.of()));
@@ -375,6 +375,45 @@ class RepositoryConvergenceTest {
     registry.takeCalls();
     assertThat(passes.run("tags: {team: a}").created()).isTrue();
     assertThat(registry.calls).containsExactly("create", "TagResource");
+  }
+
+  @Test
+  void aTagThatIsWrongHoldsNoOtherBack() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("TagResource", Failure.Kind.INVALID)
+            .refuse("TagResource", Failure.Kind.INVALID);
+    var passes = new Passes(registry).known();
+    String tags = "tags: {'cost*': a, team: b}";
+    RepositoryOutcome outcome = passes.run(tags);
+    assertThat(registry.takeCalls())
+        .containsExactly("find", "TagResource", "TagResource", "TagResource");
+    assertThat(registry.settings().tags().values())
+        .containsEntry("team", "b")
+        .doesNotContainKey("cost*");
+    assertThat(outcome.findings())
+        .extracting(Finding::message)
+        .containsExactly("spec.tags['cost*']: ecr:Something: refused as INVALID");
+    assertThat(outcome.managed()).containsExactly("tags/team");
+
+    assertThat(passes.run(tags).findings()).isEqualTo(outcome.findings());
+    assertThat(registry.calls).doesNotContain("TagResource");
+  }
+
+  @Test
+  void tagsThatAreRefusedTogetherAreNotSentTogetherAgain() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("TagResource", Failure.Kind.INVALID)
+            .refuse("TagResource", Failure.Kind.INVALID)
+            .refuse("TagResource", Failure.Kind.THROTTLED);
+    var passes = new Passes(registry).known();
+    String tags = "tags: {'cost*': a, team: b}";
+    assertThat(reasons(passes.run(tags))).containsExactly(Reason.INVALID_SPEC, Reason.THROTTLED);
+    registry.takeCalls();
+    assertThat(reasons(passes.run(tags))).containsExactly(Reason.INVALID_SPEC);
+    assertThat(registry.calls).containsOnlyOnce("TagResource");
+    assertThat(registry.settings().tags().values()).containsEntry("team", "b");
   }
 
   @Test
@@ -689,7 +728,7 @@ class RepositoryConvergenceTest {
   }
 
   private static boolean letsGoUnseen(String yaml, String held, ObservedRepository seen) {
-    return RepositoryConvergence.letsGoUnseen(desired(yaml), List.of(held), seen);
+    return Managed.letsGoUnseen(desired(yaml), List.of(held), seen);
   }
 
   @Test
