@@ -64,7 +64,12 @@ public record Failure(Kind kind, String action, String message, @Nullable Trace 
 
   /** The finding that this failure makes of a field. */
   public Finding at(String field) {
-    return new Finding(kind.reason(), field + ": " + action + ": " + message, trace);
+    return at(field, "");
+  }
+
+  /** The finding that this failure makes of a field, with more to say. */
+  public Finding at(String field, String remark) {
+    return new Finding(kind.reason(), field + ": " + action + ": " + message + remark, trace);
   }
 
   /** The finding that this failure makes of the resource as a whole. */

@@ -27,11 +27,11 @@ final class AccessGrantRules {
       Pattern.compile("[*]|arn:[a-z-]+:(iam|sts)::[0-9]{12}:[^*?]+").asMatchPredicate();
 
   /**
-   * The account of a resource may be left out, as S3 does, but be none that matches any. For the
-   * schema that would cost too much to say.
+   * The account of a resource may be left out, as S3 does, where the resource itself is told. For
+   * the schema that would cost too much to say.
    */
   private static final Predicate<String> OF_ONE_ACCOUNT =
-      Pattern.compile("arn:[^:]*:[^:]*:[^:]*:[^:*?]*:").asPredicate();
+      Pattern.compile("arn:[^:]*:[^:]*:[^:]*:([^:*?]+:.*|:[^:/*?]+([:/].*)?)").asMatchPredicate();
 
   private AccessGrantRules() {}
 
@@ -108,7 +108,8 @@ final class AccessGrantRules {
         path + ".sourceArns",
         grant.sourceArns(),
         OF_ONE_ACCOUNT,
-        "without sourceAccounts, an ARN whose account has no * and ?");
+        "without sourceAccounts, an ARN whose account has no * and ?, or whose resource has none"
+            + " where there is no account,");
   }
 
   private static Optional<String> each(

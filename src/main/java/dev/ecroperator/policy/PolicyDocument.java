@@ -5,9 +5,14 @@ import dev.ecroperator.json.MalformedDocumentException;
 import dev.ecroperator.json.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +43,7 @@ public final class PolicyDocument {
 
   private static final String STATEMENT = "Statement";
   private static final Set<String> MEMBERS_WITHOUT_MEANING = Set.of("Version", "Id");
+  private static final Pattern VANISHED = Pattern.compile("\"(A[A-Z]{3}[A-Z0-9]{12,})\"");
   private static final PolicyDocument NONE = new PolicyDocument(Json.Obj.EMPTY, List.of());
 
   private final Json.Obj root;
@@ -128,6 +134,20 @@ public final class PolicyDocument {
     merged.removeIf(statement -> hasSid(statement, ownedSid));
     merged.addAll(owned.statements);
     return of(isNone() ? owned.root : root, merged);
+  }
+
+  /**
+   * The ids by which AWS shows IAM principals that were deleted, in the Principal of a statement
+   * (IAM User Guide, "AWS JSON policy elements: Principal"): a document that has one may be refused
+   * when it is put back.
+   */
+  public SortedSet<String> vanishedPrincipals() {
+    return statements.stream()
+        .map(statement -> statement.get("Principal"))
+        .filter(Objects::nonNull)
+        .flatMap(principal -> VANISHED.matcher(principal.compact()).results())
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Equal by meaning: see the class. */

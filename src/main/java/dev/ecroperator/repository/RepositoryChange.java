@@ -1,5 +1,7 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import java.util.ArrayList;
@@ -48,6 +50,11 @@ public sealed interface RepositoryChange {
     String field = fields().getFirst();
     int slash = field.indexOf('/');
     return "spec." + (slash < 0 ? field : field.substring(0, slash));
+  }
+
+  /** What its failure tells the owner of the manifest. */
+  default Finding finding(Failure failure) {
+    return failure.at(path());
   }
 
   /** Adds tags, or overwrites their values. */
@@ -167,6 +174,23 @@ public sealed interface RepositoryChange {
     @Override
     public boolean replacesSharedDocument() {
       return field.equals(Managed.ACCESS_POLICY);
+    }
+
+    /** What AWS refuses may be in a statement of somebody else. */
+    @Override
+    public Finding finding(Failure failure) {
+      SortedSet<String> vanished = document.vanishedPrincipals();
+      boolean isRefused =
+          failure.kind() == Failure.Kind.INVALID
+              || failure.kind() == Failure.Kind.PRINCIPAL_NOT_FOUND;
+      return isRefused && !vanished.isEmpty()
+          ? failure.at(
+              path(),
+              " (the policy has "
+                  + String.join(", ", vanished)
+                  + ", which stands for an IAM principal that was deleted: remove it from the"
+                  + " statement that names it)")
+          : failure.at(path());
     }
   }
 

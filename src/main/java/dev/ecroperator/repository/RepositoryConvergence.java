@@ -238,7 +238,7 @@ final class RepositoryConvergence {
 
   private void fail(RepositoryChange change, Failure failure) {
     failedFields.addAll(change.fields());
-    findings.add(failure.at(change.path()));
+    findings.add(change.finding(failure));
     if (failure.kind() == Failure.Kind.INVALID) {
       refused.put(change, failure);
     } else if (failure.kind() == Failure.Kind.AMBIGUOUS) {

@@ -146,6 +146,16 @@ class AccessGrantsTest {
     assertRefused(
         pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of(ANY_FUNCTION)))),
         "pull.services[0].sourceArns[0]: without sourceAccounts");
+    for (String any :
+        List.of(
+            "arn:aws:s3:::*",
+            "arn:aws:s3:::?/a",
+            "arn:aws:lambda:*::*",
+            "arn:aws:lambda:*:*:function:arn:a:b:c:d:")) {
+      assertRefused(
+          pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of(any)))),
+          "pull.services[0].sourceArns[0]: without sourceAccounts");
+    }
     assertRefused(
         pull(null, null, null, List.of(new ServiceGrantSpec(null, null, List.of("arn:x")))),
         "pull.services[0].service: ");
@@ -162,7 +172,11 @@ class AccessGrantsTest {
 
   @Test
   void sourcesOfOneAccountAndPrincipalsOfIamAreAccepted() {
-    for (String arn : List.of("arn:aws:s3:::bucket", "arn:aws:lambda:*:444455556666:function:*")) {
+    for (String arn :
+        List.of(
+            "arn:aws:s3:::bucket",
+            "arn:aws:s3:::bucket/*",
+            "arn:aws:lambda:*:444455556666:function:*")) {
       assertAccepted(
           pull(null, null, null, List.of(new ServiceGrantSpec("x.y", null, List.of(arn)))));
     }

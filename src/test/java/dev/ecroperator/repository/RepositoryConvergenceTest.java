@@ -377,6 +377,34 @@ class RepositoryConvergenceTest {
     assertThat(registry.calls).containsExactly("create", "TagResource");
   }
 
+  @ParameterizedTest
+  @CsvSource({"PRINCIPAL_NOT_FOUND, true", "INVALID, true", "THROTTLED, false"})
+  void aPrincipalThatIsGoneInTheStatementOfSomebodyElseIsNamed(
+      Failure.Kind refusal, boolean named) {
+    FakeRegistry registry =
+        FakeRegistry.holding(
+                observed(Samples.owned())
+                    .with(
+                        observed(Samples.owned())
+                            .settings()
+                            .withAccessPolicy(
+                                AccessPolicy.document(
+                                    PolicyDocument.parse(
+                                        """
+                                        {"Statement": [{"Sid": "old", "Effect": "Allow",
+                                          "Principal": {"AWS": "AROAEXAMPLEID12345678"},
+                                          "Action": "ecr:BatchGetImage"}]}
+                                        """)))))
+            .refuse("SetRepositoryPolicy", refusal);
+    RepositoryOutcome outcome =
+        new Passes(registry).known().run("accessPolicy: {pull: {accounts: ['444455556666']}}");
+    assertThat(outcome.findings())
+        .singleElement()
+        .extracting(Finding::message)
+        .asString()
+        .matches(said -> said.contains("AROAEXAMPLEID12345678") == named);
+  }
+
   @Test
   void aTagThatIsWrongHoldsNoOtherBack() {
     FakeRegistry registry =
