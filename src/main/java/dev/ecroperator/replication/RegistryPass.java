@@ -7,10 +7,8 @@ import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.json.MalformedDocumentException;
 import dev.ecroperator.replication.Pass.Result;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +21,8 @@ import java.util.TreeMap;
  * what each member is about to say, replace the configuration, read it back. Its only effects go
  * through the registry and the records.
  *
- * <p>ECR takes or refuses the configuration as a whole. Where it refuses, those who want something
- * new are tried in halves, until it is known whose share is not accepted: all others go on.
+ * <p>ECR takes or refuses the configuration as a whole. Where it refuses, {@link Trials} find out
+ * whose share is not accepted: all others go on.
  */
 final class RegistryPass {
   /** How often the configuration is written where somebody else's writes overtake ours. */
@@ -110,34 +108,36 @@ final class RegistryPass {
             .toList();
 
     admitted.removeAll(newcomers);
-    Deque<List<String>> batches = new ArrayDeque<>(List.of(newcomers));
-    while (!batches.isEmpty()) {
-      List<String> batch = batches.removeFirst();
+    var trials = new Trials(newcomers, id -> wanted.ruling(id).letsGo());
+    tryAll(trials, admitted);
+    trials.refused().forEach(this::refuse);
+    trials.held().forEach((id, failure) -> find(id, noLongerAccepted(failure)));
+  }
+
+  /** Writes what is to be tried, until nothing is left or it cannot be told what ECR accepts. */
+  private void tryAll(Trials trials, Set<String> admitted) {
+    for (List<String> batch = trials.next(); batch != null; batch = trials.next()) {
       admitted.addAll(batch);
+      boolean again = trials.isInDoubt();
       try {
-        write(admitted);
+        trials.accepted(again ? writeAgain(admitted) : write(admitted));
       } catch (CallFailedException e) {
         admitted.removeAll(batch);
-        if (e.kind() != Failure.Kind.INVALID || batch.isEmpty()) {
+        if (e.kind() != Failure.Kind.INVALID) {
           // What was to be said is in doubt, and would be sent along with what comes next.
-          fail(concerned(batch), e.failure().finding());
-          batches.forEach(untried -> fail(untried, e.failure().finding()));
+          fail(concerned(batch, again), e.failure().finding());
+          fail(trials.untried(), e.failure().finding());
           return;
         }
         resolveDoubts(); // ECR refused it, so what was to be said does not stand.
-        if (batch.size() == 1) {
-          refuse(batch.getFirst(), e.failure());
-          if (batches.isEmpty()) {
-            batches.add(List.of()); // What was sent along with it, and is not refused.
-          }
-        } else {
-          batches.addFirst(batch.subList(batch.size() / 2, batch.size()));
-          batches.addFirst(batch.subList(0, batch.size() / 2));
+        if (batch.isEmpty()) {
+          fail(concerned(batch, again), noLongerAccepted(e.failure()));
         }
+        trials.refused(batch, e.failure());
       } catch (RecordRefusedException e) {
         // Of one whose share stays as it is: without that on record nothing new may be written.
-        fail(concerned(batch), unrecorded(e));
-        batches.forEach(untried -> fail(untried, unrecorded(e)));
+        fail(concerned(batch, again), unrecorded(e));
+        fail(trials.untried(), unrecorded(e));
         return;
       } catch (MalformedDocumentException e) {
         fail(members.keySet(), unreadable(e));
@@ -146,11 +146,15 @@ final class RegistryPass {
     }
   }
 
-  /** Whose write it is: those who want something new, and those whose rules are not there. */
-  private Set<String> concerned(List<String> batch) {
+  /**
+   * Whose write it is: those who want something new, and those whose rules are not there.
+   *
+   * @param again whether it may be one of what stands, which is nobody's
+   */
+  private Set<String> concerned(List<String> batch, boolean again) {
     Set<String> concerned = new HashSet<>(batch);
     restored.stream().filter(id -> !isFound(standing(id).contribution())).forEach(concerned::add);
-    return concerned.isEmpty() ? members.keySet() : concerned;
+    return concerned.isEmpty() && !again ? members.keySet() : concerned;
   }
 
   /** Finds out what writes that were under way have come to. */
@@ -166,29 +170,50 @@ final class RegistryPass {
             });
   }
 
-  /** Has the configuration say what those who are admitted want, and the others as they stand. */
-  private void write(Set<String> admitted) {
+  /**
+   * Has the configuration say what those who are admitted want, also where it does already: tells
+   * whether ECR accepts that.
+   *
+   * @return as {@link #write}
+   */
+  private boolean writeAgain(Set<String> admitted) {
+    found = registry.read(); // Nothing is lost that somebody has written since.
+    boolean again = !found.rules().isEmpty() && !merge(admitted).changed();
+    if (again) {
+      registry.put(found);
+    }
+    return write(admitted) || again;
+  }
+
+  /**
+   * Has the configuration say what those who are admitted want, and the others as they stand.
+   *
+   * @return whether that was sent, and ECR has taken it
+   */
+  private boolean write(Set<String> admitted) {
     MergedDocument merged = merge(admitted);
+    boolean sent = false;
     for (int puts = 0; merged.changed(); merged = merge(admitted)) {
       if (puts == PUTS) {
         fail(members.keySet(), OVERTAKEN);
-        return;
+        return sent;
       }
       if (registry.altered() != null) {
         fail(members.keySet(), altered(registry.altered()));
-        return;
+        return sent;
       }
       if (recordAll(merged, admitted)) {
         registry.put(merged.document());
         found = registry.readBack(merged.document());
         puts++;
+        sent = true;
       }
     }
     if (recordAll(merged, admitted)) {
       settle(merged);
-    } else {
-      write(admitted);
+      return sent;
     }
+    return write(admitted) || sent;
   }
 
   /**
@@ -281,7 +306,12 @@ final class RegistryPass {
 
   private void refuse(String id, Failure failure) {
     refused.put(id, failure);
-    find(id, failure.at("spec"));
+    find(id, isLeaving(id) ? failure.finding() : failure.at("spec"));
+  }
+
+  /** Whether the object goes, so that no edit of it would help. */
+  private boolean isLeaving(String id) {
+    return Objects.requireNonNull(members.get(id)).leaving();
   }
 
   private void fail(Collection<String> ids, Finding finding) {
@@ -313,6 +343,19 @@ final class RegistryPass {
 
   private static Finding unrecorded(RecordRefusedException e) {
     return new Finding(Reason.UNAVAILABLE, "" + e.getMessage());
+  }
+
+  private static Finding noLongerAccepted(Failure failure) {
+    return new Finding(
+        Reason.FOREIGN_RULE_UNREADABLE,
+        "ECR accepted the registry's replication configuration before and refuses it now, with"
+            + " nothing new in it, so nothing is written ("
+            + failure.action()
+            + ": "
+            + failure.message()
+            + "): mend or remove the rule that it means, of this object, of another, or of others"
+            + " (see 'aws ecr describe-registry'); what waits for that is tried again by itself",
+        failure.trace());
   }
 
   private static Finding altered(ReplicationDocument.Rule rule) {

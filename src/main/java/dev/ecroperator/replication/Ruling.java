@@ -22,6 +22,11 @@ record Ruling(List<Contribution> contribution, @Nullable String refusal, List<Co
     return !contribution.equals(said);
   }
 
+  /** Whether the merged document says less of the object than the one found. */
+  boolean letsGo() {
+    return !Contribution.atoms(contribution).containsAll(Contribution.atoms(said));
+  }
+
   /**
    * What is true of the object whether the merged document is written or not.
    *

@@ -731,4 +731,110 @@ class RegistryPassTest {
         .containsEntry("c", Standing.NOTHING)
         .containsEntry("d", Standing.NOTHING);
   }
+
+  /** Has a rule stand that ECR refuses from now on. */
+  private Member standingOneThatIsRefused() {
+    Member culprit = member("a", contribution("nowhere-1", "x/"));
+    pass(culprit);
+    registry.refusedRegion = "nowhere-1";
+    registry.calls.clear();
+    return culprit;
+  }
+
+  @Test
+  void whereWhatStandsIsRefusedNoNewcomerIsBlamed() {
+    Member culprit = standingOneThatIsRefused();
+
+    Pass pass = pass(culprit, member("b", WEB));
+
+    assertThat(reasons(pass, "b")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(result(pass, "b").findings().getFirst().message())
+        .contains("ecr:put: INVALID")
+        .doesNotContain("spec");
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(refused).isEmpty();
+    assertThat(registry.configuration).contains("nowhere-1");
+    registry.refusedRegion = null;
+
+    assertThat(reasons(pass(culprit, member("b", WEB)), "b")).isEmpty();
+    assertThat(registry.configuration).contains("web/");
+  }
+
+  @Test
+  void whereWhatStandsIsRefusedWhoOnlyAddsIsNotTriedOneByOne() {
+    List<Member> members = new ArrayList<>(List.of(standingOneThatIsRefused()));
+    for (int i = 0; i < 50; i++) {
+      members.add(member("m" + i, contribution("eu-central-1", "team" + i + "/")));
+    }
+
+    pass(members.toArray(Member[]::new));
+
+    assertThat(registry.count("put")).isEqualTo(2);
+  }
+
+  @Test
+  void whoMendsWhatStandsGoesFirstAndTheOthersAreJudgedByWhatStandsThen() {
+    Member culprit = standingOneThatIsRefused();
+    Member wrong = member("c", contribution("nowhere-1", "y/"));
+
+    Pass pass = pass(leaving(culprit), member("b", WEB), wrong);
+
+    assertThat(registry.configuration).contains("web/").doesNotContain("nowhere-1");
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(reasons(pass, "b")).isEmpty();
+    assertThat(reasons(pass, "c")).containsExactly(Reason.INVALID_SPEC);
+    assertThat(refused).containsOnlyKeys("c");
+  }
+
+  @Test
+  void oneOfThoseWhoLetGoIsEnoughToMendWhatStands() {
+    pass(member("a", contribution("nowhere-1", "x/")), member("b", WEB));
+    registry.refusedRegion = "nowhere-1";
+
+    Pass pass =
+        pass(
+            leaving(member("a", contribution("nowhere-1", "x/"))),
+            member("b", contribution("nowhere-1", "y/")));
+
+    assertThat(registry.configuration).contains("web/").doesNotContain("nowhere-1");
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void whoLeavesIsNotAccusedOfARuleOfAnother() {
+    pass(member("a", contribution("nowhere-1", "x/")), member("b", WEB));
+    registry.refusedRegion = "nowhere-1";
+
+    Pass pass = pass(member("a", contribution("nowhere-1", "x/")), leaving(member("b", WEB)));
+
+    assertThat(reasons(pass, "b")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(registry.configuration).contains("web/");
+  }
+
+  @Test
+  void whatIsToStandAgainAndIsRefusedBlamesNoNewcomer() {
+    Member culprit = standingOneThatIsRefused();
+    registry.configuration = "{\"rules\":[]}";
+
+    Pass pass = pass(culprit, member("b", WEB));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(reasons(pass, "b")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(refused).isEmpty();
+  }
+
+  @Test
+  void whereItCannotBeAskedWhetherWhatStandsIsRefusedNobodyIs() {
+    pass(member("a", API));
+    registry.fail("put", Failure.Kind.INVALID);
+    registry.fail("put", Failure.Kind.THROTTLED);
+
+    Pass pass = pass(member("a", API), member("b", WEB), member("c", BASE));
+
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(reasons(pass, "b")).containsExactly(Reason.THROTTLED);
+    assertThat(reasons(pass, "c")).containsExactly(Reason.THROTTLED);
+    assertThat(refused).isEmpty();
+  }
 }

@@ -403,4 +403,17 @@ class RegistryWriterTest {
 
     assertThat(registry.configuration).contains("api/");
   }
+
+  @Test
+  void whomARuleThatStandsHeldBackGoesInOnceThatIsMended() {
+    settle(member("a", contribution("nowhere-1", "api/")));
+    registry.refusedRegion = "nowhere-1";
+    settle(member("b", WEB));
+    registry.refusedRegion = null;
+
+    later(SHARED.plusSeconds(1));
+    settle(member("b", WEB));
+
+    assertThat(registry.configuration).contains("nowhere-1", "web/");
+  }
 }
