@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,11 +27,19 @@ final class RegistryConfiguration {
   /** For how long a document that our own write replaced is taken for a late answer. */
   static final Duration OUTDATED_FOR = Duration.ofSeconds(20);
 
+  /** Failures after which a write may have been done all the same. */
+  private static final Set<Failure.Kind> MAY_BE_DONE =
+      EnumSet.of(Failure.Kind.AMBIGUOUS, Failure.Kind.BUG);
+
   private final ReplicationRegistry registry;
   private final InstantSource clock;
   private final Map<String, Instant> replacedAt = new HashMap<>();
+  private final Set<Write> unanswered = new HashSet<>();
   private ReplicationDocument lastRead = ReplicationDocument.read(null);
   private @Nullable Rule altered;
+
+  /** Fingerprints of a document that may have replaced another. */
+  private record Write(String replaced, String written) {}
 
   RegistryConfiguration(ReplicationRegistry registry, InstantSource clock) {
     this.registry = registry;
@@ -82,7 +92,18 @@ final class RegistryConfiguration {
     if (replacedAt.containsKey(fingerprint) && !fingerprint.equals(allowed)) {
       throw outdated();
     }
+    noteDone(fingerprint, now);
     return document;
+  }
+
+  /** What a write left that got no answer has been read: so what it replaced is. */
+  private void noteDone(String written, Instant now) {
+    for (Write write : List.copyOf(unanswered)) {
+      if (write.written().equals(written)) {
+        unanswered.remove(write);
+        replacedAt.put(write.replaced(), now);
+      }
+    }
   }
 
   private static int count(Rule rule, ReplicationDocument document) {
@@ -112,8 +133,26 @@ final class RegistryConfiguration {
 
   /** Replaces the document that was read last. */
   void put(ReplicationDocument document) {
-    registry.put(document);
-    replacedAt.put(lastRead.fingerprint(), clock.instant());
-    replacedAt.remove(document.fingerprint());
+    String written = document.fingerprint();
+    String replaced = lastRead.fingerprint();
+    var write = new Write(replaced, written);
+    if (!written.equals(replaced)) {
+      unanswered.add(write);
+    }
+    try {
+      registry.put(document);
+    } catch (CallFailedException e) {
+      if (!MAY_BE_DONE.contains(e.kind())) {
+        unanswered.remove(write);
+      }
+      throw e;
+    }
+    Instant now = clock.instant();
+    for (Write each : unanswered) {
+      replacedAt.put(each.replaced(), now);
+      replacedAt.put(each.written(), now);
+    }
+    unanswered.clear();
+    replacedAt.remove(written);
   }
 }

@@ -40,6 +40,7 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   /** How many looks are left. */
   int budget = 1_000;
 
+  private boolean answerLost;
   private final Map<String, Deque<Optional<Failure.Kind>>> failures = new HashMap<>();
   private final Map<String, Runnable> meanwhile = new HashMap<>();
   private final Deque<UnaryOperator<String>> racers = new ArrayDeque<>();
@@ -47,6 +48,11 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   /** The next call of that name fails so; null for one that does not. */
   void fail(String call, Failure.@Nullable Kind kind) {
     failures.computeIfAbsent(call, any -> new ArrayDeque<>()).add(Optional.ofNullable(kind));
+  }
+
+  /** The next put is done, and its answer is lost. */
+  void loseAnswer() {
+    answerLost = true;
   }
 
   /** This happens while the next call of that name is under way. */
@@ -102,6 +108,10 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
     configuration = document.text();
     if (!racers.isEmpty()) {
       configuration = racers.removeFirst().apply(configuration);
+    }
+    if (answerLost) {
+      answerLost = false;
+      throw failure(Failure.Kind.AMBIGUOUS, "put");
     }
   }
 

@@ -837,4 +837,39 @@ class RegistryPassTest {
     assertThat(reasons(pass, "c")).containsExactly(Reason.THROTTLED);
     assertThat(refused).isEmpty();
   }
+
+  @Test
+  void whatAWriteWithoutAnAnswerReplacedIsNotTakenForWhatStands() {
+    pass(member("a", API));
+    String before = registry.configuration;
+    registry.loseAnswer();
+    pass(member("a", WEB));
+    passAtOnce(member("a", WEB));
+    String after = registry.configuration;
+    assertThat(after).contains("web/");
+    registry.configuration = before;
+
+    Pass early = passAtOnce(member("a", WEB), member("b", BASE));
+    registry.configuration = after;
+    passAtOnce(member("a", WEB), member("b", BASE));
+    passAtOnce(leaving(member("a", WEB)), leaving(member("b", BASE)));
+
+    assertThat(requireNonNull(early.failure()).reason()).isEqualTo(Reason.PROGRESSING);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void whatAWriteWithoutAnAnswerWroteAndALaterOneReplacedIsNotTakenForWhatStands() {
+    pass(member("a", API));
+    String before = registry.configuration;
+    registry.loseAnswer();
+    pass(member("a", WEB));
+    String lost = registry.configuration;
+    registry.configuration = before;
+    passAtOnce(member("a", BASE));
+    assertThat(registry.configuration).contains("base/");
+    registry.configuration = lost;
+
+    assertThat(passAtOnce(member("a", BASE)).failure()).isNotNull();
+  }
 }
