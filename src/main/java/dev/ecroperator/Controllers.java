@@ -89,6 +89,7 @@ final class Controllers {
           new ImageReplicationReconciler(
               in.registries(),
               replications,
+              objects(in, config, Repository.class),
               new ReportWriter<>(replications, events, metrics),
               metrics,
               new ReplicationMetrics(in.metrics(), in.clock()),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
+import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.ObjectReconciler;
@@ -55,6 +56,7 @@ public final class ImageReplicationReconciler
   private static final Duration LOOK_LATER = Duration.ofSeconds(30);
 
   private final ReplicationRegistries registries;
+  private final ClusterObjects<Repository> repositories;
   private final ReplicationMetrics replicationMetrics;
   private final Limits limits;
 
@@ -69,10 +71,15 @@ public final class ImageReplicationReconciler
   /** What there is once for each registry that replicates. */
   private record Source(RegistryWriter writer, RegistryProgress progress) {}
 
-  /** A reconciler of all ImageReplications that the operator watches. */
+  /**
+   * A reconciler of all ImageReplications that the operator watches.
+   *
+   * @param repositories what they refer to
+   */
   public ImageReplicationReconciler(
       ReplicationRegistries registries,
       ClusterObjects<ImageReplication> objects,
+      ClusterObjects<Repository> repositories,
       ReportWriter<ImageReplication, ImageReplicationStatus> reports,
       ReconcileMetrics metrics,
       ReplicationMetrics replicationMetrics,
@@ -82,6 +89,7 @@ public final class ImageReplicationReconciler
     super(
         ImageReplication.class, ReplicationObject::new, objects, reports, metrics, schedule, clock);
     this.registries = registries;
+    this.repositories = repositories;
     this.replicationMetrics = replicationMetrics;
     this.limits = limits;
     metrics.begin(kind, List.of(RULES));
@@ -96,7 +104,12 @@ public final class ImageReplicationReconciler
     all.addIndexer(UID, object -> List.of(object.getMetadata().getUid()));
     var references = ReferencesEventSource.of(context);
     cache = all;
-    members = new ReplicationMembers(all::list, ClusterObjects::isHeld, references::repository);
+    var referenced =
+        new ReferencedRepositories(
+            references::repository,
+            repositories::isBehind,
+            () -> repositories.isCaughtUp(references.list()));
+    members = new ReplicationMembers(all::list, ClusterObjects::isHeld, referenced::repository);
     return List.of(recreations(all), news, references);
   }
 

@@ -1,10 +1,13 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Conditions;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,7 @@ sealed interface Reference {
    * @param repository that object; null where there is none
    * @param source the registry that replicates
    * @param standing the filters that stand already: a repository that is in stays in while it is
-   *     not Ready for a moment
+   *     not Ready for a moment, or its status has been lost
    */
   static Reference to(
       String name, @Nullable Repository repository, Registry source, Set<String> standing) {
@@ -41,26 +44,56 @@ sealed interface Reference {
               + "the Repository is public, and ECR replicates private ones only: remove the entry");
     }
     RepositoryStatus status = repository.getStatus();
-    if (status == null || status.name() == null || status.arn() == null) {
+    Place place = Place.told(status).orElse(null);
+    if (place == null) {
+      place = Place.pinned(repository).filter(pin -> standing.contains(pin.name())).orElse(null);
+    }
+    if (place == null) {
       return unknown(
           Reason.PROGRESSING,
           field + "the Repository is not in ECR yet; it goes in when it is Ready");
     }
-    var registry = new Registry("" + status.registryId(), "" + status.region());
-    if (!registry.equals(source)) {
+    if (!place.registry().equals(source)) {
       return unknown(
           Reason.INVALID_SPEC,
           field
               + "the Repository is in "
-              + registry
+              + place.registry()
               + ", not in the source "
               + source
               + ": remove the entry, or declare the replication of that registry");
     }
-    boolean ready = Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
-    return ready || standing.contains(status.name())
-        ? new Known(status.name())
+    return standing.contains(place.name()) || isReady(status)
+        ? new Known(place.name())
         : unknown(Reason.PROGRESSING, field + "the Repository is not Ready; it goes in when it is");
+  }
+
+  private static boolean isReady(@Nullable RepositoryStatus status) {
+    return status != null
+        && Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
+  }
+
+  /** Where a Repository is in ECR. */
+  record Place(Registry registry, String name) {
+
+    /** By its status; empty where that does not tell. */
+    static Optional<Place> told(@Nullable RepositoryStatus status) {
+      return status == null || status.name() == null || status.arn() == null
+          ? Optional.empty()
+          : Optional.of(
+              new Place(
+                  new Registry("" + status.registryId(), "" + status.region()), status.name()));
+    }
+
+    /** By what it was pinned to before it was in ECR: what is left where a status was lost. */
+    static Optional<Place> pinned(Repository repository) {
+      Map<String, String> annotations = repository.getMetadata().getAnnotations();
+      String pin = annotations == null ? null : annotations.get(Annotations.TARGET);
+      String[] parts = pin == null ? new String[0] : pin.split("/", 3);
+      return parts.length == 3
+          ? Optional.of(new Place(new Registry(parts[0], parts[1]), parts[2]))
+          : Optional.empty();
+    }
   }
 
   private static Reference unknown(Reason reason, String message) {

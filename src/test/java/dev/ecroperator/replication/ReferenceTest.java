@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.convergence.Reason;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,13 @@ class ReferenceTest {
   private static Repository repository(String spec, String status) {
     return Serialization.unmarshal(
         "---\nspec: {%s}\nstatus: {%s}".formatted(spec, status), Repository.class);
+  }
+
+  /** One whose status lacks what ECR has, and that is pinned to what it had there. */
+  private static Repository pinned(String target, String status) {
+    Repository repository = repository("", status);
+    repository.getMetadata().setAnnotations(Map.of("ecroperator.dev/target", target));
+    return repository;
   }
 
   private static Reference to(@Nullable Repository repository, String... standing) {
@@ -82,5 +90,28 @@ class ReferenceTest {
         repository("", IN_ECR + ", region: us-east-1, " + ready("InSync", "True"));
 
     assertUnknown(to(elsewhere), Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void oneThatIsInStaysInWhileItsStatusIsLost() {
+    Repository wiped = pinned("111122223333/eu-west-1/payments/api", "");
+
+    assertThat(to(wiped, "payments/api")).isEqualTo(new Reference.Known("payments/api"));
+  }
+
+  @Test
+  void oneThatIsPinnedAndNotInIsWaitedFor() {
+    String pin = "111122223333/eu-west-1/payments/api";
+
+    assertUnknown(to(pinned(pin, "")), Reason.PROGRESSING);
+    assertUnknown(to(pinned(pin, ready("InSync", "True"))), Reason.PROGRESSING);
+    assertUnknown(to(pinned("payments/api", ""), "payments/api"), Reason.PROGRESSING);
+  }
+
+  @Test
+  void oneThatIsPinnedElsewhereIsRefused() {
+    Repository elsewhere = pinned("111122223333/us-east-1/payments/api", "");
+
+    assertUnknown(to(elsewhere, "payments/api"), Reason.INVALID_SPEC);
   }
 }
