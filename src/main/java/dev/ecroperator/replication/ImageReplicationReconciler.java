@@ -172,7 +172,7 @@ public final class ImageReplicationReconciler
             registry,
             result.standing(),
             findings,
-            result.restored() && pass.begunAt().isAfter(memory.toldOf()),
+            result.restored() && memory.isNews(pass),
             seen.reach(),
             seen.destinations(),
             seen.unseen());

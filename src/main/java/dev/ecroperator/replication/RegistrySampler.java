@@ -56,6 +56,11 @@ final class RegistrySampler {
   private record Look(Instant at, int depth, List<SampledImage> images, @Nullable Finding unseen) {
     static final Look NONE = new Look(Instant.MIN, 0, List.of(), null);
 
+    /** The same, but of long ago where it is of a time to come: the clock was set back since. */
+    Look asOf(Instant now) {
+      return at.isAfter(now) ? new Look(Instant.MIN, depth, images, unseen) : this;
+    }
+
     boolean isUnderWay() {
       return unseen == null && images.stream().anyMatch(SampledImage::isUnderWay);
     }
@@ -151,7 +156,7 @@ final class RegistrySampler {
   }
 
   private Look look(String repository) {
-    return looks.getOrDefault(repository, Look.NONE);
+    return looks.getOrDefault(repository, Look.NONE).asOf(clock.instant());
   }
 
   private boolean isDue(String repository, int depth, Duration maxAge) {
@@ -194,7 +199,10 @@ final class RegistrySampler {
   /** Why the registry is left alone for a while; null where it is not. */
   private @Nullable Finding outageKept(Instant asked) {
     Outage last = outage;
-    return last.at().isAfter(asked.minus(RegistryWriter.FAILURE_KEPT)) ? last.finding() : null;
+    boolean isKept =
+        last.at().isAfter(asked.minus(RegistryWriter.FAILURE_KEPT))
+            && !last.at().isAfter(clock.instant()); // Else the clock was set back.
+    return isKept ? last.finding() : null;
   }
 
   /** Looks at a repository's newest images; those that cannot be seen now count as they did. */

@@ -21,6 +21,11 @@ record ReplicationMemory(long generation, int failures, Instant toldOf) {
     return generation == current ? this : new ReplicationMemory(current, 0, toldOf);
   }
 
+  /** Whether a pass was not told of yet; by the clock it may be older than one that was. */
+  boolean isNews(Pass pass) {
+    return !pass.begunAt().equals(toldOf);
+  }
+
   /** What is known after a pass over the registry, which is not told yet. */
   ReplicationMemory after(Pass pass, Reason reason) {
     return new ReplicationMemory(

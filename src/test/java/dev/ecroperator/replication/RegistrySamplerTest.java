@@ -285,4 +285,27 @@ class RegistrySamplerTest {
 
     assertThat(sampler.seen()).isEmpty();
   }
+
+  @Test
+  void aLookOfATimeThatIsYetToComeIsTakenAgain() {
+    push("api", 1, Arrival.State.COMPLETE);
+    sample(Set.of("api"), SHARED);
+    registry.calls.clear();
+
+    later(Duration.ofHours(-1));
+    sample(Set.of("api"), SHARED);
+
+    assertThat(registry.calls).contains("newestImages");
+  }
+
+  @Test
+  void anOutageOfATimeThatIsYetToComeIsOver() {
+    push("api", 1, Arrival.State.COMPLETE);
+    registry.fail("newestImages", Failure.Kind.UNAVAILABLE);
+    sample(Set.of("api"), SHARED);
+
+    later(Duration.ofHours(-1));
+
+    assertThat(sample(Set.of("api"), SHARED).unseen()).isNull();
+  }
 }

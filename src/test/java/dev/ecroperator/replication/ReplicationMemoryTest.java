@@ -1,0 +1,30 @@
+package dev.ecroperator.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ecroperator.convergence.Reason;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReplicationMemoryTest {
+  private static Pass pass(Instant begunAt) {
+    return new Pass(begunAt, Map.of(), Map.of(), null);
+  }
+
+  @Test
+  void whatAPassDidIsToldOnce() {
+    Pass pass = pass(Instant.EPOCH);
+
+    assertThat(ReplicationMemory.NONE.isNews(pass)).isTrue();
+    assertThat(ReplicationMemory.NONE.after(pass, Reason.IN_SYNC).isNews(pass)).isFalse();
+  }
+
+  @Test
+  void whatAPassDidIsToldThoughTheClockWasSetBack() {
+    ReplicationMemory memory =
+        ReplicationMemory.NONE.after(pass(Instant.EPOCH.plusSeconds(3_600)), Reason.IN_SYNC);
+
+    assertThat(memory.isNews(pass(Instant.EPOCH))).isTrue();
+  }
+}
