@@ -22,7 +22,7 @@ final class RegistryProgress {
    * @param reach the repositories that it reaches; null where they could not be listed
    * @param destinations how far each of its destinations is
    * @param unseen why something could not be seen; null where all could
-   * @param isFresh whether something is known now that was not before
+   * @param isFresh whether what is known of the registry may be something else than before
    * @param complete whether all was looked at that should be
    */
   record Seen(
@@ -56,7 +56,7 @@ final class RegistryProgress {
           false,
           !RegistrySampler.isOutage(e.kind()));
     }
-    sampler.keepOnly(repositories::contains);
+    boolean forgotten = sampler.keepOnly(repositories::contains);
     Reach reach = Reach.of(desired, repositories);
     Set<String> failing =
         known.stream()
@@ -68,7 +68,8 @@ final class RegistryProgress {
         reach,
         judge(desired, sample.images(), sample.isWhole() ? List.of() : known),
         sample.unseen(),
-        sample.isFresh(),
+        // Who reaches nothing looks at nothing, and may be the only one left to tell that.
+        forgotten || sample.isFresh() || reach.matched().isEmpty(),
         sample.complete());
   }
 

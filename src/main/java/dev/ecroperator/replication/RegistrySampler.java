@@ -256,9 +256,13 @@ final class RegistrySampler {
     return kind == Failure.Kind.THROTTLED || kind == Failure.Kind.UNAVAILABLE;
   }
 
-  /** Forgets all other repositories. */
-  void keepOnly(Predicate<String> repositories) {
-    looks.keySet().removeIf(repositories.negate());
+  /**
+   * Forgets all other repositories.
+   *
+   * @return whether there were any
+   */
+  boolean keepOnly(Predicate<String> repositories) {
+    return looks.keySet().removeIf(repositories.negate());
   }
 
   /** Every image of every repository, as it was seen last. */

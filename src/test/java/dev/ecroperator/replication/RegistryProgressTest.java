@@ -109,4 +109,25 @@ class RegistryProgressTest {
               assertThat(all.complete()).isOne();
             });
   }
+
+  @Test
+  void thereIsNewsOnceARepositoryIsGone() {
+    push("api/a", Arrival.State.COMPLETE);
+    push("web/a", Arrival.State.FAILED);
+    progress.look(desired(contribution("eu-central-1", "web/")), List.of(), SHARED);
+    assertThat(look().isFresh()).isTrue();
+    assertThat(look().isFresh()).isFalse();
+
+    registry.images.remove("web/a");
+
+    assertThat(look().isFresh()).isTrue();
+    assertThat(look().isFresh()).isFalse();
+  }
+
+  @Test
+  void whoReachesNothingMayBeTheOnlyOneLeftToTellThat() {
+    push("web/a", Arrival.State.FAILED);
+
+    assertThat(look().isFresh()).isTrue();
+  }
 }
