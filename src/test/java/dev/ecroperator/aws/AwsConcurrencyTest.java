@@ -10,12 +10,13 @@ import dev.ecroperator.simulator.ecr.EcrSimulator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The bound of calls in flight is one for an account and region, whoever calls. */
@@ -30,8 +31,7 @@ class AwsConcurrencyTest {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
 
-  @BeforeEach
-  void open() {
+  private void countInFlight() {
     // So long that all that may be in flight at once is.
     ecr.latency(Duration.ofMillis(100));
     ecr.faults()
@@ -58,6 +58,7 @@ class AwsConcurrencyTest {
 
   @Test
   void repositoriesOfBothKindsAndReplicationShareIt() throws Exception {
+    countInFlight();
     List<Future<?>> calls = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 5; i++) {
@@ -78,5 +79,43 @@ class AwsConcurrencyTest {
     assertThat(ecr.log().calls()).extracting(Call::service).contains("ecr", "ecr-public");
     assertThat(ecr.log().calls()).hasSize(15);
     assertThat(most).hasValueLessThanOrEqualTo(BOUND);
+  }
+
+  @Test
+  void eachRegionHasItsOwn() throws Exception {
+    var together = new CountDownLatch(2 * BOUND);
+    ecr.faults().over(new Meeting(together));
+    List<Future<?>> calls = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String region : List.of(REGION, "eu-west-1")) {
+        for (int i = 0; i < BOUND; i++) {
+          String name = "app-" + i;
+          calls.add(threads.submit(() -> aws.delete(Visibility.PRIVATE, region, name)));
+        }
+      }
+      for (Future<?> call : calls) {
+        call.get();
+      }
+    }
+    assertThat(together.getCount()).isZero();
+  }
+
+  /** Where each request waits for the others, and in vain where they do not come meanwhile. */
+  private record Meeting(CountDownLatch together) implements Line {
+    @Override
+    public boolean carries(Request request) {
+      together.countDown();
+      try {
+        return together.await(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+
+    @Override
+    public boolean returns(Request request) {
+      return true;
+    }
   }
 }

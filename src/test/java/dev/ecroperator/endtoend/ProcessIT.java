@@ -101,6 +101,35 @@ class ProcessIT {
   }
 
   @Test
+  void onSigtermAPassThatTakesTooLongIsAbandonedAndMadeByTheNextProcess()
+      throws InterruptedException {
+    try (Scene own = Scene.withResync("24h").open()) {
+      OperatorProcess operator = own.startOperator(Map.of());
+      operator.awaitPort();
+      RepositoryObject object = own.repository("slow").create(EditIT.EVERYTHING);
+      object.awaitInSync();
+      object.forgetThePast();
+      object.faultOfAny().hang().always();
+      // A call for each, and each is given up after 6 s.
+      object.edit(
+          "{tags: {a: b}, scanning: {scanOnPush: false}, imageTagMutability: {mode: MUTABLE},"
+              + " lifecyclePolicy: {rules: []}, accessPolicy: {json: ''}}");
+      Patience.await("the call that hangs", object::calls, calls -> !calls.isEmpty());
+
+      long told = System.nanoTime();
+      int status = operator.stop();
+      Duration taken = Duration.ofNanos(System.nanoTime() - told);
+
+      assertThat(status).isZero();
+      assertThat(taken).isLessThan(Duration.ofSeconds(30));
+      own.ecrSimulator().faults().clear();
+      own.startOperator(Map.of());
+      object.awaitInSync();
+      assertThat(object.inEcr().lifecycle()).isNull();
+    }
+  }
+
+  @Test
   void onSigtermWhileItStartsItEndsInOrderAndLetsTheLeaseGo() throws InterruptedException {
     try (Scene own = Scene.withResync("24h").open()) {
       var faults = own.clusterSimulator().faults();

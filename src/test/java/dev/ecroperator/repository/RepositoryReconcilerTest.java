@@ -495,6 +495,18 @@ class RepositoryReconcilerTest {
     assertThat(registry.maxAges).containsExactly(Duration.ZERO);
   }
 
+  /** So drift is noticed within one and a half times the interval. */
+  @Test
+  void aListThatServesForALookIsNoOlderThanHalfTheInterval() {
+    Repository object = held("{}");
+    object.setStatus(Samples.status("{arn: a, observedGeneration: 1}"));
+    holdOurs();
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, object);
+    reconcile(object);
+    assertThat(registry.maxAges).containsExactly(Duration.ofSeconds(150));
+  }
+
   /** So it is, too, where a watch brings nothing any more, and the cache stays as it was. */
   @ParameterizedTest
   @ValueSource(ints = {403, 404, 409})
