@@ -1,9 +1,14 @@
 package dev.ecroperator.crd;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ListOf;
 import dev.ecroperator.api.OneOf;
@@ -11,6 +16,7 @@ import dev.ecroperator.api.Repository;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -42,6 +48,10 @@ final class CustomResourceDefinitions {
   static final List<Class<? extends CustomResource<?, ?>>> KINDS =
       List.of(Repository.class, ImageReplication.class);
 
+  private static final ObjectMapper WHOLE_NUMBERS =
+      new ObjectMapper()
+          .registerModule(new SimpleModule().addSerializer(Double.class, new WholeNumbers()));
+
   private CustomResourceDefinitions() {}
 
   /** The text of each CRD by the name of its file. */
@@ -64,7 +74,7 @@ final class CustomResourceDefinitions {
                 new CRDPostProcessor() {
                   @Override
                   public HasMetadata process(HasMetadata crd, String version) {
-                    return complete((CustomResourceDefinition) crd);
+                    return withIntegers(complete((CustomResourceDefinition) crd));
                   }
                 })
             .withOutput(output);
@@ -86,6 +96,31 @@ final class CustomResourceDefinitions {
                             + " Change those, then run\n# "
                             + CustomResourceDefinitionsTest.REWRITE)));
     return result;
+  }
+
+  /**
+   * The same, with whole numbers written as such: the model has doubles, and readers of YAML 1.1
+   * (PyYAML, and so Ansible) take 2.147483647E9 for text.
+   */
+  private static GenericKubernetesResource withIntegers(CustomResourceDefinition crd) {
+    return WHOLE_NUMBERS.convertValue(crd, GenericKubernetesResource.class);
+  }
+
+  private static final class WholeNumbers extends StdScalarSerializer<Double> {
+    private WholeNumbers() {
+      super(Double.class);
+    }
+
+    @Override
+    public void serialize(Double number, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      // A long cannot say the others.
+      if (number.equals((double) number.longValue())) {
+        json.writeNumber(number.longValue());
+      } else {
+        json.writeNumber(number);
+      }
+    }
   }
 
   /** What the generator leaves out. */
