@@ -160,7 +160,10 @@ final class CustomResourceDefinitions {
     return new Class<?>[] {(Class<?>) arguments[0], (Class<?>) arguments[1]};
   }
 
-  /** The generator sorts columns by their path; people read them in the order of the kind. */
+  /**
+   * The generator sorts columns by their path; people read them in the order of the kind. And it
+   * writes a priority of 0, which the API server drops: Argo CD would show it as a difference.
+   */
   private static List<CustomResourceColumnDefinition> inOrder(
       List<CustomResourceColumnDefinition> columns, Class<?> kind) {
     return Arrays.stream(kind.getAnnotationsByType(AdditionalPrinterColumn.class))
@@ -169,8 +172,16 @@ final class CustomResourceDefinitions {
                 columns.stream()
                     .filter(column -> column.getName().equals(wanted.name()))
                     .findFirst()
+                    .map(CustomResourceDefinitions::withoutZero)
                     .orElseThrow())
         .toList();
+  }
+
+  private static CustomResourceColumnDefinition withoutZero(CustomResourceColumnDefinition column) {
+    if (Integer.valueOf(0).equals(column.getPriority())) {
+      column.setPriority(null);
+    }
+    return column;
   }
 
   /** Enums, list types and integer formats; rules that the generator says twice are said once. */
