@@ -16,7 +16,7 @@ public record AccessGrantSpec(
             "AWS accounts, at most 100: 12 digits each, in quotes. All principals that the account"
                 + " itself lets. Default: none. Example: [\"444455556666\"]")
         @Size(max = 100)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @ValidationRule(
             value = "self.all(a, a.matches('^[0-9]{12}$'))",
             message =
@@ -28,7 +28,7 @@ public record AccessGrantSpec(
                 + " without wildcards; or * for everybody there is. Default: none. Example:"
                 + " [\"arn:aws:iam::444455556666:role/deployer\"]")
         @Size(max = 100)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @ValidationRule(
             value =
                 "self.all(p, p == '*' ||"
@@ -41,7 +41,7 @@ public record AccessGrantSpec(
             "AWS Organizations, at most 100 ids: all of their accounts. Default: none. Example:"
                 + " [o-abc1234567]")
         @Size(max = 100)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @ValidationRule(
             value = "self.all(o, o.matches('^o-[a-z0-9]{10,32}$'))",
             message = "organizations are ids of AWS Organizations: write each such as o-abc1234567")

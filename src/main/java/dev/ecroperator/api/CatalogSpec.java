@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,11 @@ public record CatalogSpec(
                 + " gallery shows ARM, ARM 64, x86 and x86-64. Default: none. Example: [x86-64, ARM"
                 + " 64]")
         @Size(max = 50)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @Nullable List<@Size(min = 1, max = 50) String> architectures,
     @JsonPropertyDescription(
             "The operating systems that the images are for, at most 50 of at most 50 characters."
                 + " The gallery shows Linux and Windows. Default: none. Example: [Linux]")
         @Size(max = 50)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @Nullable List<@Size(min = 1, max = 50) String> operatingSystems) {}

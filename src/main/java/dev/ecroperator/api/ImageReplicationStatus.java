@@ -18,7 +18,7 @@ public record ImageReplicationStatus(
             "How it stands. Ready: the rules stand in ECR. Synced: all destinations have the"
                 + " images. Reconciling, Stalled and Suspended only while they are True. Example:"
                 + " [{type: Ready, status: \"True\", reason: InSync}]")
-        @ListOf(value = ListOf.Kind.MAP, key = "type")
+        @KeyedBy("type")
         @Nullable List<Condition> conditions,
     @JsonPropertyDescription("The AWS account of the source registry. Example: \"111122223333\"")
         @Nullable String registryId,

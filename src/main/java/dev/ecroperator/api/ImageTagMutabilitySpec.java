@@ -32,7 +32,7 @@ public record ImageTagMutabilitySpec(
                 + " most two * for anything. Needed with, and only with, a mode that ends in"
                 + " _WITH_EXCLUSION. Default: none. Example: [latest, dev-*]")
         @Size(min = 1, max = 5)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @ValidationRule(
             value = "self.all(f, f.matches('^[0-9a-zA-Z._*-]+$'))",
             message = "a filter is made of letters, digits, . _ - and *: remove what else it has")

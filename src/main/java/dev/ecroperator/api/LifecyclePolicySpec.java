@@ -22,7 +22,7 @@ public record LifecyclePolicySpec(
                 + " {tagStatus: untagged, countType: sinceImagePushed, countUnit: days,"
                 + " countNumber: 7}, action: {type: expire}}]")
         @Size(max = 50)
-        @ListOf(value = ListOf.Kind.MAP, key = "rulePriority")
+        @KeyedBy("rulePriority")
         @ValidationRule(
             value =
                 "self.all(r, r.selection.tagStatus != 'any' || self.all(o, o.rulePriority <="

@@ -52,7 +52,6 @@ public record LifecycleSelectionSpec(
                 + " with tagStatus tagged, and not together with tagPrefixList. Default: none."
                 + " Example: [\"release-*\"]")
         @Size(min = 1, max = 100)
-        @ListOf(ListOf.Kind.SET)
         @ValidationRule(
             value = "self.all(p, p.split('*').size() <= 5)",
             message = "a pattern has at most four *: use fewer")
@@ -62,7 +61,6 @@ public record LifecycleSelectionSpec(
                 + " each of them begins one of its tags. Only with tagStatus tagged, and not"
                 + " together with tagPatternList. Default: none. Example: [release-]")
         @Size(min = 1, max = 100)
-        @ListOf(ListOf.Kind.SET)
         @Nullable List<@Size(min = 1, max = 128) String> tagPrefixList,
     @JsonPropertyDescription(
             "Where the images are stored. archive needs, and is needed by, countType"

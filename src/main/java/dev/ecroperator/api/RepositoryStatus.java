@@ -17,7 +17,7 @@ public record RepositoryStatus(
     @JsonPropertyDescription(
             "How it stands. Ready is always there; Reconciling, Stalled and Suspended only while"
                 + " they are True. Example: [{type: Ready, status: \"True\", reason: InSync}]")
-        @ListOf(value = ListOf.Kind.MAP, key = "type")
+        @KeyedBy("type")
         @Nullable List<Condition> conditions,
     @JsonPropertyDescription("The repository's name in ECR. Example: payments/api")
         @Nullable String name,

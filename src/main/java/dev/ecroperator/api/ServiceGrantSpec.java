@@ -35,7 +35,7 @@ public record ServiceGrantSpec(
                 + " sourceAccounts, sourceArns or both are needed. Default: none. Example:"
                 + " [\"444455556666\"]")
         @Size(max = 100)
-        @ListOf(ListOf.Kind.SET)
+        @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @ValidationRule(
             value = "self.all(a, a.matches('^[0-9]{12}$'))",
             message =
@@ -47,7 +47,6 @@ public record ServiceGrantSpec(
                 + " characters, with * for anything. sourceAccounts, sourceArns or both are needed."
                 + " Default: none. Example: [\"arn:aws:lambda:eu-west-1:444455556666:function:*\"]")
         @Size(max = 100)
-        @ListOf(ListOf.Kind.SET)
         @ValidationRule(
             value = "self.all(a, a.startsWith('arn:'))",
             message =

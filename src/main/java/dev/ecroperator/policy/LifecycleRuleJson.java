@@ -4,6 +4,7 @@ import dev.ecroperator.api.LifecycleActionSpec;
 import dev.ecroperator.api.LifecycleRuleSpec;
 import dev.ecroperator.api.LifecycleSelectionSpec;
 import dev.ecroperator.json.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,17 @@ final class LifecycleRuleJson {
   private static Json.Obj selection(LifecycleSelectionSpec selection) {
     return Json.Obj.EMPTY
         .withText("tagStatus", selection.tagStatus())
-        .withTexts("tagPatternList", selection.tagPatternList())
-        .withTexts("tagPrefixList", selection.tagPrefixList())
+        .withTexts("tagPatternList", eachOnce(selection.tagPatternList()))
+        .withTexts("tagPrefixList", eachOnce(selection.tagPrefixList()))
         .withText("storageClass", selection.storageClass())
         .withText("countType", selection.countType())
         .withText("countUnit", selection.countUnit())
         .withNumber("countNumber", selection.countNumber());
+  }
+
+  /** All of them must match, so a repeat says nothing: whether ECR takes one need not be known. */
+  private static @Nullable List<String> eachOnce(@Nullable List<String> values) {
+    return values == null ? null : values.stream().distinct().toList();
   }
 
   private static Json.Obj action(LifecycleActionSpec action) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.ecroperator.api.ImageReplication;
-import dev.ecroperator.api.ListOf;
+import dev.ecroperator.api.KeyedBy;
 import dev.ecroperator.api.OneOf;
 import dev.ecroperator.api.Repository;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -184,7 +183,9 @@ final class CustomResourceDefinitions {
     return column;
   }
 
-  /** Enums, list types and integer formats; rules that the generator says twice are said once. */
+  /**
+   * Enums, keys of lists and integer formats; rules that the generator says twice are said once.
+   */
   private static void fromRecord(Class<?> type, JSONSchemaProps schema) {
     once(schema);
     for (var component : type.getRecordComponents()) {
@@ -195,10 +196,10 @@ final class CustomResourceDefinitions {
       if (oneOf != null) {
         property.setEnum(List.copyOf(Arrays.stream(oneOf.value()).map(TextNode::valueOf).toList()));
       }
-      var listOf = field.getAnnotation(ListOf.class);
-      if (listOf != null) {
-        property.setXKubernetesListType(listOf.value().name().toLowerCase(Locale.ROOT));
-        property.setXKubernetesListMapKeys(listOf.key().isEmpty() ? null : List.of(listOf.key()));
+      var keyedBy = field.getAnnotation(KeyedBy.class);
+      if (keyedBy != null) {
+        property.setXKubernetesListType("map");
+        property.setXKubernetesListMapKeys(List.of(keyedBy.value()));
       }
       if (component.getType() == Integer.class) {
         property.setFormat("int32");
@@ -244,9 +245,6 @@ final class CustomResourceDefinitions {
     schema.setMinimum(null);
     schema.setMaximum(null);
     schema.setXKubernetesValidations(null);
-    if ("set".equals(schema.getXKubernetesListType())) {
-      schema.setXKubernetesListType(null);
-    }
     schema.setRequired(null);
     properties(schema).values().forEach(CustomResourceDefinitions::accepting);
     if (schema.getItems() != null) {

@@ -108,6 +108,13 @@ class RepositorySchemaIT {
             + " ['444455556666']}]}}}",
         "{accessPolicy: {push: {services: [{service: codebuild.amazonaws.com.cn, sourceArns:"
             + " ['arn:aws:lambda:eu-west-1:444455556666:function:*']}]}}}",
+        // What is repeated here counts once: to refuse it costs more than the API server lets.
+        "{accessPolicy: {push: {services: [{service: s3.amazonaws.com, sourceArns:"
+            + " ['arn:aws:s3:::a', 'arn:aws:s3:::a']}]}}}",
+        rules(
+            "rulePriority: 1, selection: {tagStatus: tagged, tagPatternList: [a, a], countType:"
+                + " imageCountMoreThan, countNumber: 1}, "
+                + EXPIRE),
         "{visibility: Public, accessPolicy: {push: {accounts: ['444455556666']}}}",
         "{visibility: Public, accessPolicy: {json: '{}'}}",
         "{visibility: Public, catalog: {}}",
@@ -218,7 +225,7 @@ class RepositorySchemaIT {
             "add them, remove them or change the mode"),
         exclusion("[]", "should have at least 1 items"),
         exclusion("[a, b, c, d, e, f]", "must have at most 5 items"),
-        exclusion("[a, a]", "Duplicate value"),
+        exclusion("[a, a]", "write each once"),
         exclusion("['']", "should be at least 1 chars long"),
         exclusion("[%s]".formatted("f".repeat(129)), "may not be more than 128"),
         exclusion("['a/b']", "letters, digits, . _ - and *"),
@@ -358,7 +365,13 @@ class RepositorySchemaIT {
             "may not be more than 10240"),
         pull("accounts: ['44445555666']", "12 digits of each in quotes"),
         pull("accounts: [444455556666]", "string"),
-        pull("accounts: ['444455556666', '444455556666']", "Duplicate value"),
+        pull("accounts: ['444455556666', '444455556666']", "write each once"),
+        pull("principals: ['*', '*']", "write each once"),
+        pull("organizations: [o-abc1234567, o-abc1234567]", "write each once"),
+        pull(
+            "services: [{service: lambda.amazonaws.com, sourceAccounts: ['444455556666',"
+                + " '444455556666']}]",
+            "write each once"),
         pull("accounts: [%s]".formatted(accounts(101)), "must have at most 100 items"),
         pull("principals: [deployer]", "arn:aws:iam::444455556666:role/deployer"),
         pull("principals: ['arn:aws:iam::444455556666:role/*']", "without wildcards"),
@@ -388,6 +401,8 @@ class RepositorySchemaIT {
         catalog("architectures: [%s]".formatted(numbers("a", 51)), "must have at most 50 items"),
         catalog("operatingSystems: [%s]".formatted(numbers("a", 51)), "at most 50 items"),
         catalog("operatingSystems: [%s]".formatted("a".repeat(51)), "may not be more than 50"),
+        catalog("architectures: [ARM 64, ARM 64]", "write each once"),
+        catalog("operatingSystems: [Linux, Linux]", "write each once"),
         // tags
         refused("{tags: %s}".formatted(tags(50)), "spec.tags", "must have at most 49 items"),
         refused("{tags: {'': x}}", "spec.tags", "1 to 128 characters"),
@@ -504,6 +519,51 @@ class RepositorySchemaIT {
       assertThatThrownBy(update::update)
           .isInstanceOf(KubernetesClientException.class)
           .hasMessageContaining(message);
+    }
+  }
+
+  /** A spec with each of the lists of values, what Git says in it, and what somebody else adds. */
+  static Stream<Arguments> lists() {
+    var service = "{accessPolicy: {push: {services: [{service: lambda.amazonaws.com, %s}]}}}";
+    var rule =
+        rules(
+            "rulePriority: 1, selection: {tagStatus: tagged, %s: [%%s], countType:"
+                + " imageCountMoreThan, countNumber: 1}, "
+                + EXPIRE);
+    return Stream.of(
+        arguments(
+            "{imageTagMutability: {mode: IMMUTABLE_WITH_EXCLUSION, exclusionFilters: [%s]}}",
+            "latest", "'*'"),
+        arguments("{accessPolicy: {pull: {accounts: [%s]}}}", "'111122223333'", "'444455556666'"),
+        arguments(
+            "{accessPolicy: {push: {principals: [%s]}}}",
+            "'arn:aws:iam::111122223333:role/ci'", "'arn:aws:iam::444455556666:role/ci'"),
+        arguments("{accessPolicy: {pull: {organizations: [%s]}}}", "o-abc1234567", "o-def1234567"),
+        arguments(service.formatted("sourceAccounts: [%s]"), "'111122223333'", "'444455556666'"),
+        arguments(service.formatted("sourceArns: [%s]"), "'arn:aws:s3:::a'", "'arn:aws:s3:::b'"),
+        arguments(rule.formatted("tagPatternList"), "'a*'", "'b*'"),
+        arguments(rule.formatted("tagPrefixList"), "a", "b"),
+        arguments("{visibility: Public, catalog: {architectures: [%s]}}", "ARM 64", "x86-64"),
+        arguments("{visibility: Public, catalog: {operatingSystems: [%s]}}", "Linux", "Windows"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void what_somebody_adds_to_a_list_goes_with_the_next_server_side_apply_from_Git(
+      String spec, String ours, String theirs) {
+    var name = "list-" + COUNT.incrementAndGet();
+    var git = API.resource(name, spec.formatted(ours)).fieldManager("git").forceConflicts();
+    git.serverSideApply();
+    var added = API.resource(name, spec.formatted(ours + ", " + theirs));
+
+    for (var way :
+        List.<Runnable>of(
+            added.fieldManager("somebody").forceConflicts()::serverSideApply, added::update)) {
+      way.run();
+      git.serverSideApply();
+      var stored = API.client().resource(API.object(name, "{}")).get();
+      assertThat(stored.<Object>get("spec"))
+          .isEqualTo(API.object(name, spec.formatted(ours)).get("spec"));
     }
   }
 

@@ -107,6 +107,29 @@ class AccessGrantsTest {
   }
 
   @Test
+  void aValueThatIsRepeatedInAnyListIsWrittenOnce() {
+    String account = "444455556666";
+    String organization = "o-abc1234567";
+    String arn = "arn:aws:s3:::bucket";
+    AccessPolicySpec once =
+        pull(
+            List.of(account),
+            List.of(ROLE),
+            List.of(organization),
+            List.of(new ServiceGrantSpec("s3.amazonaws.com", List.of(account), List.of(arn))));
+    AccessPolicySpec twice =
+        pull(
+            List.of(account, account),
+            List.of(ROLE, ROLE),
+            List.of(organization, organization),
+            List.of(
+                new ServiceGrantSpec(
+                    "s3.amazonaws.com", List.of(account, account), List.of(arn, arn))));
+    assertThat(AccessGrants.statementsFor(twice, Visibility.PRIVATE, "aws").json())
+        .isEqualTo(AccessGrants.statementsFor(once, Visibility.PRIVATE, "aws").json());
+  }
+
+  @Test
   void nothingGrantedIsNone() {
     assertThat(
             AccessGrants.statementsFor(

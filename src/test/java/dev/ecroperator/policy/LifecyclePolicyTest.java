@@ -52,6 +52,16 @@ class LifecyclePolicyTest {
   }
 
   @Test
+  void aTagThatIsRepeatedInATypedRuleIsWrittenOnce() {
+    List<String> twice = List.of("v", "w", "v");
+    var selection =
+        new LifecycleSelectionSpec("tagged", twice, twice, null, "imageCountMoreThan", null, 1);
+    var rule = new LifecycleRuleSpec(1, null, selection, null);
+    assertThat(LifecyclePolicy.of(List.of(rule)).json())
+        .contains("\"tagPatternList\":[\"v\",\"w\"]", "\"tagPrefixList\":[\"v\",\"w\"]");
+  }
+
+  @Test
   void typedRulesWithHolesHaveAProblem() {
     assertThat(
             LifecyclePolicy.of(List.of(UNTAGGED, new LifecycleRuleSpec(null, null, null, null)))

@@ -364,6 +364,24 @@ class DesiredRepositoryTest {
     assertThat(messages(desired)).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "imageTagMutability: {mode: IMMUTABLE_WITH_EXCLUSION, exclusionFilters: [%s]}",
+        "lifecyclePolicy: {rules: [{rulePriority: 1, selection: {tagStatus: tagged,"
+            + " tagPatternList: [%s], countType: imageCountMoreThan, countNumber: 1}, action:"
+            + " {type: expire}}]}",
+        "lifecyclePolicy: {rules: [{rulePriority: 1, selection: {tagStatus: tagged, tagPrefixList:"
+            + " [%s], countType: imageCountMoreThan, countNumber: 1}, action: {type: expire}}]}",
+      })
+  void aValueThatIsRepeatedIsNoDrift(String yaml) {
+    RepositorySettings once = desired(yaml.formatted("b, c")).settings();
+    DesiredRepository twice = desired(yaml.formatted("c, b, c"));
+
+    assertThat(messages(twice)).isEmpty();
+    assertThat(twice.settings()).isEqualTo(once);
+  }
+
   @Test
   void listsOfTheCatalogAreSets() {
     DesiredRepository desired =
