@@ -12,4 +12,14 @@
 {{- if and .Values.serviceMonitor.enabled (not .Values.service.enabled) }}
 {{- fail "serviceMonitor.enabled needs service.enabled=true; or use podMonitor.enabled" }}
 {{- end }}
+{{- with .Values.podDisruptionBudget }}
+{{- if and .enabled (not (include "ecr-operator.given" .minAvailable)) (not (include "ecr-operator.given" .maxUnavailable)) }}
+{{- fail "podDisruptionBudget has neither minAvailable nor maxUnavailable: give one of them, or enabled=false" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* The value as text: empty where it is empty or null, and not for 0. */}}
+{{- define "ecr-operator.given" -}}
+{{- if not (kindIs "invalid" .) }}{{ . }}{{ end }}
 {{- end }}

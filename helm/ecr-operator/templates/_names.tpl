@@ -25,8 +25,8 @@
 
 {{- /* What tells the operator's pods from others; of a Deployment it can never change. */}}
 {{- define "ecr-operator.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "ecr-operator.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "ecr-operator.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- /* Labels of every object. */}}

@@ -2,6 +2,9 @@ package dev.ecroperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.chart.Helm;
 import dev.ecroperator.chart.RenderedObject;
 import dev.ecroperator.replication.Limits;
@@ -90,6 +93,17 @@ class ChartSettingsTest {
     assertThat(config.logLevel()).isEqualTo("debug");
     assertThat(environment)
         .containsEntry("OPERATOR_AWS_RATES", "CreateRepository=10/20,DeleteRepository=5/10");
+  }
+
+  /** One that the operator does not call would end each pod with status 2, after the upgrade. */
+  @Test
+  void ratesAreAcceptedOfTheOperationsThatTheOperatorCalls() throws IOException {
+    JsonNode names =
+        new ObjectMapper()
+            .readTree(Helm.CHART.resolve("values.schema.json").toFile())
+            .at("/properties/settings/properties/awsRates/propertyNames/enum");
+
+    assertThat(names).extracting(JsonNode::asText).isEqualTo(CallRates.OPERATIONS);
   }
 
   @Test

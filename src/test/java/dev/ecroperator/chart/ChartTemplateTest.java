@@ -393,6 +393,69 @@ class ChartTemplateTest {
         .isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {minAvailable: 0}                           | {"minAvailable":0}
+          {minAvailable: 50%, maxUnavailable: null}   | {"minAvailable":"50%"}
+          {minAvailable: null}                        | {"maxUnavailable":1}
+          {maxUnavailable: 0}                         | {"maxUnavailable":0}
+          """)
+  void aDisruptionBudgetHasOneBound(String yaml, String bound) {
+    var budget =
+        RenderedObject.find(
+            withValues("podDisruptionBudget: " + yaml), "PodDisruptionBudget", "ecr-operator");
+
+    var spec = (ObjectNode) budget.at("/spec").deepCopy();
+    assertThat(spec.retain("minAvailable", "maxUnavailable").toString()).isEqualTo(bound);
+  }
+
+  /** Unquoted, YAML takes 123 for a number, and true for a truth. */
+  @Test
+  void namesThatLookLikeNumbersStayNames() {
+    var answer =
+        helm.succeed(
+            "template",
+            "123",
+            Helm.CHART.toString(),
+            "--namespace=456",
+            "--values",
+            values(
+                """
+                nameOverride: "123"
+                commonLabels: {team: "789"}
+                watchNamespaces: ["123", "007"]
+                serviceAccount: {name: "123"}
+                trustStore: {configMap: "123"}
+                priorityClassName: "123"
+                runtimeClassName: "123"
+                networkPolicy: {enabled: true, from: [{podSelector: {}}]}
+                serviceMonitor: {enabled: true}
+                grafanaDashboard: {enabled: true}
+                prometheusRule: {enabled: true}
+                """));
+
+    var texts =
+        Set.of(
+            "name",
+            "namespace",
+            "serviceAccountName",
+            "priorityClassName",
+            "runtimeClassName",
+            "team",
+            "app.kubernetes.io/name",
+            "app.kubernetes.io/instance");
+    for (var object : RenderedObject.all(answer)) {
+      for (var field : texts) {
+        assertThat(object.json().findValues(field))
+            .as("%s of %s", field, object.id())
+            .allMatch(value -> !value.isNumber() && !value.isBoolean());
+      }
+    }
+  }
+
   /** The rules of the operator's own role: not that of the Lease, nor those of users. */
   private static Set<String> rules(List<RenderedObject> objects, String kind) {
     var rules = new TreeSet<String>();
@@ -504,6 +567,7 @@ class ChartTemplateTest {
           settings: {auditRate: "2"}                | at '/settings/auditRate': '2' does not match pattern
           settings: {logLevel: loud}                | at '/settings/logLevel': value must be one of 'error', 'warn', 'info', 'debug'
           settings: {awsRates: {CreateRepository: 10}} | at '/settings/awsRates/CreateRepository': got number, want string
+          settings: {awsRates: {NoSuch: 1/1}}       | invalid propertyName 'NoSuch'
           settings: {concurrency: 0}                | at '/settings/concurrency': minimum: got 0, want 1
           fullnameOverride: 1ecr                    | at '/fullnameOverride': '1ecr' does not match pattern
           ownerId: a/b                              | at '/ownerId': 'a/b' does not match pattern
@@ -519,6 +583,8 @@ class ChartTemplateTest {
           trustStore: {configMap: a, secret: b}     | trustStore.configMap and trustStore.secret are both set: keep one
           {serviceMonitor: {enabled: true}, podMonitor: {enabled: true}} | each metric would be scraped twice, keep one
           {serviceMonitor: {enabled: true}, service: {enabled: false}}   | serviceMonitor.enabled needs service.enabled=true; or use podMonitor.enabled
+          podDisruptionBudget: {minAvailable: "", maxUnavailable: ""}    | podDisruptionBudget has neither minAvailable nor maxUnavailable: give one of them, or enabled=false
+          podDisruptionBudget: {maxUnavailable: null}                    | podDisruptionBudget has neither minAvailable nor maxUnavailable: give one of them, or enabled=false
           serviceAccount: {create: false}           | serviceAccount.create=false needs serviceAccount.name: the name of the ServiceAccount that is there
           """)
   void valuesThatCannotBeAreRefusedByName(String yaml, String message) {
