@@ -1,5 +1,7 @@
 package dev.ecroperator.endtoend;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -13,21 +15,23 @@ final class MotoDifferences implements ExecutionCondition {
           + " so that status.effective is corrected once it is read";
   private static final String ONE_ACCOUNT = "moto takes every access key for the same account's";
 
+  private static final String NO_REPLICATION =
+      "moto does not keep a replication configuration to the byte, and replicates no image";
+
   /** The reason by class, or class and method. */
   static final Map<String, String> REASONS =
-      Map.of(
-          "CreationIT.aPublicRepositoryIsMadeWithItsCatalog",
-          NO_PUBLIC,
-          "EditIT.theCatalogOfAPublicRepositoryIsEditedMemberByMember",
-          NO_PUBLIC,
-          "DriftIT.aResyncThatFindsNothingWritesNothing",
-          ALWAYS_MANUAL,
-          "RestartIT.afterARestartAnUnchangedObjectIsReadAndNotWritten",
-          ALWAYS_MANUAL,
-          "RestartIT.restartedInAnotherAccountItTouchesNothing",
-          ONE_ACCOUNT,
-          "PublicIT",
-          NO_PUBLIC);
+      Map.ofEntries(
+          entry("CreationIT.aPublicRepositoryIsMadeWithItsCatalog", NO_PUBLIC),
+          entry("EditIT.theCatalogOfAPublicRepositoryIsEditedMemberByMember", NO_PUBLIC),
+          entry("DriftIT.aResyncThatFindsNothingWritesNothing", ALWAYS_MANUAL),
+          entry("RestartIT.afterARestartAnUnchangedObjectIsReadAndNotWritten", ALWAYS_MANUAL),
+          entry("RestartIT.restartedInAnotherAccountItTouchesNothing", ONE_ACCOUNT),
+          entry("PublicIT", NO_PUBLIC),
+          entry("ReplicationLimitIT", NO_REPLICATION),
+          entry("ReplicationManyIT", NO_REPLICATION),
+          entry("ReplicationProgressIT", NO_REPLICATION),
+          entry("ReplicationRestartIT", NO_REPLICATION),
+          entry("ReplicationRulesIT", NO_REPLICATION));
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A document that takes two rules. */
+@ExtendWith(MotoDifferences.class)
 class ReplicationLimitIT {
   @RegisterExtension
   static final Scene scene =

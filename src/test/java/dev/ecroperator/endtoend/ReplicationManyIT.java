@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many objects, and the one document of their registry. */
+@ExtendWith(MotoDifferences.class)
 class ReplicationManyIT {
   private static final int MANY = 100;
   private static final int EDITS = 50;

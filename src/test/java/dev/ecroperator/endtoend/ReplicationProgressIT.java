@@ -10,6 +10,7 @@ import dev.ecroperator.simulator.ecr.BackDoor;
 import java.time.Duration;
 import java.util.function.DoublePredicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * touches the object once: what comes after is seen by the resyncs.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class ReplicationProgressIT {
   private static final String OTHER_ACCOUNT = "444455556666";
 

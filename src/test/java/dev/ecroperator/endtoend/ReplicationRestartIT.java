@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The process ends and comes back, and the rules are as they were. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class ReplicationRestartIT {
   private static final String SPEC =
       "repositories: [{prefix: a/}]\ndestinations: [{region: eu-central-1}]\n";
