@@ -138,7 +138,7 @@ public final class Benchmark {
     long looks = calls.getOrDefault("GetRepositoryPolicy", 0L);
     long all = calls.values().stream().mapToLong(Long::longValue).sum();
     scorecard.tell("resync: AWS calls by operation", calls.toString());
-    scorecard.count("resync: AWS calls a look", all, Math.toIntExact(looks), Double.NaN);
+    scorecard.count("resync: AWS calls a look", all, Math.toIntExact(looks), 4);
     scorecard.count(
         "resync: Kubernetes writes a look", stage.takeCounts().writes(), Math.toIntExact(looks), 0);
   }

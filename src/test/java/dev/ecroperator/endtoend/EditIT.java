@@ -111,7 +111,8 @@ class EditIT {
 
     object.set("catalog", "{description: two}").awaitInSync();
 
-    assertThat(object.mutations()).containsExactly("PutRepositoryCatalogData");
+    assertThat(object.calls())
+        .containsExactly("GetRepositoryCatalogData", "PutRepositoryCatalogData");
     var made = scene.ecrSimulator().publicRepository("111122223333", "one-catalog");
     assertThat(made.description()).isEqualTo("two");
     assertThat(made.usageText()).isNullOrEmpty();

@@ -34,14 +34,10 @@ class LogIT {
           "operation",
           "code",
           "requestId",
-          "version",
           "region",
           "ownerId",
           "port",
           "setting",
-          "namespace",
-          "lease",
-          "holder",
           "exceptions",
           "frames");
 

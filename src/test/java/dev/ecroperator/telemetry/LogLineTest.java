@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,6 +34,23 @@ class LogLineTest {
 
   private static LoggingEvent ours(String message, Object... arguments) {
     return event("dev.ecroperator.cluster.ReportWriter", message, null, arguments);
+  }
+
+  @Test
+  void theManualListsEachFieldAndNoOther() throws IOException {
+    String manual = Files.readString(Path.of("docs", "observability.md"));
+    String table = manual.substring(manual.indexOf("| field | of |"));
+    var told = new TreeSet<String>();
+    table
+        .lines()
+        .skip(2)
+        .takeWhile(row -> row.startsWith("|"))
+        .map(row -> row.substring(1, row.indexOf('|', 1)))
+        .forEach(names -> told.addAll(List.of(names.strip().split(", "))));
+
+    var lines = new TreeSet<>(LogLine.FIELDS);
+    lines.addAll(List.of("time", "level", "logger", "message", "exceptions", "frames"));
+    assertThat(told).isEqualTo(lines);
   }
 
   @Test
