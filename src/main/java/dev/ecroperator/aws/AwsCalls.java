@@ -84,7 +84,7 @@ final class AwsCalls {
   }
 
   /**
-   * Makes a call that takes something away from whom it belongs to, if it is not theirs still.
+   * Makes a call that changes what somebody else may have changed since it was read.
    *
    * @param lookAgain throws where what the call was planned on is no more; it is asked right before
    *     the call, where that had to wait for longer than {@link #RECENT}

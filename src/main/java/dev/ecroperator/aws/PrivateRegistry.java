@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.Repository;
 import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration;
-import software.amazon.awssdk.services.ecr.model.TagResourceResponse;
 
 /** Amazon ECR in one account and region. */
 final class PrivateRegistry implements RepositoryRegistry {
@@ -81,34 +80,27 @@ final class PrivateRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void claim(
-      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
-    try {
-      calls.write("TagResource", lookAgain, () -> tag(target, ownerTag));
-    } finally {
-      inventory.changed(target.name());
-    }
-  }
-
-  private TagResourceResponse tag(RepositoryTarget target, RepositoryChange.TagResource change) {
-    return ecr.tagResource(r -> r.resourceArn(arn(target)).tags(PrivateShapes.tags(change.tags())));
-  }
-
-  @Override
-  public void apply(RepositoryTarget target, RepositoryChange change) {
+  public void apply(RepositoryTarget target, RepositoryChange change, Runnable lookAgain) {
     if (!(change instanceof RepositoryChange.OfPrivate ours)) {
       throw new IllegalArgumentException("not for a private repository: " + change);
     }
     try {
-      send(target, ours);
+      send(target, ours, lookAgain);
     } finally {
       inventory.changed(target.name());
     }
   }
 
-  private void send(RepositoryTarget target, RepositoryChange.OfPrivate change) {
+  private void send(
+      RepositoryTarget target, RepositoryChange.OfPrivate change, Runnable lookAgain) {
     switch (change) {
-      case RepositoryChange.TagResource tag -> calls.write("TagResource", () -> tag(target, tag));
+      case RepositoryChange.TagResource tag ->
+          calls.write(
+              "TagResource",
+              lookAgain,
+              () ->
+                  ecr.tagResource(
+                      r -> r.resourceArn(arn(target)).tags(PrivateShapes.tags(tag.tags()))));
       case RepositoryChange.UntagResource untag ->
           calls.write(
               "UntagResource",
@@ -157,6 +149,7 @@ final class PrivateRegistry implements RepositoryRegistry {
       case RepositoryChange.SetRepositoryPolicy set ->
           calls.write(
               "SetRepositoryPolicy",
+              lookAgain,
               () ->
                   ecr.setRepositoryPolicy(
                       r ->
@@ -168,6 +161,7 @@ final class PrivateRegistry implements RepositoryRegistry {
               () ->
                   calls.write(
                       "DeleteRepositoryPolicy",
+                      lookAgain,
                       () ->
                           ecr.deleteRepositoryPolicy(
                               r ->

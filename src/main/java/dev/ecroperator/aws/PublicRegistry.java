@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
 import software.amazon.awssdk.services.ecrpublic.model.Repository;
-import software.amazon.awssdk.services.ecrpublic.model.TagResourceResponse;
 
 /** Amazon ECR Public of one account. */
 final class PublicRegistry implements RepositoryRegistry {
@@ -87,22 +86,18 @@ final class PublicRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void claim(
-      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
-    calls.write("TagResource", lookAgain, () -> tag(target, ownerTag));
-  }
-
-  private TagResourceResponse tag(RepositoryTarget target, RepositoryChange.TagResource change) {
-    return ecr.tagResource(r -> r.resourceArn(arn(target)).tags(PublicShapes.tags(change.tags())));
-  }
-
-  @Override
-  public void apply(RepositoryTarget target, RepositoryChange change) {
+  public void apply(RepositoryTarget target, RepositoryChange change, Runnable lookAgain) {
     if (!(change instanceof RepositoryChange.OfPublic ours)) {
       throw new IllegalArgumentException("not for a public repository: " + change);
     }
     switch (ours) {
-      case RepositoryChange.TagResource tag -> calls.write("TagResource", () -> tag(target, tag));
+      case RepositoryChange.TagResource tag ->
+          calls.write(
+              "TagResource",
+              lookAgain,
+              () ->
+                  ecr.tagResource(
+                      r -> r.resourceArn(arn(target)).tags(PublicShapes.tags(tag.tags()))));
       case RepositoryChange.UntagResource untag ->
           calls.write(
               "UntagResource",
@@ -110,6 +105,7 @@ final class PublicRegistry implements RepositoryRegistry {
       case RepositoryChange.SetRepositoryPolicy set ->
           calls.write(
               "SetRepositoryPolicy",
+              lookAgain,
               () ->
                   ecr.setRepositoryPolicy(
                       r ->
@@ -121,6 +117,7 @@ final class PublicRegistry implements RepositoryRegistry {
               () ->
                   calls.write(
                       "DeleteRepositoryPolicy",
+                      lookAgain,
                       () ->
                           ecr.deleteRepositoryPolicy(
                               r ->
@@ -128,6 +125,7 @@ final class PublicRegistry implements RepositoryRegistry {
       case RepositoryChange.PutRepositoryCatalogData put ->
           calls.write(
               "PutRepositoryCatalogData",
+              lookAgain,
               () ->
                   ecr.putRepositoryCatalogData(
                       r ->

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,6 +51,7 @@ final class RepositoryConvergence {
 
   private final Start start;
   private final RepositoryRegistry registry;
+  private final SecondLook again;
   private final Predicate<Owner> claims;
 
   private final List<Finding> findings = new ArrayList<>();
@@ -66,6 +66,7 @@ final class RepositoryConvergence {
   private RepositoryConvergence(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
     this.start = start;
     this.registry = registry;
+    this.again = new SecondLook(registry, start.target());
     this.claims = claims;
     findings.addAll(start.desired().invalid());
   }
@@ -144,7 +145,7 @@ final class RepositoryConvergence {
         found.createdAt() != null && Times.text(found.createdAt()).equals(start.createdAt());
     Collection<String> held = wasOurs ? start.held() : Set.of();
     try {
-      registry.claim(start.target(), claim, () -> requireOwner(found.ownerTag()));
+      registry.apply(start.target(), claim, () -> again.atOwner(found.ownerTag(), "TagResource"));
     } catch (CallFailedException e) {
       findings.add(e.failure().finding());
       refused.putAll(start.refused());
@@ -153,14 +154,6 @@ final class RepositoryConvergence {
     occurrences.add(
         Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));
     return mend(found.after(claim), Hold.ADOPTED, held);
-  }
-
-  /** Somebody else may have claimed it while the claim waited for its turn. */
-  private void requireOwner(@Nullable String ownerTag) {
-    Tags tags = registry.tags(start.target()).orElse(null);
-    if (tags == null || !Objects.equals(tags.values().get(Owner.TAG), ownerTag)) {
-      throw start.target().changedMeanwhile("TagResource");
-    }
   }
 
   private RepositoryOutcome mend(ObservedRepository found, Hold hold, Collection<String> held) {
@@ -217,7 +210,10 @@ final class RepositoryConvergence {
     Failure refusal = start.refused().get(change);
     if (refusal == null) {
       try {
-        registry.apply(start.target(), change);
+        registry.apply(
+            start.target(),
+            change,
+            created ? () -> {} : () -> again.atSharedDocument(observed, change));
         applied.add(change);
         return observed.after(change);
       } catch (CallFailedException e) {

@@ -206,14 +206,7 @@ final class RepositoryDeletion {
   /** Many deletions at once wait long for their turns, and people change their minds. */
   private void lookAgain() {
     unchanged.run();
-    boolean isOurs =
-        registry
-            .tags(target)
-            .filter(tags -> owner.tagValue().equals(tags.values().get(Owner.TAG)))
-            .isPresent();
-    if (!isOurs) {
-      throw target.changedMeanwhile("DeleteRepository");
-    }
+    new SecondLook(registry, target).atOwner(owner.tagValue(), "DeleteRepository");
   }
 
   private Deletion goneAlready() {

@@ -37,15 +37,12 @@ public interface RepositoryRegistry {
   /** Reads the tags alone, as cheaply as it goes; empty where there is no repository. */
   Optional<Tags> tags(RepositoryTarget target);
 
-  /** Makes one change. A call that was answered is done; one that was not may be. */
-  void apply(RepositoryTarget target, RepositoryChange change);
-
   /**
-   * Writes the owner tag over what is there.
+   * Makes one change. A call that was answered is done; one that was not may be.
    *
    * @param lookAgain as for {@link #delete}
    */
-  void claim(RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain);
+  void apply(RepositoryTarget target, RepositoryChange change, Runnable lookAgain);
 
   /**
    * Deletes the repository; one that is gone already is no failure.

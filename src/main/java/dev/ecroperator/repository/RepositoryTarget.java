@@ -1,8 +1,6 @@
 package dev.ecroperator.repository;
 
 import dev.ecroperator.api.Visibility;
-import dev.ecroperator.convergence.CallFailedException;
-import dev.ecroperator.convergence.Failure;
 import java.util.Optional;
 
 /**
@@ -34,19 +32,6 @@ public record RepositoryTarget(
     return parts.length == 3
         ? Optional.of(new RepositoryTarget(visibility, parts[0], parts[1], parts[2]))
         : Optional.empty();
-  }
-
-  /** The failure of a call that was not sent, for what it was planned on is no more. */
-  CallFailedException changedMeanwhile(String operation) {
-    return new CallFailedException(
-        new Failure(
-            Failure.Kind.THROTTLED,
-            visibility.action(operation),
-            "had to wait for its turn, and the tag "
-                + Owner.TAG
-                + " of "
-                + this
-                + " has changed meanwhile (looking again)"));
   }
 
   @Override

@@ -197,7 +197,8 @@ final class FakeRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void apply(RepositoryTarget target, RepositoryChange change) {
+  public void apply(RepositoryTarget target, RepositoryChange change, Runnable lookAgain) {
+    awaitTurn(lookAgain);
     changes.add(change);
     call(
         change.getClass().getSimpleName(),
@@ -209,7 +210,7 @@ final class FakeRegistry implements RepositoryRegistry {
         });
   }
 
-  /** This happens while the next claim or deletion waits for its turn. */
+  /** This happens while the next change or deletion waits for its turn. */
   void beforeTurn(Runnable event) {
     beforeTurn = event;
   }
@@ -221,13 +222,6 @@ final class FakeRegistry implements RepositoryRegistry {
       event.run();
       lookAgain.run();
     }
-  }
-
-  @Override
-  public void claim(
-      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
-    awaitTurn(lookAgain);
-    apply(target, ownerTag);
   }
 
   @Override

@@ -472,6 +472,28 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void whatSomebodyElseWroteWhileThePolicyWaitedForItsTurnStays() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    AccessPolicy theirs =
+        AccessPolicy.document(
+            PolicyDocument.parse(
+                """
+                {"Statement": [{"Sid": "Lambda", "Effect": "Allow", "Action": "ecr:BatchGetImage",
+                  "Principal": {"Service": "lambda.amazonaws.com"}}]}
+                """));
+    registry.beforeTurn(() -> registry.edit(now -> now.withAccessPolicy(theirs)));
+    var passes = new Passes(registry).known();
+    String pull = "accessPolicy: {pull: {accounts: ['444455556666']}}";
+    assertThat(reasons(passes.run(pull))).containsExactly(Reason.THROTTLED);
+    assertThat(registry.settings().accessPolicy()).isEqualTo(theirs);
+
+    assertThat(reasons(passes.run(pull))).isEmpty();
+    assertThat(RepositoryDrift.between(desired(pull).settings(), registry.now()).isNone()).isTrue();
+    assertThat(requireNonNull(registry.settings().accessPolicy()).document().json())
+        .contains("Lambda");
+  }
+
+  @Test
   void whatNobodyTookMeanwhileIsTaken() {
     FakeRegistry registry = FakeRegistry.holding(Samples.observed(Tags.NONE));
     registry.beforeTurn(() -> {});

@@ -101,23 +101,17 @@ final class StormyRegistry implements RepositoryRegistry {
   }
 
   @Override
-  public void apply(RepositoryTarget target, RepositoryChange change) {
+  public void apply(RepositoryTarget target, RepositoryChange change, Runnable lookAgain) {
+    lookAgain.run();
     mutation(
         change.toString(),
         () -> {
           if (!ecr.isEmpty()) {
             assertMayChange(change);
           }
-          ecr.apply(target, change);
+          ecr.apply(target, change, () -> {});
           return "";
         });
-  }
-
-  @Override
-  public void claim(
-      RepositoryTarget target, RepositoryChange.TagResource ownerTag, Runnable lookAgain) {
-    lookAgain.run();
-    apply(target, ownerTag);
   }
 
   private void assertMayChange(RepositoryChange change) {
