@@ -90,17 +90,12 @@ final class AwsCalls {
    *     the call, where that had to wait for longer than {@link #RECENT}
    */
   <T> T write(String operation, Runnable lookAgain, Supplier<T> call) {
-    if (awaitTurn(operation, this::take).compareTo(RECENT) > 0) {
-      // Its looks take turns of their own: to hold this one might leave none.
-      inFlight.release();
-      lookAgain.run();
-      awaitTurn(operation, line -> inFlight.acquire());
-    }
+    awaitTurn(operation, lookAgain);
     return send(operation, true, call);
   }
 
   private <T> T make(String operation, boolean changes, Supplier<T> call) {
-    awaitTurn(operation, this::take);
+    awaitTurn(operation, () -> {});
     return send(operation, changes, call);
   }
 
@@ -128,41 +123,40 @@ final class AwsCalls {
     return service + ":" + operation;
   }
 
-  /** How to come to a turn. */
-  private interface Waiting {
-    void in(Line line) throws InterruptedException;
-  }
-
-  /** Waits for a turn, and returns how long. */
-  private Duration awaitTurn(String operation, Waiting waiting) {
+  private void awaitTurn(String operation, Runnable lookAgain) {
     long started = System.nanoTime();
     try {
-      waiting.in(lines.computeIfAbsent(operation, name -> Line.of(rates.of(name))));
+      Line line = lines.computeIfAbsent(operation, name -> Line.of(rates.of(name)));
+      line.first().acquire();
+      try {
+        take(line, since(started), lookAgain);
+      } finally {
+        line.first().release();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailedException(
           new Failure(Failure.Kind.UNAVAILABLE, action(operation), "the operator is stopping"), e);
     }
-    Duration waited = since(started);
-    metrics.waited(operation, waited);
-    return waited;
+    metrics.waited(operation, since(started));
   }
 
   /**
-   * Takes a turn, and a token with it. Who waits for a token holds no turn, and who waits for a
-   * turn holds no token: else tokens would be saved up beyond the burst while calls hang, and all
-   * be used at once when they end.
+   * Takes a turn, and a token with it. Who waits for a token or looks again holds no turn, and who
+   * waits for a turn or looks again holds no token: else tokens would be saved up beyond the burst
+   * while calls hang, and all be used at once when they end.
+   *
+   * @param waited how long it took to become the first in the line
    */
-  private void take(Line line) throws InterruptedException {
-    line.first().acquire();
-    try {
-      line.awaitToken();
-      inFlight.acquire();
-      // It is there still, for nobody else takes one.
-      line.bucket().tryConsume(1);
-    } finally {
-      line.first().release();
+  private void take(Line line, Duration waited, Runnable lookAgain) throws InterruptedException {
+    long first = System.nanoTime();
+    line.awaitToken();
+    if (waited.plus(since(first)).compareTo(RECENT) > 0) {
+      lookAgain.run();
     }
+    inFlight.acquire();
+    // It is there still, for nobody else takes one.
+    line.bucket().tryConsume(1);
   }
 
   private static @Nullable String requestId(SdkException e) {

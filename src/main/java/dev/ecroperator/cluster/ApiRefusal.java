@@ -8,7 +8,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
  * is about permission; where it is about a value, the message quotes the object, and is left out.
  */
 public final class ApiRefusal {
+  /** The HTTP status of what was planned on an older version of an object. */
+  public static final int CONFLICT = 409;
+
   private ApiRefusal() {}
+
+  /**
+   * The refusal that the operator itself makes where something is not as it was planned on: the
+   * pass is made again on what there is then.
+   */
+  public static KubernetesClientException conflict(String why) {
+    return new KubernetesClientException(why, CONFLICT, null);
+  }
 
   /** The refusal in one line, such as {@code 403 Forbidden: ... cannot patch resource ...}. */
   public static String text(KubernetesClientException e) {

@@ -203,7 +203,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     try {
       return remembered(calls.make(client.resource(object)::updateStatus));
     } catch (KubernetesClientException e) {
-      T live = e.getCode() == 409 ? live(object).orElse(null) : null;
+      T live = e.getCode() == ApiRefusal.CONFLICT ? live(object).orElse(null) : null;
       if (live == null || !onlyMetadataChanged(object, live, before)) {
         throw e;
       }
@@ -241,7 +241,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
                               PatchContext.of(PatchType.JSON_MERGE),
                               client.getKubernetesSerialization().asJson(patch)))));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 404 || (e.getCode() == 409 && !isThere(object))) {
+      if (e.getCode() == 404 || (e.getCode() == ApiRefusal.CONFLICT && !isThere(object))) {
         return Optional.empty();
       }
       throw e;
@@ -268,7 +268,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
                 live ->
                     live.getMetadata().getGeneration().equals(read.getMetadata().getGeneration()));
     if (unchanged.isEmpty()) {
-      throw new KubernetesClientException("the object has changed meanwhile", 409, null);
+      throw ApiRefusal.conflict("the object has changed meanwhile");
     }
   }
 

@@ -239,18 +239,17 @@ public abstract class ObjectReconciler<
 
   /** A refused call to Kubernetes: the object changed under us, or the API server is not well. */
   private UpdateControl<T> again(O object, KubernetesClientException e) {
-    boolean isChanged = e.getCode() == 409 || e.getCode() == 404;
+    boolean isChanged = e.getCode() == ApiRefusal.CONFLICT || e.getCode() == 404;
     int failures = countFailure(object);
     if (isChanged && failures == 1) {
       return later(SOON);
     }
-    // By a watch that brings nothing any more, it would be the same object again and again.
-    if (!isChanged) {
-      log.atWarn()
-          .addKeyValue("resource", object.path())
-          .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
-      metrics.refused(kind, ApiRefusal.code(e));
-    }
+    // One that repeats is a refusal, too: by a watch that brings nothing any more, it is the same
+    // object again and again.
+    log.atWarn()
+        .addKeyValue("resource", object.path())
+        .log("the Kubernetes API refused a call: {}", ApiRefusal.text(e));
+    metrics.refused(kind, ApiRefusal.code(e));
     return later(schedule.next(Reason.UNAVAILABLE, failures, object.uid(), clock.instant()));
   }
 

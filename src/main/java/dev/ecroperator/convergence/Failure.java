@@ -30,6 +30,8 @@ public record Failure(Kind kind, String action, String message, @Nullable Trace 
     EXISTS(Reason.ALREADY_EXISTS),
     /** What the call is about does not exist, or not yet everywhere. */
     ABSENT(Reason.PROGRESSING),
+    /** What the call was planned on is not so any more: it was not sent. */
+    CHANGED(Reason.PROGRESSING),
     /** A deletion would take images with it. */
     NOT_EMPTY(Reason.REPOSITORY_NOT_EMPTY),
     /** A service quota is used up. */

@@ -18,7 +18,6 @@ import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -46,8 +45,6 @@ public final class ImageReplicationReconciler
 
   /** What somebody may change behind an object's back, in metrics. */
   private static final String RULES = "rules";
-
-  private static final int CONFLICT = 409;
 
   private static final Finding OVERTAKEN =
       new Finding(Reason.PROGRESSING, "the object was edited meanwhile: looking again");
@@ -224,8 +221,7 @@ public final class ImageReplicationReconciler
   /** By a cache that lags, rules that another replica wrote last would be those of others. */
   private Map<String, Member> membersOf(Registry registry) {
     if (!objects.isCaughtUp(cache().list())) {
-      throw new KubernetesClientException(
-          "the cache lags behind what another replica wrote", CONFLICT, null);
+      throw ApiRefusal.conflict("the cache lags behind what another replica wrote");
     }
     return members().of(registry);
   }

@@ -136,13 +136,11 @@ final class RegistryConfiguration {
     String written = document.fingerprint();
     String replaced = lastRead.fingerprint();
     var write = new Write(replaced, written);
-    if (!written.equals(replaced)) {
-      unanswered.add(write);
-    }
+    boolean isNew = !written.equals(replaced) && unanswered.add(write);
     try {
       registry.put(document);
     } catch (CallFailedException e) {
-      if (!MAY_BE_DONE.contains(e.kind())) {
+      if (isNew && !MAY_BE_DONE.contains(e.kind())) {
         unanswered.remove(write);
       }
       throw e;

@@ -353,8 +353,9 @@ final class RegistryPass {
             + failure.action()
             + ": "
             + failure.message()
-            + "): mend or remove the rule that it means, of this object, of another, or of others"
-            + " (see 'aws ecr describe-registry'); what waits for that is tried again by itself",
+            + "): mend the ImageReplication that has the rule in question, or remove the rule where"
+            + " it is of others (see 'aws ecr describe-registry'); what waits for that is tried"
+            + " again by itself",
         failure.trace());
   }
 

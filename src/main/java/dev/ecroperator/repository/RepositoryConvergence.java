@@ -164,10 +164,14 @@ final class RepositoryConvergence {
     findings.addAll(drift.conflicts());
     ObservedRepository observed = found;
     for (RepositoryChange change : drift.changes()) {
+      // Read before another call, which may have waited long for its turn.
       boolean isStale =
           change.replacesSharedDocument()
               && !created
-              && (start.seen() != null || !applied.isEmpty());
+              && (start.seen() != null
+                  || hold == Hold.ADOPTED
+                  || !applied.isEmpty()
+                  || !failedFields.isEmpty());
       observed = isStale ? applyAnew(change, desired, observed) : apply(change, observed);
     }
     unseenFields.addAll(drift.unseen());

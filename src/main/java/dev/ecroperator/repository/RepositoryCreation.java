@@ -2,6 +2,7 @@ package dev.ecroperator.repository;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
@@ -85,7 +86,13 @@ record RepositoryCreation(
                     new Finding(
                         Reason.PROGRESSING,
                         "ECR says that the repository exists, and does not show it yet: looking"
-                            + " again")));
+                            + " again"
+                            + (start.target().visibility() == Visibility.PUBLIC
+                                ? " (where that lasts, the operator's credentials are of another"
+                                    + " account than "
+                                    + start.target().accountId()
+                                    + ")"
+                                : ""))));
   }
 
   /**

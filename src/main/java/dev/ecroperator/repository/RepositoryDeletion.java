@@ -198,15 +198,15 @@ final class RepositoryDeletion {
       // It is ours, whatever the status says: so the deletion is waited for.
       return e.kind() == Failure.Kind.NOT_EMPTY
           ? notEmpty()
-          : new Deletion.Waiting(e.failure().finding(), true);
+          : new Deletion.Waiting(e.failure().finding(), e.kind() != Failure.Kind.CHANGED);
     }
     return new Deletion.Done(Occurrence.normal("Deleted", "deleted the repository " + target));
   }
 
   /** Many deletions at once wait long for their turns, and people change their minds. */
   private void lookAgain() {
-    unchanged.run();
     new SecondLook(registry, target).atOwner(owner.tagValue(), "DeleteRepository");
+    unchanged.run();
   }
 
   private Deletion goneAlready() {

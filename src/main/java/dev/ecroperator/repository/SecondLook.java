@@ -16,7 +16,7 @@ record SecondLook(RepositoryRegistry registry, RepositoryTarget target) {
   void atOwner(@Nullable String expected, String operation) {
     Tags tags = registry.tags(target).orElse(null);
     if (tags == null || !Objects.equals(tags.values().get(Owner.TAG), expected)) {
-      throw changed(operation, "the tag " + Owner.TAG);
+      throw changed(operation, tags == null ? "is gone" : "has another tag " + Owner.TAG);
     }
   }
 
@@ -24,19 +24,15 @@ record SecondLook(RepositoryRegistry registry, RepositoryTarget target) {
   void atSharedDocument(ObservedRepository planned, RepositoryChange change) {
     if (change.replacesSharedDocument()
         && !registry.readAgain(target, planned, change).equals(planned)) {
-      throw changed(change.getClass().getSimpleName(), change.path());
+      throw changed(change.getClass().getSimpleName(), "says something else there");
     }
   }
 
-  private CallFailedException changed(String operation, String what) {
+  private CallFailedException changed(String operation, String how) {
     return new CallFailedException(
         new Failure(
-            Failure.Kind.THROTTLED,
+            Failure.Kind.CHANGED,
             target.visibility().action(operation),
-            "had to wait for its turn, and somebody has changed "
-                + what
-                + " of "
-                + target
-                + " meanwhile (looking again)"));
+            "had to wait for its turn, and meanwhile " + target + " " + how + " (looking again)"));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.simulator.CountedLine;
 import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,28 +28,6 @@ class AwsConcurrencyTest {
 
   private final SimulatedAws aws = new SimulatedAws(REGION, BOUND, Fence.withoutDeadline());
   private final EcrSimulator ecr = aws.ecr;
-  private final AtomicInteger inFlight = new AtomicInteger();
-  private final AtomicInteger most = new AtomicInteger();
-
-  private void countInFlight() {
-    // So long that all that may be in flight at once is.
-    ecr.latency(Duration.ofMillis(100));
-    ecr.faults()
-        .over(
-            new Line() {
-              @Override
-              public boolean carries(Request request) {
-                most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                return true;
-              }
-
-              @Override
-              public boolean returns(Request request) {
-                inFlight.decrementAndGet();
-                return true;
-              }
-            });
-  }
 
   @AfterEach
   void close() {
@@ -58,7 +36,10 @@ class AwsConcurrencyTest {
 
   @Test
   void repositoriesOfBothKindsAndReplicationShareIt() throws Exception {
-    countInFlight();
+    var line = new CountedLine();
+    // So long that all that may be in flight at once is.
+    ecr.latency(Duration.ofMillis(100));
+    ecr.faults().over(line);
     List<Future<?>> calls = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 5; i++) {
@@ -78,7 +59,7 @@ class AwsConcurrencyTest {
         .containsOnly("DeleteRepository", "PutReplicationConfiguration");
     assertThat(ecr.log().calls()).extracting(Call::service).contains("ecr", "ecr-public");
     assertThat(ecr.log().calls()).hasSize(15);
-    assertThat(most).hasValueLessThanOrEqualTo(BOUND);
+    assertThat(line.most()).isLessThanOrEqualTo(BOUND);
   }
 
   @Test
@@ -98,6 +79,7 @@ class AwsConcurrencyTest {
       }
     }
     assertThat(together.getCount()).isZero();
+    assertThat(ecr.log().calls()).as("none was tried again").hasSize(2 * BOUND);
   }
 
   /** Where each request waits for the others, and in vain where they do not come meanwhile. */

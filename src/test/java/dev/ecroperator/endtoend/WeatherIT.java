@@ -3,14 +3,13 @@ package dev.ecroperator.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ecroperator.simulator.Line;
+import dev.ecroperator.simulator.CountedLine;
 import dev.ecroperator.simulator.ecr.Fault;
 import dev.ecroperator.simulator.ecr.Faults;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,31 +80,15 @@ class WeatherIT {
   @Test
   void noMoreCallsAreInFlightThanTheSettingSays() {
     try (Scene own = Scene.withResync("24h", "OPERATOR_CONCURRENCY", "2").open()) {
-      var inFlight = new AtomicInteger();
-      var most = new AtomicInteger();
+      var line = new CountedLine();
       own.ecrSimulator().latency(Duration.ofMillis(100));
-      own.ecrSimulator()
-          .faults()
-          .over(
-              new Line() {
-                @Override
-                public boolean carries(Request request) {
-                  most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                  return true;
-                }
-
-                @Override
-                public boolean returns(Request request) {
-                  inFlight.decrementAndGet();
-                  return true;
-                }
-              });
+      own.ecrSimulator().faults().over(line);
       own.startOperator(Map.of());
       List<RepositoryObject> objects =
           IntStream.range(0, 8).mapToObj(i -> own.repository("one-of-many-" + i)).toList();
       objects.forEach(object -> object.create(EditIT.EVERYTHING));
       objects.forEach(RepositoryObject::awaitInSync);
-      assertThat(most).hasValueBetween(1, 2);
+      assertThat(line.most()).isBetween(1, 2);
     }
   }
 

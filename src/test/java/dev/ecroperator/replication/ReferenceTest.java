@@ -109,6 +109,13 @@ class ReferenceTest {
   }
 
   @Test
+  void oneThatIsPinnedAndNoMoreTheObjectsIsWaitedFor() {
+    Repository lost = pinned("111122223333/eu-west-1/payments/api", ready("Conflict", "False"));
+
+    assertUnknown(to(lost, "payments/api"), Reason.PROGRESSING);
+  }
+
+  @Test
   void oneThatIsPinnedElsewhereIsRefused() {
     Repository elsewhere = pinned("111122223333/us-east-1/payments/api", "");
 

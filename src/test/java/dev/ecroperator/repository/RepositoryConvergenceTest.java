@@ -31,6 +31,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoryConvergenceTest {
+  private static final String OF_LAMBDA =
+      """
+      {"Statement": [{"Sid": "Lambda", "Effect": "Allow", "Action": "ecr:BatchGetImage",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]}
+      """;
+
   private static final String ALL =
       """
       imageTagMutability: {mode: IMMUTABLE}
@@ -466,7 +472,7 @@ class RepositoryConvergenceTest {
     registry.beforeTurn(
         () -> registry.edit(now -> now.withTags(Tags.of(Map.of(Owner.TAG, "green/a/b")))));
     var passes = new Passes(registry);
-    assertThat(reasons(passes.run("adoption: IfExists"))).containsExactly(Reason.THROTTLED);
+    assertThat(reasons(passes.run("adoption: IfExists"))).containsExactly(Reason.PROGRESSING);
     assertThat(reasons(passes.run("adoption: IfExists"))).containsExactly(Reason.CONFLICT);
     assertThat(registry.now().ownerTag()).isEqualTo("green/a/b");
   }
@@ -474,23 +480,40 @@ class RepositoryConvergenceTest {
   @Test
   void whatSomebodyElseWroteWhileThePolicyWaitedForItsTurnStays() {
     FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
-    AccessPolicy theirs =
-        AccessPolicy.document(
-            PolicyDocument.parse(
-                """
-                {"Statement": [{"Sid": "Lambda", "Effect": "Allow", "Action": "ecr:BatchGetImage",
-                  "Principal": {"Service": "lambda.amazonaws.com"}}]}
-                """));
+    AccessPolicy theirs = AccessPolicy.document(PolicyDocument.parse(OF_LAMBDA));
     registry.beforeTurn(() -> registry.edit(now -> now.withAccessPolicy(theirs)));
     var passes = new Passes(registry).known();
     String pull = "accessPolicy: {pull: {accounts: ['444455556666']}}";
-    assertThat(reasons(passes.run(pull))).containsExactly(Reason.THROTTLED);
+    assertThat(reasons(passes.run(pull))).containsExactly(Reason.PROGRESSING);
     assertThat(registry.settings().accessPolicy()).isEqualTo(theirs);
 
     assertThat(reasons(passes.run(pull))).isEmpty();
     assertThat(RepositoryDrift.between(desired(pull).settings(), registry.now()).isNone()).isTrue();
     assertThat(requireNonNull(registry.settings().accessPolicy()).document().json())
         .contains("Lambda");
+  }
+
+  @Test
+  void whatSomebodyElseWroteWhileTheClaimWaitedForItsTurnStays() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Tags.NONE));
+    AccessPolicy theirs = AccessPolicy.document(PolicyDocument.parse(OF_LAMBDA));
+    registry.beforeTurn(() -> registry.edit(now -> now.withAccessPolicy(theirs)));
+    String manifest = "adoption: IfExists\naccessPolicy: {pull: {accounts: ['444455556666']}}";
+    RepositoryOutcome outcome = new Passes(registry).known().run(manifest);
+    assertThat(outcome.hold()).isEqualTo(Hold.ADOPTED);
+    assertThat(requireNonNull(registry.settings().accessPolicy()).document().json())
+        .contains("Lambda", "EcrOperatorPull");
+  }
+
+  @Test
+  void aSharedDocumentIsReadAgainAfterAnotherCallThatFailed() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("PutImageScanningConfiguration", Failure.Kind.THROTTLED);
+    new Passes(registry)
+        .known()
+        .run("scanning: {scanOnPush: true}\naccessPolicy: {pull: {accounts: ['444455556666']}}");
+    assertThat(registry.calls).contains("readAgain");
   }
 
   @Test

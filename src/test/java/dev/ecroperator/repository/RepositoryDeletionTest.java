@@ -251,7 +251,9 @@ class RepositoryDeletionTest {
     FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
     registry.beforeTurn(
         () -> registry.edit(now -> now.withTags(Tags.of(Map.of(Owner.TAG, "green/a/b")))));
-    assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("waits: Throttled");
+    Deletion waiting = delete(registry, "ForceDelete", false);
+    assertThat(told(waiting)).isEqualTo("waits: Progressing");
+    assertThat(((Deletion.Waiting) waiting).ours()).isFalse();
     assertThat(told(delete(registry, "ForceDelete", false))).isEqualTo("Warning Retained");
     assertThat(registry.calls).containsExactly("tags", "tags", "tags");
   }
