@@ -244,14 +244,17 @@ final class PrivateRegistry implements RepositoryRegistry {
                         .policyText())));
   }
 
+  /** Null where it does not tell, as of a repository that it does not know yet. */
   private @Nullable String scanFrequency(RepositoryTarget target) {
-    return calls
-        .read(
-            "BatchGetRepositoryScanningConfiguration",
+    return Absence.asEmpty(
             () ->
-                ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(target.name())))
-        .scanningConfigurations()
+                calls.read(
+                    "BatchGetRepositoryScanningConfiguration",
+                    () ->
+                        ecr.batchGetRepositoryScanningConfiguration(
+                            r -> r.repositoryNames(target.name()))))
         .stream()
+        .flatMap(answer -> answer.scanningConfigurations().stream())
         .map(RepositoryScanningConfiguration::scanFrequencyAsString)
         .findFirst()
         .orElse(null);

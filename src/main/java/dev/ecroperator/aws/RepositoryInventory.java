@@ -273,7 +273,13 @@ final class RepositoryInventory {
         addScanFrequencies(
             frequencies, of.subList(from, Math.min(from + SCANNING_BATCH, of.size())));
       } catch (CallFailedException e) {
-        failures = e.kind() == Failure.Kind.DENIED ? FAILED_BATCHES : failures + 1;
+        switch (e.kind()) {
+          case DENIED -> failures = FAILED_BATCHES;
+          case ABSENT -> {
+            // One of the batch has just gone, which says nothing of the others.
+          }
+          default -> failures++;
+        }
         tellOneByOne(e);
       }
     }

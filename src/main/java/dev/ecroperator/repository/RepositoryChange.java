@@ -52,6 +52,11 @@ public sealed interface RepositoryChange {
     return "spec." + (slash < 0 ? field : field.substring(0, slash));
   }
 
+  /** What a failure of its call means: more than AWS's code, since it is known what was sent. */
+  default Failure meaningOf(Failure failure) {
+    return failure;
+  }
+
   /** What its failure tells the owner of the manifest. */
   default Finding finding(Failure failure) {
     return failure.at(path());
@@ -174,6 +179,24 @@ public sealed interface RepositoryChange {
     @Override
     public boolean replacesSharedDocument() {
       return field.equals(Managed.ACCESS_POLICY);
+    }
+
+    /**
+     * In typed grants only a principal can be wrong, and of one that IAM does not know ECR Public,
+     * and sometimes ECR, says what it says of malformed policies (Terraform's provider waits upon
+     * it, too: {@code aws_ecrpublic_repository_policy}).
+     */
+    @Override
+    public Failure meaningOf(Failure failure) {
+      return field.equals(Managed.ACCESS_POLICY)
+              && failure.kind() == Failure.Kind.INVALID
+              && failure.message().contains("Invalid repository policy provided")
+          ? new Failure(
+              Failure.Kind.PRINCIPAL_NOT_FOUND,
+              failure.action(),
+              failure.message() + " (a principal that IAM does not know, yet or any more)",
+              failure.trace())
+          : failure;
     }
 
     /** What AWS refuses may be in a statement of somebody else. */

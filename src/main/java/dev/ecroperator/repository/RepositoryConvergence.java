@@ -221,7 +221,7 @@ final class RepositoryConvergence {
         applied.add(change);
         return observed.after(change);
       } catch (CallFailedException e) {
-        refusal = e.failure();
+        refusal = change.meaningOf(e.failure());
       }
     }
     if (refusal.kind() != Failure.Kind.INVALID || change.parts().isEmpty()) {

@@ -264,6 +264,20 @@ class RepositoryInventoryTest {
   }
 
   @Test
+  void batchesWithOneThatIsGoneKeepNoOthersFromBeingListed() {
+    askForAll();
+    pass(MAX_AGE.plusSeconds(1));
+    simulator.log().clear();
+    simulator
+        .faults()
+        .on("BatchGetRepositoryScanningConfiguration")
+        .error(400, "RepositoryNotFoundException", "one of them does not exist")
+        .times(3);
+    askForAll();
+    assertThat(simulator.log().count("BatchGetRepositoryScanningConfiguration")).isEqualTo(4);
+  }
+
+  @Test
   void namesAreKnownWhereScanningIsNot() {
     simulator.faults().on("BatchGetRepositoryScanningConfiguration").accessDenied().always();
     askForAll();

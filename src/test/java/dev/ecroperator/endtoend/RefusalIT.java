@@ -157,6 +157,21 @@ class RefusalIT {
     assertThat(object.inEcr().policy()).contains("role/fresh");
   }
 
+  /** ECR Public says of a principal that IAM does not know what it says of malformed policies. */
+  @Test
+  void aFreshPrincipalIsWaitedForWhereEcrTakesItForAMalformedPolicyToo() {
+    RepositoryObject object = scene.repository("fresh-principal-in-public");
+    String principal = "arn:aws:iam::111122223333:role/fresh-in-public";
+    scene.ecrSimulator().unknownPrincipal(principal);
+
+    object.create(
+        "{visibility: Public, accessPolicy: {push: {principals: [\"" + principal + "\"]}}}");
+    object.awaitReason("PrincipalNotFound");
+    scene.ecrSimulator().knownPrincipal(principal);
+
+    object.awaitInSync();
+  }
+
   @Test
   void anotherEncryptionIsAConflictThatPuttingItBackHeals() {
     RepositoryObject object = scene.repository("encryption");

@@ -411,6 +411,21 @@ class RepositoryConvergenceTest {
         .matches(said -> said.contains("AROAEXAMPLEID12345678") == named);
   }
 
+  @ParameterizedTest
+  @CsvSource({"accessPolicy, PRINCIPAL_NOT_FOUND", "accessPolicy.json, INVALID"})
+  void inGrantsOnlyAPrincipalCanBeWrong(String field, Failure.Kind meaning) {
+    var change = new RepositoryChange.SetRepositoryPolicy(field, PolicyDocument.parse(OF_LAMBDA));
+    var refusal =
+        new Failure(
+            Failure.Kind.INVALID,
+            "ecr-public:SetRepositoryPolicy",
+            "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy"
+                + " constraint: 'Invalid repository policy provided'");
+    assertThat(change.meaningOf(refusal).kind()).isEqualTo(meaning);
+    assertThat(change.meaningOf(new Failure(Failure.Kind.INVALID, "a", "Principal is odd")).kind())
+        .isEqualTo(Failure.Kind.INVALID);
+  }
+
   @Test
   void aTagThatIsWrongHoldsNoOtherBack() {
     FakeRegistry registry =

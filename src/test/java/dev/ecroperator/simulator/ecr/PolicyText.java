@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Policies of repositories and registries: what is refused, and in which other words AWS gives an
@@ -23,11 +24,13 @@ final class PolicyText {
    * The text as it will be read back: statements and lists in another order, lists of one as a
    * scalar, account ids as root ARNs.
    *
+   * @param service whose policy it is: ECR Public says of a principal that IAM does not know what
+   *     ECR says of no policy at all
    * @param of what it is for: {@code repository} or {@code registry}
    * @throws AwsError for a text that is no policy, or that names one of the unknown principals
    */
   static String asReadBack(
-      String of, String text, Set<String> unknownPrincipals, String partition) {
+      String service, String of, String text, Set<String> unknownPrincipals, String partition) {
     ObjectNode policy = Json.parse(text);
     JsonNode statements =
         policy == null ? JsonNodeFactory.instance.missingNode() : policy.path("Statement");
@@ -39,7 +42,10 @@ final class PolicyText {
     List<JsonNode> rewritten = new ArrayList<>();
     for (JsonNode statement : statements.isObject() ? List.of(statements) : statements) {
       check(of, statement);
-      rewritten.add(rewritten(statement, unknownPrincipals, partition));
+      if (names(statement, unknownPrincipals)) {
+        throw service.equals("ecr-public") ? notOne(of) : invalid("Principal not found");
+      }
+      rewritten.add(rewritten(statement, partition));
     }
     ObjectNode answer = Json.object();
     answer.put("Version", policy.path("Version").asText("2008-10-17"));
@@ -91,7 +97,14 @@ final class PolicyText {
     return invalid("Invalid " + of + " policy provided");
   }
 
-  private static JsonNode rewritten(JsonNode statement, Set<String> unknown, String partition) {
+  private static boolean names(JsonNode statement, Set<String> principals) {
+    return Stream.of("Principal", "NotPrincipal")
+        .flatMap(member -> statement.path(member).valueStream())
+        .flatMap(named -> listed(named).stream())
+        .anyMatch(principals::contains);
+  }
+
+  private static JsonNode rewritten(JsonNode statement, String partition) {
     ObjectNode answer = Json.object();
     statement
         .properties()
@@ -100,14 +113,12 @@ final class PolicyText {
               boolean principal = e.getKey().endsWith("Principal");
               answer.set(
                   e.getKey(),
-                  principal
-                      ? principals(e.getValue(), unknown, partition)
-                      : relisted(e.getValue()));
+                  principal ? principals(e.getValue(), partition) : relisted(e.getValue()));
             });
     return answer;
   }
 
-  private static JsonNode principals(JsonNode node, Set<String> unknown, String partition) {
+  private static JsonNode principals(JsonNode node, String partition) {
     if (!node.isObject()) {
       return node;
     }
@@ -117,9 +128,6 @@ final class PolicyText {
             e -> {
               ArrayNode list = JsonNodeFactory.instance.arrayNode();
               for (String principal : listed(e.getValue())) {
-                if (unknown.contains(principal)) {
-                  throw invalid("Principal not found");
-                }
                 list.add(
                     ACCOUNT.matcher(principal).matches()
                         ? "arn:" + partition + ":iam::" + principal + ":root"

@@ -31,6 +31,7 @@ final class RegistryOperations {
   private ObjectNode putPolicy(Request request) {
     String text =
         PolicyText.asReadBack(
+            "ecr",
             "registry",
             request.text("policyText"),
             world.unknownPrincipals,

@@ -88,6 +88,7 @@ final class RepositoryOperations {
             state -> {
               String text =
                   PolicyText.asReadBack(
+                      service,
                       "repository",
                       request.text("policyText"),
                       world.unknownPrincipals,

@@ -44,7 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RealKubeApiServer implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /** Several start at once, on a machine that may be busy with other things. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final String VERSION = "1.36.3";
   private static final List<String> BINARIES = List.of("kube-apiserver", "etcd", "kubectl");
 
@@ -88,6 +90,7 @@ public final class RealKubeApiServer implements AutoCloseable {
                   .withApiServerVersion(VERSION)
                   .withOfflineMode(true)
                   .withUpdateKubeConfig(false)
+                  .withStartupTimeout(Math.toIntExact(PATIENCE.toMillis()))
                   .withApiServerFlags(audit.flags())
                   .build());
       server.start();
