@@ -8,7 +8,6 @@ import dev.ecroperator.json.MalformedDocumentException;
 import dev.ecroperator.replication.Pass.Result;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +27,12 @@ final class RegistryPass {
   /** How often the configuration is written where somebody else's writes overtake ours. */
   private static final int PUTS = 3;
 
-  private static final Finding OVERTAKEN =
-      new Finding(
-          Reason.PROGRESSING,
-          "somebody else writes the registry's replication configuration at the same time: trying"
-              + " again");
-
   private final RegistryConfiguration registry;
   private final StandingRecords records;
   private final Limits limits;
   private final Map<String, Member> members;
   private final Map<String, Standing> standings;
-  private final Map<String, List<Finding>> findings = new TreeMap<>();
+  private final PassFindings findings = new PassFindings();
   private final Map<String, Failure> refused = new TreeMap<>();
   private final Map<String, String> overLimit = new TreeMap<>();
   private final Set<String> restored = new HashSet<>();
@@ -83,7 +76,7 @@ final class RegistryPass {
     } catch (CallFailedException e) {
       return new Pass(now, members, Map.of(), e.failure().finding());
     } catch (MalformedDocumentException e) {
-      return new Pass(now, members, Map.of(), unreadable(e));
+      return new Pass(now, members, Map.of(), PassFindings.unreadable(e));
     }
     pass.refused.putAll(refused);
     pass.converge();
@@ -93,7 +86,7 @@ final class RegistryPass {
 
   private void converge() {
     resolveDoubts();
-    refused.forEach((id, failure) -> find(id, failure.at("spec")));
+    refused.forEach((id, failure) -> findings.add(id, failure.at("spec")));
     Set<String> admitted = new HashSet<>(members.keySet());
     admitted.removeAll(refused.keySet());
     MergedDocument wanted = merge(admitted);
@@ -111,7 +104,9 @@ final class RegistryPass {
     var trials = new Trials(newcomers, id -> wanted.ruling(id).letsGo());
     tryAll(trials, admitted);
     trials.refused().forEach(this::refuse);
-    trials.held().forEach((id, failure) -> find(id, noLongerAccepted(failure)));
+    trials
+        .held()
+        .forEach((id, failure) -> findings.add(id, PassFindings.noLongerAccepted(failure)));
   }
 
   /** Writes what is to be tried, until nothing is left or it cannot be told what ECR accepts. */
@@ -125,22 +120,22 @@ final class RegistryPass {
         admitted.removeAll(batch);
         if (e.kind() != Failure.Kind.INVALID) {
           // What was to be said is in doubt, and would be sent along with what comes next.
-          fail(concerned(batch, again), e.failure().finding());
-          fail(trials.untried(), e.failure().finding());
+          findings.addAll(concerned(batch, again), e.failure().finding());
+          findings.addAll(trials.untried(), e.failure().finding());
           return;
         }
         resolveDoubts(); // ECR refused it, so what was to be said does not stand.
         if (batch.isEmpty()) {
-          fail(concerned(batch, again), noLongerAccepted(e.failure()));
+          findings.addAll(concerned(batch, again), PassFindings.noLongerAccepted(e.failure()));
         }
         trials.refused(batch, e.failure());
       } catch (RecordRefusedException e) {
         // Of one whose share stays as it is: without that on record nothing new may be written.
-        fail(concerned(batch, again), unrecorded(e));
-        fail(trials.untried(), unrecorded(e));
+        findings.addAll(concerned(batch, again), PassFindings.unrecorded(e));
+        findings.addAll(trials.untried(), PassFindings.unrecorded(e));
         return;
       } catch (MalformedDocumentException e) {
-        fail(members.keySet(), unreadable(e));
+        findings.addAll(members.keySet(), PassFindings.unreadable(e));
         return;
       }
     }
@@ -195,11 +190,11 @@ final class RegistryPass {
     boolean sent = false;
     for (int puts = 0; merged.changed(); merged = merge(admitted)) {
       if (puts == PUTS) {
-        fail(members.keySet(), OVERTAKEN);
+        findings.addAll(members.keySet(), PassFindings.OVERTAKEN);
         return sent;
       }
       if (registry.altered() != null) {
-        fail(members.keySet(), altered(registry.altered()));
+        findings.addAll(members.keySet(), PassFindings.altered(registry.altered()));
         return sent;
       }
       if (recordAll(merged, admitted)) {
@@ -240,7 +235,7 @@ final class RegistryPass {
         if (!admitted.remove(id)) {
           throw e;
         }
-        find(id, unrecorded(e));
+        findings.add(id, PassFindings.unrecorded(e));
         all = false;
       }
     }
@@ -306,7 +301,7 @@ final class RegistryPass {
 
   private void refuse(String id, Failure failure) {
     refused.put(id, failure);
-    find(id, isLeaving(id) ? failure.finding() : failure.at("spec"));
+    findings.add(id, isLeaving(id) ? failure.finding() : failure.at("spec"));
   }
 
   /** Whether the object goes, so that no edit of it would help. */
@@ -314,19 +309,9 @@ final class RegistryPass {
     return Objects.requireNonNull(members.get(id)).leaving();
   }
 
-  private void fail(Collection<String> ids, Finding finding) {
-    ids.forEach(id -> find(id, finding));
-  }
-
-  private void find(String id, Finding finding) {
-    List<Finding> known = findings.computeIfAbsent(id, any -> new ArrayList<>());
-    if (!known.contains(finding)) {
-      known.add(finding);
-    }
-  }
-
   private Map<String, Result> results() {
-    overLimit.forEach((id, refusal) -> find(id, new Finding(Reason.QUOTA_EXCEEDED, refusal)));
+    overLimit.forEach(
+        (id, refusal) -> findings.add(id, new Finding(Reason.QUOTA_EXCEEDED, refusal)));
     Map<String, Result> results = new TreeMap<>();
     members
         .keySet()
@@ -336,42 +321,8 @@ final class RegistryPass {
                     id,
                     new Result(
                         standing(id),
-                        List.copyOf(findings.getOrDefault(id, List.of())),
-                        restored.contains(id) && !findings.containsKey(id))));
+                        findings.of(id),
+                        restored.contains(id) && findings.of(id).isEmpty())));
     return results;
-  }
-
-  private static Finding unrecorded(RecordRefusedException e) {
-    return new Finding(Reason.UNAVAILABLE, "" + e.getMessage());
-  }
-
-  private static Finding noLongerAccepted(Failure failure) {
-    return new Finding(
-        Reason.FOREIGN_RULE_UNREADABLE,
-        "ECR accepted the registry's replication configuration before and refuses it now, with"
-            + " nothing new in it, so nothing is written ("
-            + failure.action()
-            + ": "
-            + failure.message()
-            + "): mend the ImageReplication that has the rule in question, or remove the rule where"
-            + " it is of others (see 'aws ecr describe-registry'); what waits for that is tried"
-            + " again by itself",
-        failure.trace());
-  }
-
-  private static Finding altered(ReplicationDocument.Rule rule) {
-    return new Finding(
-        Reason.FOREIGN_RULE_UNREADABLE,
-        "ECR has added to a rule what this operator does not know, so it would be written again and"
-            + " again: nothing is written until the operator is updated, or the rule is removed: "
-            + rule.text());
-  }
-
-  private static Finding unreadable(MalformedDocumentException e) {
-    return new Finding(
-        Reason.FOREIGN_RULE_UNREADABLE,
-        "the registry's replication configuration could not be written back as it is ("
-            + e.getMessage()
-            + "), so nothing is written: see what 'aws ecr describe-registry' shows, and mend it");
   }
 }

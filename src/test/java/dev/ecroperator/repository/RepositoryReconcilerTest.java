@@ -486,25 +486,25 @@ class RepositoryReconcilerTest {
 
   @Test
   void resumingLooksAtAwsItself() {
-    Repository object = held("{}");
-    object.setStatus(Samples.status("{arn: a, conditions: [{type: Suspended, status: 'True'}]}"));
-    holdOurs();
-    cluster.onPost(EVENTS, 201, new Event());
-    cluster.onPut(STATUS, 200, object);
-    reconcile(object);
+    reconcileOurs("{arn: a, conditions: [{type: Suspended, status: 'True'}]}");
     assertThat(registry.maxAges).containsExactly(Duration.ZERO);
   }
 
   /** So drift is noticed within one and a half times the interval. */
   @Test
   void aListThatServesForALookIsNoOlderThanHalfTheInterval() {
+    reconcileOurs("{arn: a, observedGeneration: 1}");
+    assertThat(registry.maxAges).containsExactly(Duration.ofSeconds(150));
+  }
+
+  /** Makes a pass over an object whose repository is there, and whose status says so. */
+  private void reconcileOurs(String status) {
     Repository object = held("{}");
-    object.setStatus(Samples.status("{arn: a, observedGeneration: 1}"));
+    object.setStatus(Samples.status(status));
     holdOurs();
     cluster.onPost(EVENTS, 201, new Event());
     cluster.onPut(STATUS, 200, object);
     reconcile(object);
-    assertThat(registry.maxAges).containsExactly(Duration.ofSeconds(150));
   }
 
   /** So it is, too, where a watch brings nothing any more, and the cache stays as it was. */
