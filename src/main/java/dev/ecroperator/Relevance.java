@@ -41,14 +41,9 @@ final class Relevance {
         Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()), annotations);
   }
 
-  /**
-   * Whether a pass has told in the status how the object stands: of one that was wiped the API
-   * server leaves the CRD's default, not nothing.
-   */
   private static boolean isTold(CustomResource<?, ?> object) {
     return object.getStatus() instanceof Conditioned status
-        && status.conditions() != null
-        && !status.conditions().isEmpty();
+        && Conditions.isTold(status.conditions());
   }
 
   private static boolean differ(

@@ -93,6 +93,14 @@ public final class Conditions {
         : conditions.stream().filter(c -> type.equals(c.type())).findFirst();
   }
 
+  /**
+   * Whether a pass has told how the object stands: of a status that was wiped the API server leaves
+   * the CRD's default, not nothing.
+   */
+  public static boolean isTold(@Nullable List<Condition> conditions) {
+    return conditions != null && !conditions.isEmpty();
+  }
+
   /** The reason of Ready; empty where there is none yet, or one that this version does not know. */
   public static Optional<Reason> reason(@Nullable List<Condition> conditions) {
     return find(conditions, READY)

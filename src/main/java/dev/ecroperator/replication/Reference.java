@@ -45,7 +45,8 @@ sealed interface Reference {
     }
     RepositoryStatus status = repository.getStatus();
     Place place = Place.told(status).orElse(null);
-    if (place == null && !isTold(status)) {
+    // Without a word of how it stands, its status was lost.
+    if (place == null && (status == null || !Conditions.isTold(status.conditions()))) {
       place = Place.pinned(repository).filter(pin -> standing.contains(pin.name())).orElse(null);
     }
     if (place == null) {
@@ -66,11 +67,6 @@ sealed interface Reference {
     return standing.contains(place.name()) || isReady(status)
         ? new Known(place.name())
         : unknown(Reason.PROGRESSING, field + "the Repository is not Ready; it goes in when it is");
-  }
-
-  /** Whether a pass has told how the Repository stands: else its status was lost. */
-  private static boolean isTold(@Nullable RepositoryStatus status) {
-    return status != null && status.conditions() != null && !status.conditions().isEmpty();
   }
 
   private static boolean isReady(@Nullable RepositoryStatus status) {
