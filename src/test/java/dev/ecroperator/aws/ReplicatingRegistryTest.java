@@ -9,6 +9,7 @@ import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.replication.PushedImage;
+import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,7 +60,8 @@ class ReplicatingRegistryTest {
             .endpointOverride(URI.create("http://localhost:" + server.getAddress().getPort()))
             .region(Region.EU_WEST_1)
             .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")))
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY)))
             .overrideConfiguration(o -> o.addExecutionInterceptor(new RawJson()))
             .build();
     AwsCalls calls =

@@ -35,7 +35,8 @@ class RepositoryInventoryTest {
           .endpointOverride(simulator.endpoint())
           .region(Region.EU_WEST_1)
           .credentialsProvider(
-              StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")))
+              StaticCredentialsProvider.create(
+                  AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY)))
           .build();
 
   /** Begins where it goes round soon, as a monotonic clock may. */

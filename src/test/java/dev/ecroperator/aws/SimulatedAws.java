@@ -24,7 +24,7 @@ final class SimulatedAws implements AutoCloseable {
           "aws.accessKeyId",
           ACCOUNT,
           "aws.secretAccessKey",
-          "secret");
+          EcrSimulator.SECRET_ACCESS_KEY);
 
   SimulatedAws(String ownRegion, int concurrency, Fence fence) {
     settings.forEach(System::setProperty);

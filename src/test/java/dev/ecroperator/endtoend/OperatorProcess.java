@@ -1,5 +1,6 @@
 package dev.ecroperator.endtoend;
 
+import dev.ecroperator.simulator.ecr.EcrSimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ public final class OperatorProcess implements AutoCloseable {
   public static final String ACCOUNT = "111122223333";
 
   /** What no log, event, status or metric may show. */
-  public static final String SECRET = "wJalrXUtnFEMI-secret-K7MDENG";
+  public static final String SECRET = EcrSimulator.SECRET_ACCESS_KEY;
 
   private static final Pattern PORT = Pattern.compile(".*\\bport=\"?([0-9]+).*");
 

@@ -1,5 +1,6 @@
 package dev.ecroperator.endtoend;
 
+import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.net.URI;
 import java.util.Collection;
@@ -47,7 +48,8 @@ final class Outsider implements AutoCloseable {
             .endpointOverride(endpoint)
             .region(Region.of(region))
             .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, "secret")))
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(ACCESS_KEY, EcrSimulator.SECRET_ACCESS_KEY)))
             .build();
   }
 

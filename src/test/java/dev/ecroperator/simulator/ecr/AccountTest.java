@@ -3,23 +3,21 @@ package dev.ecroperator.simulator.ecr;
 import static dev.ecroperator.simulator.ecr.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 class AccountTest {
   private static final String OTHER = "444455556666";
-  private static final String SIGNED_ECR = signed("ecr");
 
   private final EcrSimulator simulator = EcrSimulator.start();
   private final AwsClients clients = new AwsClients(simulator.endpoint());
+  private final Wire wire = new Wire(simulator.endpoint());
 
   @AfterEach
   void stop() {
@@ -67,10 +65,10 @@ class AccountTest {
                 r -> r.roleArn("arn:aws:iam::444455556666:role/path/deploy").roleSessionName("me"))
             .credentials();
 
-    clients.ecr(assumed.accessKeyId(), "eu-west-1").createRepository(r -> r.repositoryName("app"));
+    clients.ecr(assumed, "eu-west-1").createRepository(r -> r.repositoryName("app"));
 
     assertThat(simulator.repositories(OTHER, "eu-west-1")).containsOnlyKeys("app");
-    var identity = clients.sts(assumed.accessKeyId()).getCallerIdentity();
+    var identity = clients.sts(assumed).getCallerIdentity();
     assertThat(identity.account()).isEqualTo(OTHER);
     assertThat(identity.arn()).isEqualTo("arn:aws:sts::444455556666:assumed-role/deploy/me");
     assertThat(assumed.expiration()).isInTheFuture();
@@ -104,46 +102,61 @@ class AccountTest {
   @Test
   void whatIsNotSignedIsRefused() throws Exception {
     String target = "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories";
-    assertThat(post(target, null, "{}")).contains("400", "MissingAuthenticationTokenException");
-    assertThat(post(target, "Bearer x", "{}")).contains("IncompleteSignatureException");
-    assertThat(post(target, signed("s3"), "{}"))
+    assertThat(wire.send(wire.unsigned(target, Map.of()), "{}"))
+        .contains("400", "MissingAuthenticationTokenException");
+    assertThat(wire.send(wire.unsigned(target, Map.of("Authorization", "Bearer x")), "{}"))
+        .contains("IncompleteSignatureException");
+    var by = AwsCredentialsIdentity.create("AKIA", EcrSimulator.SECRET_ACCESS_KEY);
+    assertThat(wire.send(wire.signed(target, "{}", by, "s3"), "{}"))
         .contains("InvalidSignatureException", "correct service: 'ecr'");
-    assertThat(post(target, SIGNED_ECR, "{}")).isEqualTo("200 {\"repositories\":[]}");
+    assertThat(wire.post(target, "{}")).isEqualTo("200 {\"repositories\":[]}");
     assertThat(simulator.log().calls())
         .extracting(Call::status)
         .containsExactly(400, 400, 400, 200);
   }
 
   @Test
+  void whatIsChangedAfterItWasSignedIsRefused() throws Exception {
+    String target = "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories";
+    SdkHttpRequest signed = wire.signed(target, "{}");
+    String mismatch = "400 {\"__type\":\"InvalidSignatureException\"";
+    assertThat(wire.send(signed, "{\"maxResults\":1}")).startsWith(mismatch);
+    assertThat(
+            wire.send(
+                signed.copy(r -> r.putHeader("X-Amz-Target", target.replace("es", "s"))), "{}"))
+        .startsWith(mismatch);
+    assertThat(wire.send(signed.copy(r -> r.removeHeader("X-Amz-Date")), "{}"))
+        .startsWith(mismatch);
+    var otherSecret = AwsCredentialsIdentity.create("AKIA", "another");
+    assertThat(wire.send(wire.signed(target, "{}", otherSecret, "ecr"), "{}")).startsWith(mismatch);
+  }
+
+  @Test
+  void aSessionIsKnownByItsTokenToo() throws Exception {
+    Credentials session =
+        clients
+            .sts("111122223333")
+            .assumeRole(r -> r.roleArn("arn:aws:iam::444455556666:role/x").roleSessionName("x1"))
+            .credentials();
+    String target = "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories";
+    var whole =
+        AwsSessionCredentialsIdentity.create(
+            session.accessKeyId(), session.secretAccessKey(), session.sessionToken());
+    var withoutToken =
+        AwsCredentialsIdentity.create(session.accessKeyId(), session.secretAccessKey());
+    assertThat(wire.send(wire.signed(target, "{}", whole, "ecr"), "{}")).startsWith("200");
+    assertThat(wire.send(wire.signed(target, "{}", withoutToken, "ecr"), "{}"))
+        .startsWith("400 {\"__type\":\"UnrecognizedClientException\"");
+  }
+
+  @Test
   void whatIsNotUnderstoodIsRefused() throws Exception {
     String ecr = "AmazonEC2ContainerRegistry_V20150921.";
-    assertThat(post(ecr + "StartImageScan", SIGNED_ECR, "{}"))
+    assertThat(wire.post(ecr + "StartImageScan", "{}"))
         .startsWith("400 {\"__type\":\"UnknownOperationException\"");
-    assertThat(post("Other.Op", SIGNED_ECR, "{}")).contains("UnknownOperationException");
-    assertThat(post(ecr + "CreateRepository", SIGNED_ECR, "{")).contains("SerializationException");
-    assertThat(post(ecr + "CreateRepository", SIGNED_ECR, "{\"repositoryName\":5}"))
+    assertThat(wire.post("Other.Op", "{}")).contains("UnknownOperationException");
+    assertThat(wire.post(ecr + "CreateRepository", "{")).contains("SerializationException");
+    assertThat(wire.post(ecr + "CreateRepository", "{\"repositoryName\":5}"))
         .contains("SerializationException");
-  }
-
-  private String post(String target, @Nullable String authorization, String body)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(simulator.endpoint() + "/"))
-            .header("X-Amz-Target", target)
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() + " " + answer.body();
-    }
-  }
-
-  private static String signed(String service) {
-    return "AWS4-HMAC-SHA256 Credential=AKIA/20261101/eu-west-1/"
-        + service
-        + "/aws4_request, SignedHeaders=host, Signature=0";
   }
 }

@@ -3,6 +3,8 @@ package dev.ecroperator.simulator.ecr;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -13,6 +15,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** AWS's own clients against the simulator. They do not retry, so that a test sees each answer. */
 final class AwsClients implements AutoCloseable {
@@ -35,30 +38,47 @@ final class AwsClients implements AutoCloseable {
   }
 
   EcrClient ecr(String accessKeyId, String region) {
-    return configured(EcrClient.builder().httpClient(http), accessKeyId, region).build();
+    return configured(EcrClient.builder().httpClient(http), key(accessKeyId), region).build();
+  }
+
+  EcrClient ecr(Credentials session, String region) {
+    return configured(EcrClient.builder().httpClient(http), of(session), region).build();
   }
 
   EcrClient retryingEcr() {
-    return configured(EcrClient.builder().httpClient(http), "AKIASIMULATED", "eu-west-1")
+    return configured(EcrClient.builder().httpClient(http), key("AKIASIMULATED"), "eu-west-1")
         .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD))
         .build();
   }
 
   EcrPublicClient ecrPublic(String region) {
-    return configured(EcrPublicClient.builder().httpClient(http), "AKIASIMULATED", region).build();
+    return configured(EcrPublicClient.builder().httpClient(http), key("AKIASIMULATED"), region)
+        .build();
   }
 
   StsClient sts(String accessKeyId) {
-    return configured(StsClient.builder().httpClient(http), accessKeyId, "eu-west-1").build();
+    return configured(StsClient.builder().httpClient(http), key(accessKeyId), "eu-west-1").build();
+  }
+
+  StsClient sts(Credentials session) {
+    return configured(StsClient.builder().httpClient(http), of(session), "eu-west-1").build();
+  }
+
+  private static AwsCredentials key(String accessKeyId) {
+    return AwsBasicCredentials.create(accessKeyId, EcrSimulator.SECRET_ACCESS_KEY);
+  }
+
+  private static AwsCredentials of(Credentials session) {
+    return AwsSessionCredentials.create(
+        session.accessKeyId(), session.secretAccessKey(), session.sessionToken());
   }
 
   private <B extends AwsClientBuilder<B, C>, C> B configured(
-      B builder, String accessKeyId, String region) {
+      B builder, AwsCredentials credentials, String region) {
     return builder
         .endpointOverride(endpoint)
         .region(Region.of(region))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
         .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()));
   }
 

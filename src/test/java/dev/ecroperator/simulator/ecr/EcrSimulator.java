@@ -23,11 +23,15 @@ import java.util.function.Function;
  *
  * <p>The region is that of the signature. The account is the first twelve digits of the access key
  * id, else {@value Identities#DEFAULT_ACCOUNT}; what AssumeRole hands out acts in the role's
- * account. Signatures are not verified.
+ * account. Every long-term access key has the secret {@link #SECRET_ACCESS_KEY}; signatures are
+ * verified.
  */
 public final class EcrSimulator implements AutoCloseable {
   /** The account of callers whose access key id starts with no account. */
   public static final String DEFAULT_ACCOUNT = Identities.DEFAULT_ACCOUNT;
+
+  /** What callers sign with, whatever their access key id. */
+  public static final String SECRET_ACCESS_KEY = Identities.SECRET_ACCESS_KEY;
 
   /**
    * The failure code of images that the destination's registry policy keeps out. Free-form in AWS's

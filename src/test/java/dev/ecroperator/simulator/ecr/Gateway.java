@@ -59,11 +59,10 @@ final class Gateway implements HttpHandler {
   private void answer(HttpExchange exchange, Target target, byte[] body)
       throws Silence, InterruptedException, IOException {
     Protocol protocol = Protocol.of(target.service());
-    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     Attempt attempt =
         new Attempt(new Call("", "", target.service(), target.operation(), "", null, 0, null));
     try {
-      ObjectNode answer = attempt.run(protocol, target, body, authorization);
+      ObjectNode answer = attempt.run(protocol, target, exchange, body);
       attempt.log(200, null);
       send(exchange, 200, protocol, protocol.success(target.operation(), answer));
     } catch (AwsError error) {
@@ -97,9 +96,9 @@ final class Gateway implements HttpHandler {
       }
     }
 
-    ObjectNode run(Protocol protocol, Target target, byte[] body, @Nullable String authorization)
+    ObjectNode run(Protocol protocol, Target target, HttpExchange exchange, byte[] body)
         throws Silence, InterruptedException {
-      Identities.Caller caller = identities.authenticate(target, authorization);
+      Identities.Caller caller = identities.authenticate(target, exchange.getRequestHeaders());
       ObjectNode input = input(protocol, body);
       List<String> names = Services.repositoryNames(input);
       call =
@@ -113,6 +112,7 @@ final class Gateway implements HttpHandler {
               0,
               null);
       services.checkScope(call, caller);
+      identities.checkSignature(target, caller, exchange, body);
       Line line = faults.line();
       if (!line.carries(request())) {
         lose();

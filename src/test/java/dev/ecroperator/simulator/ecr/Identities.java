@@ -1,5 +1,7 @@
 package dev.ecroperator.simulator.ecr;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,10 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** Who calls: read from the signature's scope. The signature itself is not checked. */
+/** Who calls: read from the signature's scope, which must be by the credentials that it names. */
 final class Identities {
   static final String DEFAULT_ACCOUNT = "111122223333";
+  static final String SECRET_ACCESS_KEY = "wJalrXUtnFEMI-secret-K7MDENG";
 
   private static final Pattern CREDENTIAL =
       Pattern.compile(
@@ -47,18 +52,49 @@ final class Identities {
 
   record Caller(String accessKeyId, String account, String region, String service) {}
 
-  Caller authenticate(Target target, @Nullable String authorization) {
+  Caller authenticate(Target target, Headers headers) {
     if (target.equals(WEB_IDENTITY)) {
       return new Caller("", DEFAULT_ACCOUNT, "", "sts");
     }
-    Caller caller = signer(authorization);
+    Caller caller = signer(headers.getFirst("Authorization"));
     Session session = sessions.get(caller.accessKeyId());
     if (session != null && !clock.instant().isBefore(session.expiration())) {
       throw AwsError.refused(
           target.service().equals("sts") ? "ExpiredToken" : "ExpiredTokenException",
           "The security token included in the request is expired");
     }
+    if (session != null && !session.token().equals(headers.getFirst("X-Amz-Security-Token"))) {
+      throw new AwsError(
+          target.service().equals("sts") ? 403 : 400,
+          target.service().equals("sts") ? "InvalidClientTokenId" : "UnrecognizedClientException",
+          "The security token included in the request is invalid.");
+    }
     return caller;
+  }
+
+  /**
+   * Refuses what its caller has not signed, or not as it came.
+   *
+   * @throws AwsError as AWS says it
+   */
+  void checkSignature(Target target, Caller caller, HttpExchange exchange, byte[] body) {
+    if (target.equals(WEB_IDENTITY)
+        || Signature.isBy(credentials(caller.accessKeyId()), caller, exchange, body)) {
+      return;
+    }
+    throw new AwsError(
+        target.service().equals("sts") ? 403 : 400,
+        target.service().equals("sts") ? "SignatureDoesNotMatch" : "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided."
+            + " Check your AWS Secret Access Key and signing method.");
+  }
+
+  private AwsCredentialsIdentity credentials(String accessKeyId) {
+    Session session = sessions.get(accessKeyId);
+    return session == null
+        ? AwsCredentialsIdentity.create(accessKeyId, SECRET_ACCESS_KEY)
+        : AwsSessionCredentialsIdentity.create(
+            accessKeyId, session.secretAccessKey(), session.token());
   }
 
   private static Caller signer(@Nullable String authorization) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.Tag;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** What a caller's policies do not allow is refused before anything else. */
 class PermissionTest {
@@ -182,25 +183,24 @@ class PermissionTest {
     var sts = clients.sts("unused");
     assertThat(refusal(() -> assumeWith("other", sts))).startsWith("ExpiredTokenException");
 
-    String accessKey = assumeWith("first", sts);
+    Credentials session = assumeWith("first", sts);
 
-    assertThat(clients.ecr(accessKey, "eu-west-1").describeRepositories(r -> {}).repositories())
+    assertThat(clients.ecr(session, "eu-west-1").describeRepositories(r -> {}).repositories())
         .hasSize(3);
     simulator.sessionsLast(Duration.ZERO);
-    String ended = assumeWith("first", sts);
+    Credentials ended = assumeWith("first", sts);
     assertThat(refusal(() -> clients.ecr(ended, "eu-west-1").describeRepositories(r -> {})))
         .startsWith("ExpiredTokenException");
     assertThat(refusal(() -> clients.sts(ended).getCallerIdentity())).startsWith("ExpiredToken:");
   }
 
-  private static String assumeWith(String token, StsClient sts) {
+  private static Credentials assumeWith(String token, StsClient sts) {
     return sts.assumeRoleWithWebIdentity(
             r ->
                 r.roleArn("arn:aws:iam::111122223333:role/ecr-operator")
                     .roleSessionName("pod")
                     .webIdentityToken(token))
-        .credentials()
-        .accessKeyId();
+        .credentials();
   }
 
   @Test

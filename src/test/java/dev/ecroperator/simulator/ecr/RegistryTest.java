@@ -4,10 +4,6 @@ import static dev.ecroperator.simulator.ecr.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,18 +233,10 @@ class RegistryTest {
   }
 
   private String post(String operation, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(simulator.endpoint() + "/"))
-            .header("X-Amz-Target", "AmazonEC2ContainerRegistry_V20150921." + operation)
-            .header(
-                "Authorization",
-                "AWS4-HMAC-SHA256 Credential=AKIA/20261101/eu-west-1/ecr/aws4_request,"
-                    + " SignedHeaders=host, Signature=0")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
+    String target = "AmazonEC2ContainerRegistry_V20150921." + operation;
+    String answer = new Wire(simulator.endpoint()).post(target, body);
+    assertThat(answer).startsWith("200 ");
+    return answer.substring("200 ".length());
   }
 
   private void put(ReplicationRule... rules) {
