@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +22,9 @@ import javax.net.ssl.SSLContext;
 
 /** Passes AWS's calls on to an emulator as they are, and remembers them. */
 final class RecordingProxy implements AutoCloseable {
-  private static final List<String> PASSED_ON =
-      List.of("Authorization", "Content-Type", "X-Amz-Target", "X-Amz-Date");
+  /** What Java's client sets itself, for its own connection. */
+  private static final Set<String> OF_A_CONNECTION =
+      Set.of("connection", "content-length", "expect", "transfer-encoding", "upgrade");
 
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -76,12 +79,15 @@ final class RecordingProxy implements AutoCloseable {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(emulator.resolve(exchange.getRequestURI()))
               .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-      for (String header : PASSED_ON) {
-        String value = exchange.getRequestHeaders().getFirst(header);
-        if (value != null) {
-          request.header(header, value);
-        }
-      }
+      // All of them, the host too: they are signed.
+      exchange
+          .getRequestHeaders()
+          .forEach(
+              (header, values) -> {
+                if (!OF_A_CONNECTION.contains(header.toLowerCase(Locale.ROOT))) {
+                  values.forEach(value -> request.header(header, value));
+                }
+              });
       HttpResponse<byte[]> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       calls.add(
