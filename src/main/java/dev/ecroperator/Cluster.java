@@ -3,6 +3,7 @@ package dev.ecroperator;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.LenientReading;
+import dev.ecroperator.cluster.WatchText;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.leadership.Leadership;
 import io.fabric8.kubernetes.api.model.APIResourceList;
@@ -55,7 +56,9 @@ final class Cluster {
             .withConfig(config)
             .withKubernetesSerialization(LenientReading.serialization())
             .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("watch-refusals", refusals))
+                http ->
+                    http.addOrReplaceInterceptor("watch-refusals", refusals)
+                        .addOrReplaceInterceptor("watch-text", new WatchText()))
             .build();
     // What a watch brings of a kind that is not known is read twice.
     client.getKubernetesSerialization().registerKubernetesResource(Repository.class);
@@ -69,12 +72,15 @@ final class Cluster {
     }
   }
 
-  private static Config config(int timeoutMillis, int retries) {
+  /** The library's standard settings, and ours on top. */
+  static Config config(int timeoutMillis, int retries) {
     try {
       return new ConfigBuilder()
           .withConnectionTimeout(timeoutMillis)
           .withRequestTimeout(timeoutMillis)
           .withRequestRetryBackoffLimit(retries)
+          // All calls would share one connection, and Java's client keeps it where it is dead.
+          .withHttp2Disable(true)
           .build();
     } catch (RuntimeException e) {
       // Its message may quote the file, which holds secrets.

@@ -1,5 +1,6 @@
 package dev.ecroperator;
 
+import dev.ecroperator.cluster.WatchText;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -62,8 +63,7 @@ final class WatchRefusals implements Interceptor {
 
   /** Takes notice of an answer of the API server. */
   void answered(URI uri, int code) {
-    String query = uri.getQuery();
-    if (query != null && List.of(query.split("&", -1)).contains("watch=true")) {
+    if (WatchText.isWatch(uri)) {
       answered(watched(uri.getPath()), code);
     }
   }

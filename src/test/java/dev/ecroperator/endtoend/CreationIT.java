@@ -47,6 +47,16 @@ class CreationIT {
   }
 
   @Test
+  void textOfAnyScriptIsTakenAsItIs() {
+    // The first comes by a watch; were it not read, the second would not be seen.
+    RepositoryObject object = scene.repository("any-script").create("tags: {team: für Łódź 東京}");
+    object.awaitInSync();
+    scene.repository("after-any-script").create("{}").awaitInSync();
+
+    assertThat(object.tags()).containsEntry("team", "für Łódź 東京");
+  }
+
+  @Test
   void allPrivateSettingsTakeThreeCallsAndTwoWrites() {
     RepositoryObject object = scene.repository("all-private", "team/all-private");
     Fault hanging = object.fault("CreateRepository").hang().times(1);
