@@ -456,6 +456,31 @@ class ChartTemplateTest {
     }
   }
 
+  /** EKS gives a pod the role that its ServiceAccount names when it is made, and no other later. */
+  @Test
+  void anotherRoleOfTheServiceAccountMakesThePodsAnew() {
+    var role = "serviceAccount: {annotations: {eks.amazonaws.com/role-arn: %s}}";
+    var one = podAnnotations(withValues(role.formatted("arn:aws:iam::1:role/one")));
+
+    assertThat(podAnnotations(withValues(role.formatted("arn:aws:iam::1:role/one"))))
+        .isEqualTo(one);
+    assertThat(podAnnotations(withValues(role.formatted("arn:aws:iam::1:role/two"))))
+        .isNotEqualTo(one)
+        .isNotEqualTo(podAnnotations(helm.template()));
+    // Of a ServiceAccount of others the chart knows nothing, and without annotations says nothing.
+    assertThat(
+            podAnnotations(
+                withValues("serviceAccount: {create: false, name: other, annotations: {a: b}}")))
+        .isEqualTo(podAnnotations(helm.template()));
+    assertThat(fieldNames(podAnnotations(helm.template())))
+        .containsExactly("kubectl.kubernetes.io/default-container");
+  }
+
+  private static JsonNode podAnnotations(List<RenderedObject> objects) {
+    return RenderedObject.find(objects, "Deployment", "ecr-operator")
+        .at("/spec/template/metadata/annotations");
+  }
+
   /** The rules of the operator's own role: not that of the Lease, nor those of users. */
   private static Set<String> rules(List<RenderedObject> objects, String kind) {
     var rules = new TreeSet<String>();
