@@ -207,7 +207,9 @@ class ReleaseIT {
               "--namespace ecr-operator --service-account ecr-operator",
               "WARNING: aws.region is empty. A pod that nobody tells a region ends",
               "kubectl get namespace kube-system -o jsonpath={.metadata.uid}",
-              "in the files of examples/iam replace my-cluster/ by that and a slash",
+              "in the files of https://github.com/ecr-operator/ecr-operator/tree/main/examples/iam",
+              "replace my-cluster/ by that and a slash",
+              "--reuse-values \\\n       --set-string serviceAccount.annotations.",
               "--clusterrole=ecr-operator-edit",
               "kubectl get ecrrepo\n")
           .doesNotContain("Beware", "one ClusterRole remains");
@@ -216,21 +218,30 @@ class ReleaseIT {
                   server,
                   "--set",
                   "aws.region=eu-west-1,crds.keep=false,watchNamespaces={payments}",
+                  "--set",
+                  "kinds={ImageReplication}",
                   "--set-string",
                   "serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn=arn:aws:iam::1:role/r"))
           .contains(
               "arn:aws:iam::1:role/r (IRSA)",
               "system:serviceaccount:ecr-operator:ecr-operator",
-              "kubectl get ecrrepo -n payments\n",
-              "Beware: crds.keep=false",
+              "kind: ImageReplication\n",
+              "kubectl get imgrepl -n payments\n",
+              "Beware: crds.keep=false. helm uninstall removes the CRDs too",
+              "Delete every Repository and ImageReplication before",
               "Without ownerId one ClusterRole remains")
-          .doesNotContain("create-pod-identity-association", "WARNING");
+          .doesNotContain("create-pod-identity-association", "WARNING", "kind: Repository");
+      assertThat(notes(server, "--set", "watchNamespaces={payments}"))
+          .contains("kubectl get ecrrepo -n payments\n");
       assertThat(notes(server, "--set", "ownerId=blue,rbac.aggregateToAdmin=true"))
           .contains(
               "Its owner id is blue.",
               "replace my-cluster/ by blue/",
               "Everybody who has the role admin in a namespace may write such objects")
           .doesNotContain("kube-system", "rolebinding");
+      assertThat(notes(server, "--set", "ownerId=my-cluster"))
+          .contains("replace 111122223333 by your account")
+          .doesNotContain("my-cluster/");
     }
   }
 
