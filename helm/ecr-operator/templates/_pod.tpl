@@ -1,4 +1,4 @@
-{{- /* The operator's environment. What is not set here is the operator's own default. */}}
+{{- /* The operator's environment, apart from extraEnv. What is not set here is the operator's own default. */}}
 {{- define "ecr-operator.env" -}}
 - name: POD_NAME
   valueFrom:
@@ -107,9 +107,6 @@
 {{- with $jvm }}
 - name: JAVA_TOOL_OPTIONS
   value: {{ join " " . | quote }}
-{{- end }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
 {{- end }}
 {{- end }}
 

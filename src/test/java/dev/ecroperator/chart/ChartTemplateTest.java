@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,6 +283,65 @@ class ChartTemplateTest {
             name -> name.startsWith("AWS_") || name.contains("PROXY") || name.startsWith("JAVA"));
   }
 
+  /** Twice in a list, one of them would count, and another after an upgrade. */
+  @Test
+  void whatAValueSetsIsNotSetBesideIt() throws IOException {
+    var everything =
+        """
+        watchNamespaces: [payments]
+        kinds: [Repository]
+        ownerId: blue
+        aws:
+          region: eu-west-1
+          fips: true
+          dualStack: true
+          endpoints: {all: "https://a", ecr: "https://b", ecrPublic: "https://c", sts: "https://d"}
+        proxy: {https: "http://proxy:3128"}
+        jvmOptions: -Xmx64m
+        settings:
+          concurrency: 7
+          resync: 10m
+          auditRate: 3/s
+          awsRates: {CreateRepository: 10/20}
+        """;
+    var names = environment(withValues(everything)).keySet();
+    var refused =
+        helm.run(
+                "template",
+                "ecr-operator",
+                Helm.CHART.toString(),
+                "--values",
+                values(
+                    everything
+                        + "extraEnv: [{name: %s}]".formatted(String.join("}, {name: ", names))))
+            .output();
+
+    assertThat(names).hasSizeGreaterThan(20);
+    assertThat(refused)
+        .contains(
+            "extraEnv sets OPERATOR_RESYNC, which the chart sets itself: set settings.resync"
+                + " instead");
+    var values = ChartDocumentation.values();
+    for (var name : names) {
+      if (name.startsWith("POD_")) {
+        assertThat(refused)
+            .contains("extraEnv sets " + name + ", which the chart sets itself: take it out");
+        continue;
+      }
+      var said =
+          Pattern.compile(
+                  "extraEnv sets " + name + ", which the chart sets itself: set (\\S+) instead")
+              .matcher(refused);
+      assertThat(said.find()).as(name).isTrue();
+      assertThat(values.at("/" + said.group(1).replace('.', '/')).isMissingNode())
+          .as(name)
+          .isFalse();
+    }
+    // What no value sets may be set here.
+    assertThat(environment(withValues("extraEnv: [{name: OPERATOR_RESYNC, value: 7m}]")))
+        .containsEntry("OPERATOR_RESYNC", "7m");
+  }
+
   @Test
   void ofTheKindsThatAreNotItsBusinessItMayChangeNothing() {
     assertThat(rules(withValues("{kinds: [Repository], ownerId: blue}"), "ClusterRole"))
@@ -401,7 +461,8 @@ class ChartTemplateTest {
           {minAvailable: 0}                           | {"minAvailable":0}
           {minAvailable: 50%, maxUnavailable: null}   | {"minAvailable":"50%"}
           {minAvailable: null}                        | {"maxUnavailable":1}
-          {maxUnavailable: 0}                         | {"maxUnavailable":0}
+          {minAvailable: 1}                           | {"minAvailable":1}
+          {maxUnavailable: 1%}                        | {"maxUnavailable":"1%"}
           """)
   void aDisruptionBudgetHasOneBound(String yaml, String bound) {
     var budget =
@@ -602,6 +663,16 @@ class ChartTemplateTest {
           proxy: {https: "proxy:3128"}              | at '/proxy/https': 'proxy:3128' does not match pattern
           proxy: {https: "http://proxy"}            | at '/proxy/https': 'http://proxy' does not match pattern
           extraEnv: [{value: b}]                    | at '/extraEnv/0': missing property 'name'
+          extraEnv: [{name: A, value: 1}]           | at '/extraEnv/0/value': got number, want string
+          extraEnv: [{name: A, value: b}, {name: A}] | extraEnv sets A twice: keep one
+          terminationGracePeriodSeconds: 24         | at '/terminationGracePeriodSeconds': minimum: got 24, want 25
+          podDisruptionBudget: {maxUnavailable: 999%}  | at '/podDisruptionBudget/maxUnavailable'
+          podDisruptionBudget: {minAvailable: 101%}    | at '/podDisruptionBudget/minAvailable'
+          podDisruptionBudget: {maxUnavailable: 0}     | podDisruptionBudget.maxUnavailable=0 lets none go, and a drain would wait for ever
+          podDisruptionBudget: {maxUnavailable: 0%}    | podDisruptionBudget.maxUnavailable=0 lets none go, and a drain would wait for ever
+          podDisruptionBudget: {minAvailable: 2}       | podDisruptionBudget.minAvailable=2 of 2 replicas lets none go, and a drain would wait for ever
+          podDisruptionBudget: {minAvailable: 51%}     | podDisruptionBudget.minAvailable=51% of 2 replicas lets none go
+          {replicas: 1, podDisruptionBudget: {minAvailable: 1}} | podDisruptionBudget.minAvailable=1 of 1 replicas lets none go
           extraArgs: [--version]                    | additional properties 'extraArgs' not allowed
           podAnnotations: {a: 1}                    | at '/podAnnotations/a': got number, want string
           leaderElection: {enabled: false}          | leaderElection.enabled=false needs replicas=1: more than one would act at once
