@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record EncryptionSpec(
     @JsonPropertyDescription(
             "AES256: by Amazon S3's keys. KMS: by a key of AWS KMS. KMS_DSSE: by a key of AWS KMS,"
-                + " in two layers. Required; AWS's default: AES256. Example: KMS")
+                + " in two layers, which AWS has in its GovCloud (US) regions only. Required; AWS's"
+                + " default: AES256. Example: KMS")
         @Required
         @OneOf({"AES256", "KMS", "KMS_DSSE"})
         @Nullable String type,
