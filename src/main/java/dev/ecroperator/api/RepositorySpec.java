@@ -166,17 +166,20 @@ public record RepositorySpec(
     @JsonPropertyDescription(
             "What happens to the repository when this object is deleted. Retain: it stays, with its"
                 + " images. Delete: it is deleted once it holds no images. ForceDelete: it is"
-                + " deleted with its images. Default: Retain. Example: Delete")
+                + " deleted with its images. With management: ObserveOnly or suspend: true it stays"
+                + " in any case. Default: Retain. Example: Delete")
         @OneOf({"Retain", "Delete", "ForceDelete"})
         @Nullable String deletionPolicy,
     @JsonPropertyDescription(
             "Full: the operator makes the repository as declared. ObserveOnly: it writes nothing,"
-                + " lets go of what it held, and reports differences as DriftDetected. Default:"
-                + " Full. Example: ObserveOnly")
+                + " lets go of what it held, and reports differences as DriftDetected; deleting"
+                + " this object leaves the repository, whatever deletionPolicy says. Default: Full."
+                + " Example: ObserveOnly")
         @OneOf({"Full", "ObserveOnly"})
         @Nullable String management,
     @JsonPropertyDescription(
-            "true: the operator neither reads nor writes this repository until it is false again."
+            "true: the operator neither reads nor writes this repository until it is false again;"
+                + " deleting this object leaves the repository, whatever deletionPolicy says."
                 + " Default: false. Example: true")
         @Nullable Boolean suspend) {
 
