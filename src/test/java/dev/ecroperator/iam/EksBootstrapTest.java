@@ -118,7 +118,9 @@ class EksBootstrapTest {
     ObjectNode byArgoCd =
         (ObjectNode) document("argo-cd/apps/operator.yaml").at("/spec/source/helm/valuesObject");
     assertThat(byArgoCd.remove("crds").path("enabled").asBoolean(true)).isFalse();
-    assertThat((JsonNode) byArgoCd).isEqualTo(document("values.yaml"));
+    ObjectNode byHelm = document("values.yaml").deepCopy();
+    byHelm.setAll((ObjectNode) document("values-late-association.yaml"));
+    assertThat((JsonNode) byArgoCd).isEqualTo(byHelm);
   }
 
   /** Whose owner id is another than the policies ask for may not create anything. */
