@@ -181,15 +181,13 @@ public final class ImageReplicationReconciler
             new ReplicationReport.About(
                 planned.generation(), planned.requestedAt(), own.partition(), now));
     Reason reason = report.verdict().reason();
-    ReplicationMemory after = memory.after(pass, reason);
+    ReplicationMemory after = memory.after(pass);
     memories.put(object.uid(), after);
     if (outcome.restored()) {
       metrics.driftCorrected(kind, List.of(RULES));
     }
     write(object, report);
-    if (reason.ready()) {
-      memories.put(object.uid(), after.told());
-    }
+    memories.put(object.uid(), reason.ready() ? after.withoutFailures() : after.afterFailure());
 
     Duration next = schedule.next(findings, reason, memory.failures() + 1, object.uid(), now);
     if (outcome.state() == DestinationState.REPLICATING) {

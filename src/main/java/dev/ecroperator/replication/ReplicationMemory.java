@@ -1,6 +1,5 @@
 package dev.ecroperator.replication;
 
-import dev.ecroperator.convergence.Reason;
 import java.time.Instant;
 
 /**
@@ -27,17 +26,16 @@ record ReplicationMemory(long generation, int failures, Instant toldOf) {
   }
 
   /** What is known after a pass over the registry, which is not told yet. */
-  ReplicationMemory after(Pass pass, Reason reason) {
-    return new ReplicationMemory(
-        generation, reason.ready() ? failures : failures + 1, pass.begunAt());
+  ReplicationMemory after(Pass pass) {
+    return new ReplicationMemory(generation, failures, pass.begunAt());
   }
 
-  /** What is known once the status says that it is Ready. */
-  ReplicationMemory told() {
+  /** The same, once the status says that it is Ready. */
+  ReplicationMemory withoutFailures() {
     return new ReplicationMemory(generation, 0, toldOf);
   }
 
-  /** What is known after a pass that got nowhere. */
+  /** The same after one more pass that has to be tried again. */
   ReplicationMemory afterFailure() {
     return new ReplicationMemory(generation, failures + 1, toldOf);
   }

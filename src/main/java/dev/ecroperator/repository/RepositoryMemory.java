@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     null where only the status tells
  * @param settled the fields that the last look or call left as declared: what differs later was
  *     changed by somebody else
- * @param failures how many passes in a row ended without a status that says Ready
+ * @param failures how many passes in a row left something to be tried again, or could not have the
+ *     status tell how they ended
  */
 record RepositoryMemory(
     long generation,
@@ -73,7 +74,7 @@ record RepositoryMemory(
   }
 
   /** What is known after a pass that came to {@code outcome}, which is not told yet. */
-  RepositoryMemory after(RepositoryOutcome outcome, Reason reason, Instant nextLook) {
+  RepositoryMemory after(RepositoryOutcome outcome, Instant nextLook) {
     // Gone, or perhaps changed by a call whose answer was lost: only a look tells.
     boolean inDoubt =
         outcome.findings().stream()
@@ -94,16 +95,16 @@ record RepositoryMemory(
         Map.copyOf(outcome.refused()),
         outcome.managed(),
         outcome.hold() == Hold.UNKNOWN ? settled : outcome.settled(),
-        reason.ready() ? failures : failures + 1);
+        failures);
   }
 
-  /** What is known once the status tells of a pass that leaves nothing to be tried again. */
-  RepositoryMemory told() {
+  /** The same, once the status tells of a pass that leaves nothing to be tried again. */
+  RepositoryMemory withoutFailures() {
     return new RepositoryMemory(
         generation, seen, lookDue, lookOwed, exists, refused, held, settled, 0);
   }
 
-  /** What is known after a pass that got nowhere. */
+  /** The same after one more pass that has to be tried again. */
   RepositoryMemory afterFailure() {
     return new RepositoryMemory(
         generation, seen, lookDue, lookOwed, exists, refused, held, settled, failures + 1);

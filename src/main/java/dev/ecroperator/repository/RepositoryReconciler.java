@@ -140,13 +140,12 @@ public final class RepositoryReconciler
         seen != null
             ? memory.lookDue()
             : now.plus(schedule.untilLook(outcome.findings(), reason, next));
-    RepositoryMemory after = memory.after(outcome, reason, lookDue);
+    RepositoryMemory after = memory.after(outcome, lookDue);
     memories.put(object, after);
     metrics.driftCorrected(kind, report.driftCorrected());
     write(object, report);
-    if (!Schedule.isRetry(outcome.findings())) {
-      memories.put(object, after.told());
-    }
+    boolean isRetry = Schedule.isRetry(outcome.findings());
+    memories.put(object, isRetry ? after.afterFailure() : after.withoutFailures());
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
   }
 

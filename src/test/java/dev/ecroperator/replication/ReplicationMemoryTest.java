@@ -2,7 +2,6 @@ package dev.ecroperator.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ecroperator.convergence.Reason;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,13 +16,12 @@ class ReplicationMemoryTest {
     Pass pass = pass(Instant.EPOCH);
 
     assertThat(ReplicationMemory.NONE.isNews(pass)).isTrue();
-    assertThat(ReplicationMemory.NONE.after(pass, Reason.IN_SYNC).isNews(pass)).isFalse();
+    assertThat(ReplicationMemory.NONE.after(pass).isNews(pass)).isFalse();
   }
 
   @Test
   void whatAPassDidIsToldThoughTheClockWasSetBack() {
-    ReplicationMemory memory =
-        ReplicationMemory.NONE.after(pass(Instant.EPOCH.plusSeconds(3_600)), Reason.IN_SYNC);
+    ReplicationMemory memory = ReplicationMemory.NONE.after(pass(Instant.EPOCH.plusSeconds(3_600)));
 
     assertThat(memory.isNews(pass(Instant.EPOCH))).isTrue();
   }

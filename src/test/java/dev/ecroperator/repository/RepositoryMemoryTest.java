@@ -31,10 +31,7 @@ class RepositoryMemoryTest {
   }
 
   private static RepositoryMemory after(Hold hold, Finding... findings) {
-    return RepositoryMemory.NONE.after(
-        outcome(hold, findings),
-        findings.length == 0 ? Reason.IN_SYNC : findings[0].reason(),
-        NOW.plusSeconds(300));
+    return RepositoryMemory.NONE.after(outcome(hold, findings), NOW.plusSeconds(300));
   }
 
   @Test
@@ -71,13 +68,15 @@ class RepositoryMemoryTest {
 
   @Test
   void failuresAreCountedUntilOneSucceedsOrTheManifestIsEdited() {
-    RepositoryMemory failed = after(Hold.OWNED, new Finding(Reason.THROTTLED, "m"));
+    RepositoryMemory pass = after(Hold.OWNED, new Finding(Reason.THROTTLED, "m"));
+    assertThat(pass.failures()).as("its status may be refused yet").isZero();
+    RepositoryMemory failed = pass.afterFailure();
     assertThat(failed.failures()).isEqualTo(1);
     assertThat(failed.afterFailure().failures()).isEqualTo(2);
     assertThat(failed.edited(9).failures()).isZero();
-    RepositoryMemory mended = failed.after(outcome(Hold.OWNED), Reason.IN_SYNC, NOW);
+    RepositoryMemory mended = failed.after(outcome(Hold.OWNED), NOW);
     assertThat(mended.failures()).as("its status may be refused yet").isEqualTo(1);
-    assertThat(mended.told().failures()).isZero();
+    assertThat(mended.withoutFailures().failures()).isZero();
   }
 
   @Test
@@ -100,7 +99,7 @@ class RepositoryMemoryTest {
             false,
             List.of(),
             Set.of());
-    assertThat(memory.asked().after(blind, Reason.UNAVAILABLE, NOW).settled()).contains("scanning");
+    assertThat(memory.asked().after(blind, NOW).settled()).contains("scanning");
     assertThat(memory.edited(2).settled()).isEmpty();
   }
 
@@ -119,10 +118,7 @@ class RepositoryMemoryTest {
             Set.of(),
             Map.of(),
             List.of());
-    assertThat(
-            RepositoryMemory.NONE
-                .after(denied, Reason.ACCESS_DENIED, NOW.plusSeconds(300))
-                .seenAt(NOW, LONGEST))
+    assertThat(RepositoryMemory.NONE.after(denied, NOW.plusSeconds(300)).seenAt(NOW, LONGEST))
         .isEmpty();
   }
 
@@ -131,14 +127,13 @@ class RepositoryMemoryTest {
     RepositoryMemory asked = after(Hold.OWNED).asked();
     assertThat(after(Hold.OWNED).lookOwed()).isFalse();
     assertThat(asked.lookOwed()).isTrue();
-    assertThat(asked.after(outcome(Hold.UNKNOWN), Reason.THROTTLED, NOW).lookOwed()).isTrue();
-    assertThat(asked.after(outcome(Hold.OWNED), Reason.IN_SYNC, NOW).lookOwed()).isFalse();
+    assertThat(asked.after(outcome(Hold.UNKNOWN), NOW).lookOwed()).isTrue();
+    assertThat(asked.after(outcome(Hold.OWNED), NOW).lookOwed()).isFalse();
   }
 
   @Test
   void whatIsGoneIsCreatedWithoutALook() {
     assertThat(after(Hold.OWNED).exists()).isTrue();
-    assertThat(after(Hold.OWNED).after(outcome(Hold.GONE), Reason.ACCESS_DENIED, NOW).exists())
-        .isFalse();
+    assertThat(after(Hold.OWNED).after(outcome(Hold.GONE), NOW).exists()).isFalse();
   }
 }

@@ -412,6 +412,16 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void oneConflictAfterAPassThatIsNotReadyIsTriedAgainSoonToo() {
+    registry.refuse("create", Failure.Kind.THROTTLED);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, held("{}"));
+    assertThat(reconcile(held("{}")).getScheduleDelay())
+        .hasValueSatisfying(d -> assertThat(d).isLessThan(1_000));
+  }
+
+  @Test
   void whatIsHeldIsTellableThoughTheStatusWasLostToASuspension() throws Exception {
     Repository suspended = held("{suspend: true}");
     suspended.getMetadata().setGeneration(2L);
