@@ -14,13 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of a status: {@code Ready} always; {@code Reconciling}, {@code Stalled} and {@code
- * Suspended} only while True, as kstatus wants them.
+ * Suspended} only while True, as kstatus wants them; {@code Synced} where images are replicated.
  */
 public final class Conditions {
+  /** Whether everything is as declared. */
   public static final String READY = "Ready";
+
+  /** Work is under way, or is tried again by itself. */
   public static final String RECONCILING = "Reconciling";
+
+  /** It goes on only when somebody acts. */
   public static final String STALLED = "Stalled";
+
+  /** {@code spec.suspend} keeps it as it is. */
   public static final String SUSPENDED = "Suspended";
+
+  /** An ImageReplication's: whether the images have arrived, as a sample tells. */
   public static final String SYNCED = "Synced";
 
   /** How long a lasting refusal counts as work under way. */

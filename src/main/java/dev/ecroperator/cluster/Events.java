@@ -1,6 +1,7 @@
 package dev.ecroperator.cluster;
 
 import dev.ecroperator.api.Times;
+import dev.ecroperator.convergence.Excerpt;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.convergence.Occurrence;
 import io.fabric8.kubernetes.api.model.Event;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Events {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
 
-  /** The API server refuses longer messages. */
+  /** What events.k8s.io/v1 allows for a note; for these events the API server asks for nothing. */
   private static final int MESSAGE_LIMIT = 1_024;
 
   private final KubernetesClient client;
@@ -35,7 +36,6 @@ public final class Events {
   /** Writes one event. It is a courtesy: where it cannot be written, the work goes on. */
   public void tell(HasMetadata about, Occurrence occurrence) {
     String now = Times.text(clock.instant());
-    String message = occurrence.message();
     Event event =
         new EventBuilder()
             .withNewMetadata()
@@ -52,10 +52,7 @@ public final class Events {
             .endInvolvedObject()
             .withType(occurrence.warning() ? "Warning" : "Normal")
             .withReason(occurrence.reason())
-            .withMessage(
-                message.length() <= MESSAGE_LIMIT
-                    ? message
-                    : message.substring(0, MESSAGE_LIMIT - 1) + "…")
+            .withMessage(Excerpt.of(occurrence.message(), MESSAGE_LIMIT))
             .withFirstTimestamp(now)
             .withLastTimestamp(now)
             .withCount(1)

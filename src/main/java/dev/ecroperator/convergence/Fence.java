@@ -30,7 +30,11 @@ public final class Fence {
     return fence;
   }
 
-  /** Opens it until {@code deadline}, unless it has been shut. */
+  /**
+   * Opens it, unless it has been shut.
+   *
+   * @param deadline until when, by the clock of the constructor
+   */
   public synchronized void openUntil(long deadline) {
     this.deadline = deadline;
     opened = true;
@@ -46,7 +50,10 @@ public final class Fence {
     return !shut && opened && (!limited || left() > 0);
   }
 
-  /** How long it stays open from now on; zero or less where it is closed. */
+  /**
+   * How long it stays open from now on; zero where it is closed, and for a fence without a
+   * deadline.
+   */
   public synchronized Duration remaining() {
     return isOpen() ? Duration.ofNanos(left()) : Duration.ZERO;
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verdict(Reason reason, String message, @Nullable Trace trace) {
 
-  /** Longer messages are cut: the API server refuses conditions above 32,768 characters. */
+  /** Longer messages are cut, far below the 32,768 characters that metav1.Condition allows. */
   static final int MESSAGE_LIMIT = 4_000;
 
   /** A verdict that no failed call made. */
@@ -35,7 +35,7 @@ public record Verdict(Reason reason, String message, @Nullable Trace trace) {
             .collect(Collectors.joining("; "));
     return new Verdict(
         gravest,
-        message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT) + "…",
+        Excerpt.of(message, MESSAGE_LIMIT),
         sorted.stream().map(Finding::trace).filter(Objects::nonNull).findFirst().orElse(null));
   }
 }

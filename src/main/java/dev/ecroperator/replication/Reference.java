@@ -79,11 +79,14 @@ sealed interface Reference {
 
     /** By its status; empty where that does not tell. */
     static Optional<Place> told(@Nullable RepositoryStatus status) {
-      return status == null || status.name() == null || status.arn() == null
+      if (status == null || status.name() == null || status.arn() == null) {
+        return Optional.empty();
+      }
+      String accountId = status.registryId();
+      String region = status.region();
+      return accountId == null || region == null
           ? Optional.empty()
-          : Optional.of(
-              new Place(
-                  new Registry("" + status.registryId(), "" + status.region()), status.name()));
+          : Optional.of(new Place(new Registry(accountId, region), status.name()));
     }
 
     /** By what it was pinned to before it was in ECR: what is left where a status was lost. */
