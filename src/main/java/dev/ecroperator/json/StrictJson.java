@@ -152,7 +152,8 @@ public final class StrictJson {
 
   /** The number that the text spells, without trailing zeros; empty if none, or out of bounds. */
   public static Optional<BigDecimal> boundedNumber(String spelling) {
-    if (spelling.length() > MAX_NUMBER_LENGTH) {
+    // BigDecimal reads the digits of all scripts, JSON and IAM those of ASCII.
+    if (spelling.length() > MAX_NUMBER_LENGTH || spelling.chars().anyMatch(c -> c > 127)) {
       return Optional.empty();
     }
     try {

@@ -3,7 +3,6 @@ package dev.ecroperator.policy;
 import dev.ecroperator.json.Json;
 import dev.ecroperator.json.StrictJson;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,7 +30,7 @@ final class ConditionMeaning {
     Set<Clause> clauses = new HashSet<>();
     operators.forEach(
         (name, keys) -> {
-          String operator = name.toLowerCase(Locale.ROOT);
+          String operator = AsciiCase.lower(name);
           boolean numeric = operator.contains("numeric");
           ((Json.Obj) keys)
               .members()
@@ -40,7 +39,7 @@ final class ConditionMeaning {
                       clauses.add(
                           new Clause(
                               operator,
-                              key.toLowerCase(Locale.ROOT),
+                              AsciiCase.lower(key),
                               OneOrMany.of(values, value -> meaning(value, numeric)))));
         });
     return clauses;

@@ -2,7 +2,6 @@ package dev.ecroperator.policy;
 
 import dev.ecroperator.json.Json;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,8 +32,6 @@ record StatementMeaning(Map<String, Object> elements) {
   }
 
   private static Json lowerCase(Json action) {
-    return action instanceof Json.Text(String name)
-        ? new Json.Text(name.toLowerCase(Locale.ROOT))
-        : action;
+    return action instanceof Json.Text(String name) ? new Json.Text(AsciiCase.lower(name)) : action;
   }
 }

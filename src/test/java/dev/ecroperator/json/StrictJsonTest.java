@@ -3,6 +3,7 @@ package dev.ecroperator.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,13 @@ class StrictJsonTest {
     assertThatThrownBy(() -> StrictJson.read("{\"a\":" + "9".repeat(digits) + "}", 100_000))
         .hasMessageContaining("64")
         .hasMessageNotContaining("not JSON");
+  }
+
+  @Test
+  void digitsOfOtherScriptsSpellNoNumber() {
+    assertThat(StrictJson.boundedNumber("\u0665")).isEmpty();
+    assertThat(StrictJson.boundedNumber("1.\uff10")).isEmpty();
+    assertThat(StrictJson.boundedNumber("1.0")).hasValue(BigDecimal.ONE);
   }
 
   @Test

@@ -54,6 +54,10 @@ class PolicyDocumentTest {
           'Condition': {'StringEquals': {'x': '5.0'}}      | 'Condition': {'StringEquals': {'x': '5'}}
           'Condition': {'StringEquals': {'x': ['1', '2']}} | 'Condition': {'StringEquals': {'x': '1', 'X': '2'}}
           'Condition': {'StringEquals': {'x': '1'}}        | 'Condition': {'StringLike': {'x': '1'}}
+          'Condition': {'StringLi\u212Ae': {'x': '1'}}     | 'Condition': {'StringLike': {'x': '1'}}
+          'Condition': {'StringLike': {'aws:\u212A': '1'}} | 'Condition': {'StringLike': {'aws:k': '1'}}
+          'Condition': {'NumericEquals': {'x': '\u0665'}}  | 'Condition': {'NumericEquals': {'x': '5'}}
+          'Action': 'ecr:\u212Aeep'                        | 'Action': 'ecr:keep'
           'New': [1, 2]                                    | 'New': [2, 1]
           'New': 1                                         | 'New': '1'
           """)
