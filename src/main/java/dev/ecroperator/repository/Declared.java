@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param leftover what earlier manifests declared, and no status has told
  */
 record Declared(String uid, long generation, SortedSet<String> fields, SortedSet<String> leftover) {
-  private static final Pattern TEXT = Pattern.compile("([^/]*)/([0-9]{1,18}):([^;]*);(.*)");
+  /** The key of a tag may hold any white space, line separators too. */
+  private static final Pattern TEXT =
+      Pattern.compile("([^/]*)/([0-9]{1,18}):([^;]*);(.*)", Pattern.DOTALL);
 
   /** The annotation's value: {@code <uid>/3:scanning,tags/team;lifecyclePolicy}. */
   String text() {
@@ -33,7 +35,9 @@ record Declared(String uid, long generation, SortedSet<String> fields, SortedSet
 
   /** What would not be read back as it is written is no field: ECR takes no such key of a tag. */
   private static String list(Set<String> fields) {
-    return fields.stream().filter(field -> !field.matches(".*[,;].*")).collect(joining(","));
+    return fields.stream()
+        .filter(field -> !field.contains(",") && !field.contains(";"))
+        .collect(joining(","));
   }
 
   /** Reads {@link #text} back; empty where it is none. */

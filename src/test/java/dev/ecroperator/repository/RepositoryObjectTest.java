@@ -24,6 +24,8 @@ class RepositoryObjectTest {
         // annotation | status | what is held
         "u/2:scanning,tags/a b; |                                                     |"
             + " scanning,tags/a b",
+        // ECR takes any white space in the key of a tag.
+        "u/2:tags/a\u2028b,tags/c;tags/d\u2029e | | tags/a\u2028b,tags/c,tags/d\u2029e",
         "u/2:scanning;          | observedGeneration: -1                              | scanning",
         "u/2:scanning;tags/x    | observedGeneration: 1, managed: [catalog/aboutText] |"
             + " catalog/aboutText,scanning,tags/x",
