@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * standard.
  */
 record LifecycleMeaning(Map<String, Json> otherMembers, Set<Map<String, Object>> rules) {
+  /** The members of a selection that choose tags; an empty one chooses none. */
+  static final List<String> TAG_LISTS = List.of("tagPatternList", "tagPrefixList");
 
   static LifecycleMeaning of(Json.Obj root, List<Json.Obj> rules) {
     return new LifecycleMeaning(
@@ -33,7 +35,7 @@ record LifecycleMeaning(Map<String, Json> otherMembers, Set<Map<String, Object>>
   private static Map<String, Object> selection(Json.Obj selection) {
     Map<String, Object> meaning = new HashMap<>(selection.members());
     meaning.putIfAbsent("storageClass", new Json.Text("standard"));
-    for (String list : List.of("tagPatternList", "tagPrefixList")) {
+    for (String list : TAG_LISTS) {
       if (selection.get(list) instanceof Json.Arr(List<Json> elements)) {
         meaning.put(list, new HashSet<>(elements));
         meaning.remove(list, Set.of());

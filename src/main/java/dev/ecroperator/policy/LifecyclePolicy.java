@@ -46,8 +46,9 @@ public final class LifecyclePolicy {
 
   /**
    * Reads a policy as a user or AWS wrote it; the grammar is judged by {@link #problem()}. Text
-   * that is empty or blank, {@code {}} and an empty list of rules are {@link #none()}. Members that
-   * are null count as absent, since ECR refuses nulls.
+   * that is empty or blank, {@code {}} and an empty list of rules are {@link #none()}. Other
+   * members that are null count as absent, since ECR refuses nulls, and so do empty lists of tags,
+   * which it wants to be left out.
    *
    * @throws MalformedDocumentException if the text is no JSON object, has other members but no list
    *     of rules, or has null in a list
@@ -56,7 +57,10 @@ public final class LifecyclePolicy {
     if (json.isBlank()) {
       return NONE;
     }
-    Json.Obj root = withoutNulls(StrictJson.read(json, MAX_READ_LENGTH), "$");
+    Json.Obj given = StrictJson.read(json, MAX_READ_LENGTH);
+    // As it was given: null in the place of rules must not read as "there shall be no policy".
+    rulesOf(given);
+    Json.Obj root = withoutAbsent(given, "$");
     return of(root, rulesOf(root));
   }
 
@@ -94,9 +98,9 @@ public final class LifecyclePolicy {
   }
 
   /**
-   * The text to send to AWS: members and rules as they were given, without nulls, and without white
-   * space except what ECR's least length asks for. Empty for {@link #isNone()}: then the policy is
-   * to be deleted.
+   * The text to send to AWS: members and rules as they were given, without nulls and empty lists of
+   * tags, and without white space except what ECR's least length asks for. Empty for {@link
+   * #isNone()}: then the policy is to be deleted.
    */
   public String json() {
     if (isNone()) {
@@ -151,23 +155,28 @@ public final class LifecyclePolicy {
     return rules;
   }
 
-  private static Json.Obj withoutNulls(Json.Obj object, String path) {
+  private static Json.Obj withoutAbsent(Json.Obj object, String path) {
     Map<String, Json> kept = new LinkedHashMap<>();
     object
         .members()
         .forEach(
             (name, value) -> {
-              if (value != Json.Literal.NULL) {
+              if (!isAbsent(name, value)) {
                 String member = path + "." + MalformedDocumentException.excerpt(name);
-                kept.put(name, withoutNulls(value, member));
+                kept.put(name, withoutAbsent(value, member));
               }
             });
     return new Json.Obj(kept);
   }
 
-  private static Json withoutNulls(Json value, String path) {
+  private static boolean isAbsent(String name, Json value) {
+    return value == Json.Literal.NULL
+        || (LifecycleMeaning.TAG_LISTS.contains(name) && value.equals(new Json.Arr(List.of())));
+  }
+
+  private static Json withoutAbsent(Json value, String path) {
     return switch (value) {
-      case Json.Obj object -> withoutNulls(object, path);
+      case Json.Obj object -> withoutAbsent(object, path);
       case Json.Arr(List<Json> elements) -> {
         List<Json> kept = new ArrayList<>();
         for (Json element : elements) {
@@ -175,7 +184,7 @@ public final class LifecyclePolicy {
           if (element == Json.Literal.NULL) {
             throw new MalformedDocumentException(here, "null; ECR accepts no null");
           }
-          kept.add(withoutNulls(element, here));
+          kept.add(withoutAbsent(element, here));
         }
         yield new Json.Arr(kept);
       }

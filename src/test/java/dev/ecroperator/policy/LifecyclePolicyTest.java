@@ -73,7 +73,7 @@ class LifecyclePolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "{}", "{'rules':[]}", "{'x':1,'rules':[]}", "{'rules':null}"})
+  @ValueSource(strings = {"", " ", "{}", "{'rules':[]}", "{'x':1,'rules':[]}"})
   void noRuleIsNone(String json) {
     assertThat(read(json)).isEqualTo(LifecyclePolicy.none());
     assertThat(read(json).isNone()).isTrue();
@@ -83,9 +83,27 @@ class LifecyclePolicyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{'Rules':[]}", "{'rules':{}}", "{'rules':[5]}", "{'rules':[{'x':[null]}]}"})
+      strings = {
+        "{'Rules':[]}",
+        "{'rules':{}}",
+        "{'rules':[5]}",
+        "{'rules':[{'x':[null]}]}",
+        // Null is no way to say that there shall be no policy.
+        "{'rules':null}",
+        "{'Rules':null}",
+        "{'rules':[null]}"
+      })
   void otherShapesAreMalformed(String json) {
     assertThatThrownBy(() -> read(json)).isInstanceOf(MalformedDocumentException.class);
+  }
+
+  @Test
+  void emptyTagListsAreNotSentForEcrWantsThemLeftOut() {
+    LifecyclePolicy policy =
+        selecting("'tagStatus':'tagged','tagPrefixList':['v'],'tagPatternList':[]," + AGE);
+    assertThat(policy.json()).contains("tagPrefixList").doesNotContain("tagPatternList");
+    assertThat(selecting("'tagStatus':'any','tagPrefixList':[]," + AGE).json())
+        .doesNotContain("tagPrefixList");
   }
 
   @Test
