@@ -54,20 +54,13 @@ final class Managed {
       fields.add(LIFECYCLE_POLICY);
     }
     if (declared.accessPolicy() != null) {
-      fields.add(accessPolicyField(declared.accessPolicy()));
+      fields.add(declared.accessPolicy().scope().field());
     }
     if (declared.catalog() != null) {
       fields.addAll(catalogFields(declared.catalog()));
     }
     declared.tags().values().keySet().forEach(key -> fields.add(tag(key)));
     return fields;
-  }
-
-  static String accessPolicyField(AccessPolicy policy) {
-    return switch (policy.scope()) {
-      case DOCUMENT -> ACCESS_POLICY_JSON;
-      case OWN_STATEMENTS -> ACCESS_POLICY;
-    };
   }
 
   /** The fields of the members that are declared. */
@@ -135,7 +128,7 @@ final class Managed {
       // The whole document was ours and goes; typed grants declared in its place are all that
       // stays.
       return declared != null
-          ? AccessPolicy.document(declared.document())
+          ? declared.alone()
           : declaredFields.contains(ACCESS_POLICY) ? null : AccessPolicy.NONE;
     }
     if (released.contains(ACCESS_POLICY) && !declaredFields.contains(ACCESS_POLICY_JSON)) {

@@ -162,13 +162,14 @@ public sealed interface RepositoryChange {
   /**
    * Replaces the access policy.
    *
-   * @param field the managed field that asked for it
+   * @param scope how much of it is declared
    * @param document the whole document, others' statements included
    */
-  record SetRepositoryPolicy(String field, PolicyDocument document) implements OfPrivate, OfPublic {
+  record SetRepositoryPolicy(AccessPolicy.Scope scope, PolicyDocument document)
+      implements OfPrivate, OfPublic {
     @Override
     public List<String> fields() {
-      return List.of(field);
+      return List.of(scope.field());
     }
 
     @Override
@@ -178,7 +179,7 @@ public sealed interface RepositoryChange {
 
     @Override
     public boolean replacesSharedDocument() {
-      return field.equals(Managed.ACCESS_POLICY);
+      return scope == AccessPolicy.Scope.OWN_STATEMENTS;
     }
 
     /**
@@ -188,7 +189,7 @@ public sealed interface RepositoryChange {
      */
     @Override
     public Failure meaningOf(Failure failure) {
-      return field.equals(Managed.ACCESS_POLICY)
+      return scope != AccessPolicy.Scope.DOCUMENT
               && failure.kind() == Failure.Kind.INVALID
               && failure.message().contains("Invalid repository policy provided")
           ? new Failure(
@@ -218,10 +219,10 @@ public sealed interface RepositoryChange {
   }
 
   /** Removes the access policy: only the registry's own account has access any more. */
-  record DeleteRepositoryPolicy(String field) implements OfPrivate, OfPublic {
+  record DeleteRepositoryPolicy(AccessPolicy.Scope scope) implements OfPrivate, OfPublic {
     @Override
     public List<String> fields() {
-      return List.of(field);
+      return List.of(scope.field());
     }
 
     @Override
@@ -231,7 +232,7 @@ public sealed interface RepositoryChange {
 
     @Override
     public boolean replacesSharedDocument() {
-      return field.equals(Managed.ACCESS_POLICY);
+      return scope == AccessPolicy.Scope.OWN_STATEMENTS;
     }
   }
 

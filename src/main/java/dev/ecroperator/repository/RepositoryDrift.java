@@ -65,15 +65,14 @@ record RepositoryDrift(
     if (access != null) {
       if (observed.accessPolicy() == null) {
         conflicts.add(unread(repository, Managed.ACCESS_POLICY));
-        unseen.add(Managed.accessPolicyField(access));
+        unseen.add(access.scope().field());
       } else {
-        String field = Managed.accessPolicyField(access);
         PolicyDocument document = access.over(observed.accessPolicy());
         if (!document.equals(observed.accessPolicy().document())) {
           changes.add(
               document.isNone()
-                  ? new RepositoryChange.DeleteRepositoryPolicy(field)
-                  : new RepositoryChange.SetRepositoryPolicy(field, document));
+                  ? new RepositoryChange.DeleteRepositoryPolicy(access.scope())
+                  : new RepositoryChange.SetRepositoryPolicy(access.scope(), document));
         }
       }
     }

@@ -54,7 +54,8 @@ record RepositoryOutcome(
   /** The fields that are as declared now, the repository itself among them. */
   Set<String> settled() {
     Set<String> settled = new TreeSet<>(managed);
-    settled.removeAll(unsettled());
+    Set<String> unsettled = unsettled();
+    settled.removeIf(field -> Managed.touches(unsettled, field));
     if (observed != null) {
       settled.add(DriftRecord.REPOSITORY);
     }

@@ -73,7 +73,7 @@ class DriftRecordTest {
             new TreeSet<>(),
             List.of(),
             true,
-            List.of(new RepositoryChange.DeleteRepositoryPolicy("accessPolicy")),
+            List.of(new RepositoryChange.DeleteRepositoryPolicy(AccessPolicy.Scope.OWN_STATEMENTS)),
             Set.of());
 
     DriftRecord drift = DriftRecord.of(status(Reason.IN_SYNC), recreated, Set.of(), 1, NOW);

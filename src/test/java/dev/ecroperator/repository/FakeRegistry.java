@@ -59,7 +59,12 @@ final class FakeRegistry implements RepositoryRegistry {
 
   /** The next call of {@code operation} fails and changes nothing. */
   FakeRegistry refuse(String operation, Failure.Kind kind) {
-    return script(operation, new Scripted(Samples.failure(kind), false));
+    return refuse(operation, Samples.failure(kind));
+  }
+
+  /** The next call of {@code operation} fails in this way and changes nothing. */
+  FakeRegistry refuse(String operation, Failure failure) {
+    return script(operation, new Scripted(failure, false));
   }
 
   /** The next call of {@code operation} takes effect, and its answer is lost. */

@@ -104,7 +104,7 @@ class ManagedTest {
     String typed = "accessPolicy: {pull: {accounts: ['444455556666']}}";
     AccessPolicy policy =
         Objects.requireNonNull(resets(typed, List.of("accessPolicy.json")).accessPolicy());
-    assertThat(policy.scope()).isEqualTo(AccessPolicy.Scope.DOCUMENT);
+    assertThat(policy.scope().field()).isEqualTo("accessPolicy");
     assertThat(policy.over(AccessPolicy.document(FOREIGN)).json())
         .contains("EcrOperatorPullPrincipals")
         .doesNotContain("LambdaECR");

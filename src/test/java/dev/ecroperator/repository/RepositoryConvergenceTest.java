@@ -7,6 +7,7 @@ import static dev.ecroperator.repository.Samples.desired;
 import static dev.ecroperator.repository.Samples.observed;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ecroperator.api.Times;
 import dev.ecroperator.convergence.Failure;
@@ -37,6 +38,14 @@ class RepositoryConvergenceTest {
         "Principal": {"Service": "lambda.amazonaws.com"}}]}
       """;
 
+  /** What ECR Public says of a principal that IAM does not know. */
+  private static final Failure INVALID_POLICY =
+      new Failure(
+          Failure.Kind.INVALID,
+          "ecr-public:SetRepositoryPolicy",
+          "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy"
+              + " constraint: 'Invalid repository policy provided'");
+
   private static final String ALL =
       """
       imageTagMutability: {mode: IMMUTABLE}
@@ -49,6 +58,8 @@ class RepositoryConvergenceTest {
       accessPolicy: {pull: {accounts: ["444455556666"]}}
       tags: {team: payments}
       """;
+
+  private static final String GRANTS = "accessPolicy: {pull: {accounts: ['444455556666']}}";
 
   private static final List<String> WHOLE_CATALOG =
       List.of(
@@ -412,16 +423,14 @@ class RepositoryConvergenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"accessPolicy, PRINCIPAL_NOT_FOUND", "accessPolicy.json, INVALID"})
-  void inGrantsOnlyAPrincipalCanBeWrong(String field, Failure.Kind meaning) {
-    var change = new RepositoryChange.SetRepositoryPolicy(field, PolicyDocument.parse(OF_LAMBDA));
-    var refusal =
-        new Failure(
-            Failure.Kind.INVALID,
-            "ecr-public:SetRepositoryPolicy",
-            "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy"
-                + " constraint: 'Invalid repository policy provided'");
-    assertThat(change.meaningOf(refusal).kind()).isEqualTo(meaning);
+  @CsvSource({
+    "OWN_STATEMENTS, PRINCIPAL_NOT_FOUND",
+    "OWN_STATEMENTS_ALONE, PRINCIPAL_NOT_FOUND",
+    "DOCUMENT, INVALID"
+  })
+  void inGrantsOnlyAPrincipalCanBeWrong(AccessPolicy.Scope scope, Failure.Kind meaning) {
+    var change = new RepositoryChange.SetRepositoryPolicy(scope, PolicyDocument.parse(OF_LAMBDA));
+    assertThat(change.meaningOf(INVALID_POLICY).kind()).isEqualTo(meaning);
     assertThat(change.meaningOf(new Failure(Failure.Kind.INVALID, "a", "Principal is odd")).kind())
         .isEqualTo(Failure.Kind.INVALID);
   }
@@ -935,8 +944,35 @@ class RepositoryConvergenceTest {
     FakeRegistry registry = FakeRegistry.empty();
     var passes = new Passes(registry);
     passes.run("accessPolicy: {json: '" + FOREIGN.json() + "'}");
+    registry.takeCalls();
     RepositoryOutcome outcome = passes.run("accessPolicy: {pull: {accounts: ['444455556666']}}");
     assertThat(outcome.managed()).containsExactly("accessPolicy");
+    assertThat(registry.calls)
+        .as("nothing of others is kept, so it need not be read again")
+        .containsExactly("find", "SetRepositoryPolicy");
+    assertThat(document(registry).withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
+        .isEqualTo(PolicyDocument.none());
+  }
+
+  @Test
+  void aPrincipalThatIsUnknownYetIsWaitedForWhereGrantsReplaceAWholeDocumentToo() {
+    FakeRegistry registry = FakeRegistry.empty();
+    var passes = new Passes(registry);
+    passes.run("accessPolicy: {json: '" + FOREIGN.json() + "'}");
+    registry.refuse("SetRepositoryPolicy", INVALID_POLICY);
+
+    RepositoryOutcome waiting = passes.run(GRANTS);
+    assertThat(waiting.findings())
+        .extracting(Finding::reason, finding -> finding.message().split(": ", 2)[0])
+        .containsExactly(tuple(Reason.PRINCIPAL_NOT_FOUND, "spec.accessPolicy"));
+    assertThat(waiting.managed())
+        .as("the document is still to be replaced")
+        .containsExactly("accessPolicy.json");
+    assertThat(waiting.settled()).containsExactly("repository");
+
+    RepositoryOutcome later = passes.run(GRANTS);
+    assertThat(later.findings()).isEmpty();
+    assertThat(later.managed()).containsExactly("accessPolicy");
     assertThat(document(registry).withStatements(AccessGrants.OWNED_SIDS, PolicyDocument.none()))
         .isEqualTo(PolicyDocument.none());
   }

@@ -240,7 +240,7 @@ class RepositoryDriftTest {
     assertThat(RepositoryDrift.between(desired, observed(has)).changes())
         .containsExactly(
             new RepositoryChange.DeleteLifecyclePolicy(),
-            new RepositoryChange.DeleteRepositoryPolicy("accessPolicy.json"));
+            new RepositoryChange.DeleteRepositoryPolicy(AccessPolicy.Scope.DOCUMENT));
   }
 
   private static final String KEY =
@@ -328,7 +328,8 @@ class RepositoryDriftTest {
   void theLastTypedGrantTakesTheDocumentWithIt() {
     PolicyDocument ours = pullBy("444455556666").document();
     assertThat(driftOf(AccessPolicy.ownStatements(PolicyDocument.none()), ours).changes())
-        .containsExactly(new RepositoryChange.DeleteRepositoryPolicy("accessPolicy"));
+        .containsExactly(
+            new RepositoryChange.DeleteRepositoryPolicy(AccessPolicy.Scope.OWN_STATEMENTS));
   }
 
   @Test
@@ -338,7 +339,7 @@ class RepositoryDriftTest {
     assertThat(driftOf(pull, both).isNone()).isTrue();
     assertThat(driftOf(AccessPolicy.document(pull.document()), both).changes())
         .containsExactly(
-            new RepositoryChange.SetRepositoryPolicy("accessPolicy.json", pull.document()));
+            new RepositoryChange.SetRepositoryPolicy(AccessPolicy.Scope.DOCUMENT, pull.document()));
   }
 
   private static PolicyDocument set(AccessPolicy declared, PolicyDocument has) {
