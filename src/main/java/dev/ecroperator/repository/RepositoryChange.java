@@ -1,5 +1,6 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.policy.LifecyclePolicy;
@@ -7,6 +8,7 @@ import dev.ecroperator.policy.PolicyDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -50,6 +52,14 @@ public sealed interface RepositoryChange {
     String field = fields().getFirst();
     int slash = field.indexOf('/');
     return "spec." + (slash < 0 ? field : field.substring(0, slash));
+  }
+
+  /**
+   * Why ECR would refuse it as long as it has what this was planned on: the call is not sent then,
+   * and planned anew on the next look.
+   */
+  default Optional<Failure> obstacle(Visibility visibility) {
+    return Optional.empty();
   }
 
   /** What a failure of its call means: more than AWS's code, since it is known what was sent. */
@@ -180,6 +190,24 @@ public sealed interface RepositoryChange {
     @Override
     public boolean replacesSharedDocument() {
       return scope == AccessPolicy.Scope.OWN_STATEMENTS;
+    }
+
+    /**
+     * A declaration that is too long in itself was refused when it was read: here it is too long
+     * with what others have. A quota, for the manifest is right, and fits once they say less.
+     */
+    @Override
+    public Optional<Failure> obstacle(Visibility visibility) {
+      return document
+          .problem()
+          .map(
+              problem ->
+                  new Failure(
+                      Failure.Kind.QUOTA,
+                      visibility.action("SetRepositoryPolicy"),
+                      "with the statements of others "
+                          + problem
+                          + ": shorten theirs, or grant less"));
     }
 
     /**

@@ -211,7 +211,8 @@ final class RepositoryConvergence {
   }
 
   private ObservedRepository apply(RepositoryChange change, ObservedRepository observed) {
-    Failure refusal = start.refused().get(change);
+    Failure refusal =
+        change.obstacle(start.target().visibility()).orElse(start.refused().get(change));
     if (refusal == null) {
       try {
         registry.apply(

@@ -977,6 +977,47 @@ class RepositoryConvergenceTest {
         .isEqualTo(PolicyDocument.none());
   }
 
+  /** A document of others, of so many characters. */
+  private static AccessPolicy ofOthers(int length) {
+    String resource = "x".repeat(length - FOREIGN.json().length() - ",\"Resource\":\"\"".length());
+    AccessPolicy policy =
+        AccessPolicy.document(
+            PolicyDocument.parse(
+                FOREIGN.json().replace("}]}", ",\"Resource\":\"" + resource + "\"}]}")));
+    assertThat(policy.document().json()).hasSize(length);
+    return policy;
+  }
+
+  @Test
+  void grantsThatHaveNoRoomBesideTheStatementsOfOthersWaitUntilTheseAreShortened() {
+    FakeRegistry registry = FakeRegistry.holding(observed(Samples.owned()));
+    registry.edit(s -> s.withAccessPolicy(ofOthers(10_200)));
+    var passes = new Passes(registry).known();
+
+    RepositoryOutcome full = passes.run(GRANTS + "\nscanning: {scanOnPush: true}");
+    assertThat(registry.takeCalls()).doesNotContain("SetRepositoryPolicy");
+    assertThat(full.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.reason()).isEqualTo(Reason.QUOTA_EXCEEDED);
+              assertThat(finding.message())
+                  .startsWith(
+                      "spec.accessPolicy: ecr:SetRepositoryPolicy: with the statements of others"
+                          + " the policy has ")
+                  .endsWith("; ECR accepts at most 10240: shorten theirs, or grant less");
+            });
+    assertThat(full.managed()).containsExactly("scanning");
+    assertThat(full.unsettled()).containsExactly("accessPolicy");
+    assertThat(full.refused()).as("nothing was refused by ECR").isEmpty();
+
+    registry.edit(s -> s.withAccessPolicy(ofOthers(9_000)));
+    RepositoryOutcome shortened = passes.run(GRANTS + "\nscanning: {scanOnPush: true}");
+    assertThat(shortened.findings()).isEmpty();
+    assertThat(registry.calls).containsExactly("find", "SetRepositoryPolicy");
+    assertThat(shortened.managed()).containsExactly("accessPolicy", "scanning");
+  }
+
   private static PolicyDocument document(FakeRegistry registry) {
     return Objects.requireNonNull(registry.settings().accessPolicy()).document();
   }
