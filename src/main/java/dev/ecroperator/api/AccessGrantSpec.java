@@ -32,9 +32,11 @@ public record AccessGrantSpec(
         @ValidationRule(
             value =
                 "self.all(p, p == '*' ||"
-                    + " p.matches('^arn:[a-z-]+:(iam|sts)::[0-9]{12}:[^*?]+$'))",
+                    + " p.matches('^arn:[a-z-]+:(iam::[0-9]{12}:(root|(role|user)/[!-)+->@-~]+)|"
+                    + "sts::[0-9]{12}:(assumed-role|federated-user)/[!-)+->@-~]+)$'))",
             message =
-                "principals are ARNs of IAM, without wildcards: write each such as"
+                "principals are ARNs of IAM roles and users and of their sessions, without"
+                    + " wildcards and white space: write each such as"
                     + " arn:aws:iam::444455556666:role/deployer, and whole accounts as accounts")
         @Nullable List<@Size(max = 2048) String> principals,
     @JsonPropertyDescription(

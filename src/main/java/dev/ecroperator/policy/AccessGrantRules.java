@@ -7,6 +7,7 @@ import dev.ecroperator.api.Visibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,16 @@ final class AccessGrantRules {
   private static final Predicate<String> SERVICE =
       Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+").asMatchPredicate();
 
-  /** IAM takes no wildcard within a principal. */
-  private static final Predicate<String> PRINCIPAL =
-      Pattern.compile("[*]|arn:[a-z-]+:(iam|sts)::[0-9]{12}:[^*?]+").asMatchPredicate();
+  /**
+   * Accounts, roles and users of IAM, and sessions of STS: groups, policies and all else can never
+   * be principals (IAM User Guide, "AWS JSON policy elements: Principal"). Their names are visible
+   * ASCII, here without * and ?, for IAM takes no wildcard within a principal.
+   */
+  private static final Pattern PRINCIPAL =
+      Pattern.compile(
+          "arn:(?<partition>[a-z-]+):"
+              + "(iam::[0-9]{12}:(root|(role|user)/[!-)+->@-~]+)"
+              + "|sts::[0-9]{12}:(assumed-role|federated-user)/[!-)+->@-~]+)");
 
   /**
    * The account of a resource may be left out, as S3 does, where the resource itself is told. For
@@ -37,15 +45,18 @@ final class AccessGrantRules {
 
   /**
    * What is wrong with the grants, naming the field below accessPolicy; empty if nothing is known.
+   *
+   * @param partition the partition of the repository: AWS knows no principal of another
    */
-  static Optional<String> problem(AccessPolicySpec spec, Visibility visibility) {
+  static Optional<String> problem(AccessPolicySpec spec, Visibility visibility, String partition) {
     if (visibility == Visibility.PUBLIC && spec.pull() != null) {
       return Optional.of("pull: everybody may pull from a public repository; leave it out");
     }
-    return grant("pull", spec.pull()).or(() -> grant("push", spec.push()));
+    return grant("pull", spec.pull(), partition).or(() -> grant("push", spec.push(), partition));
   }
 
-  private static Optional<String> grant(String path, @Nullable AccessGrantSpec grant) {
+  private static Optional<String> grant(
+      String path, @Nullable AccessGrantSpec grant, String partition) {
     if (grant == null) {
       return Optional.empty();
     }
@@ -56,8 +67,10 @@ final class AccessGrantRules {
                     each(
                         path + ".principals",
                         grant.principals(),
-                        principal -> PRINCIPAL.test(principal) && !hasVariable(principal),
-                        "the ARN of an IAM principal, without wildcards and policy variables,"))
+                        principal -> isPrincipal(principal, partition),
+                        "the ARN of an IAM principal of partition "
+                            + partition
+                            + ", without white space, wildcards and policy variables,"))
             .or(
                 () ->
                     each(
@@ -121,6 +134,12 @@ final class AccessGrantRules {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isPrincipal(String principal, String partition) {
+    Matcher arn = PRINCIPAL.matcher(principal);
+    return principal.equals("*")
+        || (arn.matches() && arn.group("partition").equals(partition) && !hasVariable(principal));
   }
 
   /**

@@ -57,7 +57,7 @@ public final class AccessGrants {
    */
   public static PolicyDocument statementsFor(
       AccessPolicySpec spec, Visibility visibility, String partition) {
-    AccessGrantRules.problem(spec, visibility)
+    AccessGrantRules.problem(spec, visibility, partition)
         .ifPresent(
             problem -> {
               throw new IllegalArgumentException(problem);

@@ -103,6 +103,10 @@ class RepositorySchemaIT {
         "{accessPolicy: {pull: {}, push: {}}}",
         "{accessPolicy: {pull: {accounts: ['444455556666'], principals:"
             + " ['arn:aws:iam::444455556666:role/deployer', '*'], organizations: [o-abc1234567]}}}",
+        "{accessPolicy: {pull: {principals: ['arn:aws:iam::444455556666:root',"
+            + " 'arn:aws-cn:iam::444455556666:user/path/Me+you=@us,_.-',"
+            + " 'arn:aws:sts::444455556666:assumed-role/a/b',"
+            + " 'arn:aws:sts::444455556666:federated-user/me']}}}",
         "{accessPolicy: {pull: {accounts: [%s]}}}".formatted(accounts(100)),
         "{accessPolicy: {pull: {services: [{service: lambda.amazonaws.com, sourceAccounts:"
             + " ['444455556666']}]}}}",
@@ -376,6 +380,13 @@ class RepositorySchemaIT {
         pull("principals: [deployer]", "arn:aws:iam::444455556666:role/deployer"),
         pull("principals: ['arn:aws:iam::444455556666:role/*']", "without wildcards"),
         pull("principals: ['arn:aws:s3:::bucket']", "ARNs of IAM"),
+        pull("principals: ['arn:aws:iam::444455556666:group/a']", "ARNs of IAM roles and users"),
+        pull("principals: ['arn:aws:iam::444455556666:policy/a']", "ARNs of IAM roles and users"),
+        pull("principals: ['arn:aws:iam::444455556666:oidc-provider/a']", "ARNs of IAM roles"),
+        pull("principals: ['arn:aws:iam::444455556666:instance-profile/a']", "ARNs of IAM roles"),
+        pull("principals: ['arn:aws:sts::444455556666:role/a']", "ARNs of IAM roles and users"),
+        pull("principals: ['arn:aws:iam::444455556666:role/a ']", "white space"),
+        pull("principals: [\"arn:aws:iam::444455556666:role/a\\u00a0\"]", "white space"),
         pull("principals: ['arn:%s']".formatted("p".repeat(2045)), "may not be more than 2048"),
         pull("principals: [%s]".formatted(numbers("arn:", 101)), "must have at most 100 items"),
         pull("organizations: [abc1234567]", "such as o-abc1234567"),

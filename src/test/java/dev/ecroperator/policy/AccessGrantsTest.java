@@ -10,6 +10,8 @@ import dev.ecroperator.api.Visibility;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessGrantsTest {
   private static final ServiceGrantSpec LAMBDA =
@@ -85,7 +87,7 @@ class AccessGrantsTest {
         .contains("\"ecr-public:PutImage\"")
         .doesNotContain("\"ecr:");
     AccessPolicySpec pull = pull(null, null, null, null);
-    assertThat(AccessGrantRules.problem(pull, Visibility.PUBLIC).orElseThrow())
+    assertThat(AccessGrantRules.problem(pull, Visibility.PUBLIC, "aws").orElseThrow())
         .startsWith("pull: ");
     assertThatThrownBy(() -> AccessGrants.statementsFor(pull, Visibility.PUBLIC, "aws"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -193,6 +195,34 @@ class AccessGrantsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam::444455556666:group/developers",
+        "arn:aws:iam::444455556666:instance-profile/node",
+        "arn:aws:iam::444455556666:policy/pull",
+        "arn:aws:iam::444455556666:oidc-provider/token.example.com",
+        "arn:aws:iam::444455556666:role/",
+        "arn:aws:iam::444455556666:root/x",
+        "arn:aws:iam::444455556666:assumed-role/a/b",
+        "arn:aws:sts::444455556666:role/deployer",
+        "arn:aws:sts::444455556666:root",
+        "arn:aws:iam::444455556666:role/deployer ",
+        "arn:aws:iam::444455556666:role/de ployer",
+        "arn:aws:iam::444455556666:role/deployer\u00a0",
+        "arn:aws:iam::444455556666:role/deployer\n",
+      })
+  void whatCanNeverBeAPrincipalIsRefused(String arn) {
+    assertRefused(pull(null, List.of(arn), null, null), "pull.principals[0]: ");
+  }
+
+  @Test
+  void aPrincipalOfAnotherPartitionIsRefused() {
+    AccessPolicySpec spec = pull(null, List.of("arn:aws-cn:iam::444455556666:role/a"), null, null);
+    assertRefused(spec, "pull.principals[0]: the ARN of an IAM principal of partition aws,");
+    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE, "aws-cn")).isEmpty();
+  }
+
   @Test
   void sourcesOfOneAccountAndPrincipalsOfIamAreAccepted() {
     for (String arn :
@@ -206,17 +236,23 @@ class AccessGrantsTest {
     assertAccepted(
         pull(
             null,
-            List.of("*", ROLE, "arn:aws-cn:sts::444455556666:assumed-role/a/b"),
+            List.of(
+                "*",
+                ROLE,
+                "arn:aws:iam::444455556666:root",
+                "arn:aws:iam::444455556666:user/path/Me+you=@us,_.-",
+                "arn:aws:sts::444455556666:assumed-role/a/b",
+                "arn:aws:sts::444455556666:federated-user/me"),
             null,
             List.of(new ServiceGrantSpec("x.y", List.of("444455556666"), List.of(ANY_FUNCTION)))));
   }
 
   private static void assertRefused(AccessPolicySpec spec, String problem) {
-    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE).orElseThrow())
+    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE, "aws").orElseThrow())
         .startsWith(problem);
   }
 
   private static void assertAccepted(AccessPolicySpec spec) {
-    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE)).isEmpty();
+    assertThat(AccessGrantRules.problem(spec, Visibility.PRIVATE, "aws")).isEmpty();
   }
 }
