@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".targetStorageClass")
 public record LifecycleActionSpec(
     @JsonPropertyDescription(
-            "expire: the images are deleted. transition: they move to targetStorageClass. Required."
-                + " Example: expire")
+            "expire: the images are deleted. transition: they move to targetStorageClass. countType"
+                + " sinceImagePulled needs transition, sinceImageTransitioned needs expire."
+                + " Required. Example: expire")
         @Required
         @OneOf({"expire", "transition"})
         @Nullable String type,

@@ -39,6 +39,12 @@ import org.jspecify.annotations.Nullable;
         "storageClass archive and countType sinceImageTransitioned need each other: set both or"
             + " neither",
     fieldPath = ".storageClass")
+@ValidationRule(
+    value = "self.countType != 'sinceImageTransitioned' || self.countNumber >= 90",
+    message =
+        "AWS keeps images in the archive for 90 days at least: set countNumber to 90 or more with"
+            + " countType sinceImageTransitioned",
+    fieldPath = ".countNumber")
 public record LifecycleSelectionSpec(
     @JsonPropertyDescription(
             "tagged: images with the tags of tagPatternList or tagPrefixList. untagged: images"
@@ -70,7 +76,9 @@ public record LifecycleSelectionSpec(
     @JsonPropertyDescription(
             "What countNumber counts. imageCountMoreThan: images, of which the newest are kept."
                 + " sinceImagePushed, sinceImagePulled, sinceImageTransitioned: time since the"
-                + " image was pushed, last pulled or archived. Required. Example: sinceImagePushed")
+                + " image was pushed, last pulled or archived. sinceImagePulled needs action type"
+                + " transition, sinceImageTransitioned needs expire. Required. Example:"
+                + " sinceImagePushed")
         @Required
         @OneOf({
           "imageCountMoreThan",
@@ -85,7 +93,8 @@ public record LifecycleSelectionSpec(
         @OneOf({"days"})
         @Nullable String countUnit,
     @JsonPropertyDescription(
-            "How many images are kept, or for how many days: from 1 on. Required. Example: 7")
+            "How many images are kept, or for how many days: from 1 on, with countType"
+                + " sinceImageTransitioned from 90 on. Required. Example: 7")
         @Required
         @Min(1)
         @Max(2147483647)

@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ECR's grammar of lifecycle policies, as far as it is documented (ECR user guide, "Lifecycle
- * policy properties" and "template"). Values and members that are not known here are let through,
- * and so is what depends on them: AWS may have added them since, and judges them itself.
+ * policy properties", "template" and "Archiving an image"). Values and members that are not known
+ * here are let through, and so is what depends on them: AWS may have added them since, and judges
+ * them itself.
  */
 final class LifecycleGrammar {
   static final int MAX_RULES = 50;
+
+  /**
+   * The user guide's "Archiving an image": images stay in the archive for so many days at least.
+   */
+  private static final BigDecimal MIN_ARCHIVED_DAYS = BigDecimal.valueOf(90);
+
   private static final int MAX_STARS = 4;
 
   /** Enough to mend a document by; a status message is no place for hundreds. */
@@ -37,6 +44,11 @@ final class LifecycleGrammar {
   private static final Set<String> COUNT_TYPES =
       Set.of(
           "imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned");
+
+  private static final Json PULLED = new Json.Text("sinceImagePulled");
+  private static final Json ARCHIVED = new Json.Text("sinceImageTransitioned");
+  private static final Json EXPIRE = new Json.Text("expire");
+  private static final Json TRANSITION = new Json.Text("transition");
 
   /** A rule as the others see it. */
   private record Placed(
@@ -81,6 +93,22 @@ final class LifecycleGrammar {
     if (action != null) {
       checkAction(path + ".action", action);
     }
+    if (selection != null && action != null) {
+      checkActionOf(path + ".action.type", selection.get("countType"), action.get("type"));
+    }
+  }
+
+  /** What is not pulled any more is archived, and expires from the archive (user guide). */
+  private void checkActionOf(String path, @Nullable Json countType, @Nullable Json type) {
+    if (PULLED.equals(countType) && EXPIRE.equals(type)) {
+      problems.add(
+          path
+              + ": sinceImagePulled goes with transition only; archive the images, and expire them"
+              + " by sinceImageTransitioned");
+    }
+    if (ARCHIVED.equals(countType) && TRANSITION.equals(type)) {
+      problems.add(path + ": sinceImageTransitioned goes with expire only");
+    }
   }
 
   private void checkSelection(String rule, @Nullable BigDecimal priority, Json.Obj selection) {
@@ -93,7 +121,13 @@ final class LifecycleGrammar {
       checkStorageClass(path, storageClass == null ? "standard" : storageClass, countType);
       checkUnit(path + ".countUnit", countType, selection.get("countUnit"));
     }
-    wholeNumber(path + ".countNumber", selection.get("countNumber"));
+    BigDecimal number = wholeNumber(path + ".countNumber", selection.get("countNumber"));
+    if ("archive".equals(storageClass)
+        && "sinceImageTransitioned".equals(countType)
+        && number != null
+        && number.compareTo(MIN_ARCHIVED_DAYS) < 0) {
+      problems.add(path + ".countNumber: at least 90 days are needed with sinceImageTransitioned");
+    }
     if (tagStatus != null) {
       placed.add(
           new Placed(rule, priority, tagStatus, storageClass == null ? "standard" : storageClass));

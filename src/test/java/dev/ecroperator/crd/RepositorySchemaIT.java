@@ -76,11 +76,11 @@ class RepositorySchemaIT {
                 + EXPIRE),
         rules(
             "rulePriority: 1, selection: {tagStatus: tagged, tagPrefixList: [release],"
-                + " countType: sinceImagePulled, countUnit: days, countNumber: 1}, "
+                + " countType: sinceImagePushed, countUnit: days, countNumber: 1}, "
                 + EXPIRE),
         rules(
             "rulePriority: 1, selection: {tagStatus: any, storageClass: archive, countType:"
-                + " sinceImageTransitioned, countUnit: days, countNumber: 1}, "
+                + " sinceImageTransitioned, countUnit: days, countNumber: 90}, "
                 + EXPIRE),
         rules(
             "rulePriority: 1, selection: {tagStatus: any, storageClass: standard, countType:"
@@ -94,7 +94,7 @@ class RepositorySchemaIT {
         rules(
             "rulePriority: 1, " + UNTAGGED + EXPIRE,
             "rulePriority: 2, selection: {tagStatus: untagged, storageClass: archive, countType:"
-                + " sinceImageTransitioned, countUnit: days, countNumber: 1}, "
+                + " sinceImageTransitioned, countUnit: days, countNumber: 90}, "
                 + EXPIRE),
         rules(manyRules(50)),
         "{accessPolicy: {}}",
@@ -327,6 +327,20 @@ class RepositorySchemaIT {
         selection(
             "tagStatus: any, storageClass: cold, countType: imageCountMoreThan, countNumber: 1",
             "\"archive\""),
+        selection(
+            "tagStatus: any, storageClass: archive, countType: sinceImageTransitioned, countUnit:"
+                + " days, countNumber: 89",
+            "set countNumber to 90 or more"),
+        refusedRules(
+            "set action type: transition",
+            "rulePriority: 1, selection: {tagStatus: any, countType: sinceImagePulled, countUnit:"
+                + " days, countNumber: 180}, "
+                + EXPIRE),
+        refusedRules(
+            "set action type: expire",
+            "rulePriority: 1, "
+                + any("archive")
+                + "action: {type: transition, targetStorageClass: archive}"),
         refusedRules(
             "give it the highest rulePriority",
             "rulePriority: 1, " + any("standard") + EXPIRE,
@@ -665,7 +679,7 @@ class RepositorySchemaIT {
   private static String any(String storageClass) {
     return storageClass.equals("archive")
         ? "selection: {tagStatus: any, storageClass: archive, countType: sinceImageTransitioned,"
-            + " countUnit: days, countNumber: 7}, "
+            + " countUnit: days, countNumber: 90}, "
         : "selection: {tagStatus: any, countType: imageCountMoreThan, countNumber: 7}, ";
   }
 

@@ -132,7 +132,7 @@ class LifecyclePolicyTest {
           'tagStatus':'tagged','tagPrefixList':['v'],AGE
           'tagStatus':'tagged','tagPatternList':['*a*b*c*'],AGE
           'tagStatus':'untagged','tagPrefixList':[],AGE
-          'tagStatus':'any','storageClass':'archive','countType':'sinceImageTransitioned','countUnit':'days','countNumber':7
+          'tagStatus':'any','storageClass':'archive','countType':'sinceImageTransitioned','countUnit':'days','countNumber':90
           'tagStatus':'tagged','tagRegexList':['v'],AGE
           'tagStatus':'signed','tagPrefixList':['v'],AGE
           'tagStatus':'any','storageClass':'deep','countType':'sinceImageTransitioned','countUnit':'days','countNumber':7
@@ -165,6 +165,8 @@ class LifecyclePolicyTest {
           'tagStatus':'any','countType':'imageCountMoreThan','countNumber':1.5 | rules[0].selection.countNumber: a whole
           'tagStatus':'any','countType':'imageCountMoreThan','countNumber':'1' | rules[0].selection.countNumber: a whole
           'tagStatus':'any','storageClass':'archive',AGE                | rules[0].selection.countType: archive goes with
+          'tagStatus':'any','storageClass':'archive','countType':'sinceImageTransitioned','countUnit':'days','countNumber':89 | rules[0].selection.countNumber: at least 90 days
+          'tagStatus':'any','countType':'sinceImagePulled','countUnit':'days','countNumber':180 | rules[0].action.type: sinceImagePulled goes with transition only
           'tagStatus':'any','countType':'sinceImageTransitioned','countUnit':'days','countNumber':7 | rules[0].selection.storageClass: archive is needed
           """)
   void refusedSelections(String selection, String problem) {
@@ -206,5 +208,18 @@ class LifecyclePolicyTest {
     assertThat(problemOf(rule(1, "any", "'type':'expire','targetStorageClass':'archive'")))
         .isEqualTo("rules[0].action.targetStorageClass: is accepted with transition only");
     assertThat(problemOf(rule(1, "any", ""))).isEqualTo("rules[0].action.type: is missing");
+  }
+
+  @Test
+  void imagesAreArchivedForWantOfPullsAndExpireFromTheArchive() {
+    String archive = "'type':'transition','targetStorageClass':'archive'";
+    String pulled = "'countType':'sinceImagePulled','countUnit':'days','countNumber':1";
+    String archived =
+        "'storageClass':'archive','countType':'sinceImageTransitioned','countUnit':'days',"
+            + "'countNumber':90";
+    assertThat(problemOf(rule(1, "any", archive).replace(COUNT, pulled))).isEmpty();
+    assertThat(problemOf(rule(1, "any", "'type':'quarantine'").replace(COUNT, pulled))).isEmpty();
+    assertThat(problemOf(rule(1, "any", archive).replace(COUNT, archived)))
+        .isEqualTo("rules[0].action.type: sinceImageTransitioned goes with expire only");
   }
 }

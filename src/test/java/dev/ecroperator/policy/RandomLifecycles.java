@@ -54,7 +54,8 @@ final class RandomLifecycles {
       selection.put("countUnit", "days");
     }
     selection.put("countNumber", 1 + draw.upTo(50));
-    if (draw.upTo(4) == 0) {
+    boolean pulled = selection.path("countType").asText().equals("sinceImagePulled");
+    if (pulled || draw.upTo(4) == 0) {
       rule.putObject("action").put("type", "transition").put("targetStorageClass", "archive");
     } else {
       rule.putObject("action").put("type", "expire");

@@ -10,6 +10,7 @@ import java.util.Set;
 final class LifecycleGrammar {
   private static final int MAX_RULES = 50;
   private static final int MAX_STARS = 4;
+  private static final int MIN_ARCHIVED_DAYS = 90;
   private static final Set<String> COUNT_TYPES =
       Set.of(
           "imageCountMoreThan", "sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned");
@@ -72,6 +73,16 @@ final class LifecycleGrammar {
           require(target.asText().equals("archive"), "transition needs targetStorageClass archive");
       default -> throw broken("action type must be expire or transition");
     }
+    checkActionOf(selection.path("countType").asText(), action.path("type").asText());
+  }
+
+  private static void checkActionOf(String countType, String type) {
+    require(
+        !countType.equals("sinceImagePulled") || type.equals("transition"),
+        "sinceImagePulled is supported with the action type transition only");
+    require(
+        !countType.equals("sinceImageTransitioned") || type.equals("expire"),
+        "sinceImageTransitioned is supported with the action type expire only");
   }
 
   private static void checkSelection(JsonNode selection) {
@@ -103,6 +114,10 @@ final class LifecycleGrammar {
     require(
         storageClass.equals("archive") == countType.equals("sinceImageTransitioned"),
         "storageClass archive goes with sinceImageTransitioned only");
+    require(
+        !countType.equals("sinceImageTransitioned")
+            || selection.path("countNumber").asInt() >= MIN_ARCHIVED_DAYS,
+        "images that have been in archive for less than 90 days cannot be deleted");
   }
 
   private static void checkTags(JsonNode selection) {

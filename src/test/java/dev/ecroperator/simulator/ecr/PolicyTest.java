@@ -142,6 +142,11 @@ class PolicyTest {
         "\"untagged\" | \"untagged\",\"tagPrefixList\":[\"a\"]",
         "\"sinceImagePushed\" | \"imageCountMoreThan\"",
         "\"sinceImagePushed\" | \"sinceImageTransitioned\"",
+        "\"sinceImagePushed\" | \"sinceImagePulled\"",
+        "\"sinceImagePushed\" | \"sinceImageTransitioned\",\"storageClass\":\"archive\"",
+        "\"sinceImagePushed\",\"countUnit\":\"days\",\"countNumber\":7},\"action\":{\"type\":\"expire\"}"
+            + " | \"sinceImageTransitioned\",\"storageClass\":\"archive\",\"countUnit\":\"days\",\"countNumber\":90},"
+            + "\"action\":{\"type\":\"transition\",\"targetStorageClass\":\"archive\"}",
         "\"days\" | \"hours\"",
         "\"countNumber\":7 | \"countNumber\":0",
         "\"expire\" | \"transition\"",
