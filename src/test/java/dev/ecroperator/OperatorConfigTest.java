@@ -114,7 +114,7 @@ class OperatorConfigTest {
   }
 
   @Test
-  void goodValuesAreRead() {
+  void valuesThatAreAcceptedAreRead() {
     assertThat(with("OPERATOR_WATCH_NAMESPACES", "b, a").watchNamespaces())
         .containsExactly("a", "b");
     assertThat(with("OPERATOR_OWNER_ID", "Cluster.one-2").ownerId()).contains("Cluster.one-2");

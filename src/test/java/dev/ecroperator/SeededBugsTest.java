@@ -23,7 +23,7 @@ class SeededBugsTest {
   }
 
   @Test
-  void thereAreSome() throws IOException {
+  void thereAreBugsToSeed() throws IOException {
     assertThat(seeds()).hasSizeGreaterThanOrEqualTo(10);
   }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,13 +39,11 @@ public record Schedule(Duration resync, RandomGenerator random) {
    * @param identity a value that stays with the resource: it spreads resyncs over the interval
    */
   public Duration next(Reason reason, int failures, String identity, Instant now) {
-    if (reason.ready()) {
-      return untilPhase(resync, identity, now);
-    }
     return switch (reason.companion()) {
       case STALLED -> withJitter(slowly());
       case RECONCILING_THEN_STALLED -> withJitter(exponential(FIRST_SLOW_RETRY, failures));
-      case RECONCILING, NONE -> withJitter(exponential(FIRST_RETRY, failures));
+      case RECONCILING -> withJitter(exponential(FIRST_RETRY, failures));
+      case NONE -> untilPhase(resync, identity, now);
     };
   }
 
@@ -105,16 +104,8 @@ public record Schedule(Duration resync, RandomGenerator random) {
    */
   private static Duration untilPhase(Duration interval, String identity, Instant now) {
     long length = interval.toMillis();
-    long phase = Math.floorMod(spread(identity.hashCode()), length);
+    long phase = Math.floorMod(new SplittableRandom(identity.hashCode()).nextLong(), length);
     long wait = Math.floorMod(phase - now.toEpochMilli(), length);
     return Duration.ofMillis(wait == 0 ? length : wait);
-  }
-
-  /** The finalizer of SplitMix64: neighbouring hash codes land far from each other. */
-  private static long spread(long value) {
-    long mixed = value * 0x9E3779B97F4A7C15L;
-    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-    return mixed ^ (mixed >>> 31);
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,16 +168,9 @@ public final class StrictJson {
   }
 
   private static String text(String value, String path) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < value.length()
-          && Character.isLowSurrogate(value.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw new MalformedDocumentException(
-            path, "holds half of a surrogate pair; whole Unicode characters are accepted");
-      }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new MalformedDocumentException(
+          path, "holds half of a surrogate pair; whole Unicode characters are accepted");
     }
     return value;
   }

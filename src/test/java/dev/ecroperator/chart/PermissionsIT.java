@@ -225,7 +225,7 @@ class PermissionsIT {
 
   @ParameterizedTest
   @MethodSource("removals")
-  void withoutItTheWorkIsNotDone(Removal removal) throws Exception {
+  void eachPermissionIsNeeded(Removal removal) throws Exception {
     var namespace = "no-" + removal.permission().replace(' ', '-').replace('/', '-');
     // In a namespace, so that many operators do not meet.
     var objects = render(server(), namespace, "watchNamespaces={" + namespace + "}");

@@ -21,8 +21,7 @@ class CommittedManifestsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void every_field_is_live_as_it_is_written_so_that_Argo_CD_shows_no_difference()
-      throws IOException {
+  void everyFieldIsLiveAsItIsWrittenSoThatArgoCdShowsNoDifference() throws IOException {
     try (var server = RealKubeApiServer.start();
         var files = Files.newDirectoryStream(DIRECTORY, "*.yml")) {
       for (var file : files) {

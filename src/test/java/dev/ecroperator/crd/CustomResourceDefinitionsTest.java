@@ -26,7 +26,7 @@ class CustomResourceDefinitionsTest {
   private static final Path DIRECTORY = Path.of("crds");
 
   @Test
-  void the_committed_CRDs_are_what_the_records_say() throws IOException {
+  void theCommittedCrdsAreWhatTheRecordsSay() throws IOException {
     var generated = CustomResourceDefinitions.generate();
     if (Boolean.getBoolean("crds.write")) {
       Files.createDirectories(DIRECTORY);
@@ -48,7 +48,7 @@ class CustomResourceDefinitionsTest {
   }
 
   @Test
-  void every_field_is_described_with_an_example() {
+  void everyFieldIsDescribedWithAnExample() {
     var undescribed = new TreeSet<String>();
     everyField(
         (path, field) -> {
@@ -62,7 +62,7 @@ class CustomResourceDefinitionsTest {
   }
 
   @Test
-  void every_field_of_spec_tells_its_default_or_is_required() {
+  void everyFieldOfSpecTellsItsDefaultOrIsRequired() {
     var silent = new TreeSet<String>();
     everyField(
         (path, field) -> {
@@ -77,7 +77,7 @@ class CustomResourceDefinitionsTest {
   }
 
   @Test
-  void every_string_list_map_and_number_of_spec_is_bounded() {
+  void everyStringListMapAndNumberOfSpecIsBounded() {
     var unbounded = new ArrayList<String>();
     everyField(
         (path, field) -> {
@@ -91,7 +91,7 @@ class CustomResourceDefinitionsTest {
   }
 
   @Test
-  void spec_has_no_defaults_since_GitOps_tools_would_show_them_as_differences() {
+  void specHasNoDefaultsSinceGitOpsToolsWouldShowThemAsDifferences() {
     var defaults = new TreeSet<String>();
     everyField(
         (path, field) -> {
@@ -103,7 +103,7 @@ class CustomResourceDefinitionsTest {
   }
 
   @Test
-  void status_refuses_nothing_that_AWS_may_say() {
+  void statusRefusesNothingThatAwsMaySay() {
     var refusing = new TreeSet<String>();
     everyField(
         (path, field) -> {
@@ -121,7 +121,7 @@ class CustomResourceDefinitionsTest {
   }
 
   @Test
-  void every_rule_ends_in_what_to_do() {
+  void everyRuleEndsInWhatToDo() {
     var mute = new ArrayList<String>();
     for (var crd : crds()) {
       everyRule(crd)

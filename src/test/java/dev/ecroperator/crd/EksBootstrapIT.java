@@ -11,7 +11,7 @@ class EksBootstrapIT {
   private static final String BOOTSTRAP = "examples/eks-bootstrap/";
 
   @Test
-  void a_new_cluster_takes_one_step_after_the_other() {
+  void aNewClusterTakesOneStepAfterTheOther() {
     try (RealKubeApiServer server = RealKubeApiServer.start()) {
       var tooEarly = server.kubectl("apply", "-f", BOOTSTRAP + "replications");
       assertThat(tooEarly.exitCode()).isNotZero();

@@ -31,7 +31,7 @@ class ExamplesIT {
   }
 
   @Test
-  void a_user_applies_the_CRDs_the_examples_and_the_permissions() throws IOException {
+  void aUserAppliesTheCrdsTheExamplesAndThePermissions() throws IOException {
     succeeds("apply", "-f", "crds/");
     succeeds("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
 

@@ -64,7 +64,7 @@ class ImageReplicationSchemaIT {
 
   @ParameterizedTest
   @MethodSource("accepted")
-  void is_accepted_and_stored_as_it_is(String spec) {
+  void isAcceptedAndStoredAsItIs(String spec) {
     var stored = API.resource("accepted", spec).dryRun().create();
 
     assertThat(stored.getAdditionalProperties().get("spec"))
@@ -145,7 +145,7 @@ class ImageReplicationSchemaIT {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void is_refused_with_what_to_do(String spec, String field, String message) {
+  void isRefusedWithWhatToDo(String spec, String field, String message) {
     assertThatThrownBy(() -> API.resource("refused", spec).dryRun().create())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(field)
@@ -179,7 +179,7 @@ class ImageReplicationSchemaIT {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void only_what_is_mutable_changes(String before, String after, @Nullable String message) {
+  void onlyWhatIsMutableChanges(String before, String after, @Nullable String message) {
     var name = "change-" + COUNT.incrementAndGet();
     API.resource(name, before).create();
     var update = API.resource(name, after);
@@ -196,7 +196,7 @@ class ImageReplicationSchemaIT {
   // ---------------------------------------------------------------- status
 
   @Test
-  void its_columns_tell_how_far_replication_is() {
+  void itsColumnsTellHowFarReplicationIs() {
     API.resource("reported", all("")).create();
     var reported = API.client().resources(ImageReplication.class).withName("reported").get();
     assertThat(reported.getStatus().observedGeneration()).isEqualTo(-1);

@@ -144,7 +144,7 @@ class RepositorySchemaIT {
 
   @ParameterizedTest
   @MethodSource("accepted")
-  void is_accepted_and_stored_as_it_is(String spec) {
+  void isAcceptedAndStoredAsItIs(String spec) {
     var stored = API.resource("accepted", spec).dryRun().create();
 
     // Nothing is filled in and nothing is dropped, so that GitOps tools see no difference.
@@ -454,7 +454,7 @@ class RepositorySchemaIT {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void is_refused_with_what_to_do(String spec, String field, String message) {
+  void isRefusedWithWhatToDo(String spec, String field, String message) {
     assertThatThrownBy(() -> API.resource("refused", spec).dryRun().create())
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(field)
@@ -476,8 +476,7 @@ class RepositorySchemaIT {
 
   @ParameterizedTest
   @MethodSource("names")
-  void metadata_name_fits_owner_tag_and_repository(
-      String name, String spec, @Nullable String message) {
+  void metadataNameFitsOwnerTagAndRepository(String name, String spec, @Nullable String message) {
     var resource = API.resource(name, spec).dryRun();
     if (message == null) {
       resource.create();
@@ -529,8 +528,7 @@ class RepositorySchemaIT {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void only_what_is_mutable_changes(
-      String before, @Nullable String after, @Nullable String message) {
+  void onlyWhatIsMutableChanges(String before, @Nullable String after, @Nullable String message) {
     var name = "change-" + COUNT.incrementAndGet();
     API.resource(name, before).create();
     var changed = API.object(name, after == null ? "{}" : after);
@@ -574,7 +572,7 @@ class RepositorySchemaIT {
 
   @ParameterizedTest
   @MethodSource("lists")
-  void what_somebody_adds_to_a_list_goes_with_the_next_server_side_apply_from_Git(
+  void whatSomebodyAddsToAListGoesWithTheNextServerSideApplyFromGit(
       String spec, String ours, String theirs) {
     var name = "list-" + COUNT.incrementAndGet();
     var git = API.resource(name, spec.formatted(ours)).fieldManager("git").forceConflicts();
@@ -593,7 +591,7 @@ class RepositorySchemaIT {
   }
 
   @Test
-  void a_patch_that_drops_spec_is_refused() {
+  void aPatchThatDropsSpecIsRefused() {
     var resource = API.resource("drops-spec", "{suspend: true}");
     resource.create();
 
@@ -603,7 +601,7 @@ class RepositorySchemaIT {
   }
 
   @Test
-  void an_object_without_spec_is_refused() {
+  void anObjectWithoutSpecIsRefused() {
     var object = API.object("no-spec", "{}");
     object.getAdditionalProperties().remove("spec");
 
@@ -614,7 +612,7 @@ class RepositorySchemaIT {
   // ---------------------------------------------------------------- status
 
   @Test
-  void an_object_that_nobody_has_looked_at_yet_says_so() {
+  void anObjectThatNobodyHasLookedAtYetSaysSo() {
     API.resource("unseen", "{}").create();
 
     var status = API.client().resources(Repository.class).withName("unseen").get().getStatus();
@@ -622,7 +620,7 @@ class RepositorySchemaIT {
   }
 
   @Test
-  void the_operator_writes_status_and_nothing_of_spec() {
+  void theOperatorWritesStatusAndNothingOfSpec() {
     API.resource("reported", "{visibility: Private, lifecyclePolicy: {rules: []}}").create();
     var reported = API.client().resources(Repository.class).withName("reported").get();
     reported.setStatus(status(3L));
@@ -641,7 +639,7 @@ class RepositorySchemaIT {
   }
 
   @Test
-  void status_takes_what_AWS_may_say_one_day() {
+  void statusTakesWhatAwsMaySayOneDay() {
     API.resource("future", "{}").create();
     var status =
         Map.of(

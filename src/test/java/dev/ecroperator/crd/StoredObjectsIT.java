@@ -24,7 +24,7 @@ class StoredObjectsIT {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   @Test
-  void an_object_that_todays_rules_would_refuse_is_still_reconciled_and_deleted() {
+  void anObjectThatTodaysRulesWouldRefuseIsStillReconciledAndDeleted() {
     try (var server = RealKubeApiServer.start().withCustomResourceDefinitions()) {
       var client = server.client();
       server.storeUnchecked(object(client));

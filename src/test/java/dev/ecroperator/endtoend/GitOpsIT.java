@@ -118,7 +118,7 @@ class GitOpsIT {
   }
 
   @Test
-  void soDoesAReplication() throws IOException {
+  void aReplicationShowsNoDifferenceEither() throws IOException {
     ObjectNode repository = manifest("02-repositories.yaml", "");
     ObjectNode manifest = manifest("03-replication.yaml", "");
     for (ObjectNode each : List.of(repository, manifest)) {

@@ -55,7 +55,7 @@ class PermissionsIT {
   }
 
   @Test
-  void withAllOfThemAllIsDoneAndNoneIsNotNeeded() {
+  void thePoliciesAllowEveryCallAndNothingThatIsNotNeeded() {
     try (Scene scene = permitted(Feature.values())) {
       EcrSimulator aws = scene.ecrSimulator();
       BackDoor registry = aws.backDoor(OperatorProcess.ACCOUNT, Scene.REGION);

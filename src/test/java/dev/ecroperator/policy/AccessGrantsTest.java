@@ -161,7 +161,7 @@ class AccessGrantsTest {
   }
 
   @Test
-  void refusals() {
+  void whatIsNoGrantIsRefusedByName() {
     assertRefused(pull(List.of("123"), null, null, null), "pull.accounts[0]: ");
     assertRefused(pull(null, List.of("*", "role/x"), null, null), "pull.principals[1]: ");
     assertRefused(pull(null, null, List.of("o-*"), null), "pull.organizations[0]: ");

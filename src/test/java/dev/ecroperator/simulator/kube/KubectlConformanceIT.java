@@ -279,7 +279,7 @@ class KubectlConformanceIT {
   }
 
   @Test
-  void waits() throws Exception {
+  void waitsForConditionsAndFieldsAndGivesUpInTime() throws Exception {
     kubectl("create", "-f", manifest("{}"));
     Path output = Files.createTempFile(directory, "wait", ".txt");
     Process waiting =
