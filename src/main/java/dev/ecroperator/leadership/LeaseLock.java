@@ -75,7 +75,8 @@ final class LeaseLock implements Lock {
   /** Until then it is the caller's to tell. */
   private boolean reached;
 
-  private @Nullable String trouble;
+  /** Written under the monitor, which is held for as long as a call takes; read without it. */
+  private volatile @Nullable String trouble;
 
   /** A lock of the Lease {@code namespace/name}, which {@code identity} alone holds so named. */
   LeaseLock(
@@ -234,9 +235,9 @@ final class LeaseLock implements Lock {
 
   /**
    * What keeps the lease from being read or written; empty while it can be. The same is told in the
-   * log when it begins and when it ends.
+   * log when it begins and when it ends. It waits for no call that is under way.
    */
-  synchronized Optional<String> trouble() {
+  Optional<String> trouble() {
     return Optional.ofNullable(trouble);
   }
 

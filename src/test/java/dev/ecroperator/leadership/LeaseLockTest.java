@@ -156,6 +156,23 @@ class LeaseLockTest {
   }
 
   @Test
+  void whatTheTroubleIsCanBeAskedWhileACallHangs() throws Exception {
+    lock.get(client);
+    Fault hanging = cluster.server().faults().on("create", "leases").hold();
+    try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      Future<?> sent = executor.submit(() -> lock.create(client, wanted("us")));
+      assertThat(hanging.awaitArrival(PATIENCE)).isTrue();
+      try {
+        assertThat(executor.submit(lock::trouble).get(5, TimeUnit.SECONDS)).isEmpty();
+        assertThat(sent.isDone()).isFalse();
+      } finally {
+        hanging.release();
+      }
+      sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void itIsRenewedNoMoreOftenThanNeeded() {
     hold();
     String version = stored().getMetadata().getResourceVersion();
