@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -116,12 +117,22 @@ public final class Leadership implements AutoCloseable {
   private void lose() {
     if (leading && ended.compareAndSet(false, true)) {
       fence.shut();
-      log.error(
-          "the {} is lost{}: this replica ends, and stands by when it is started anew",
-          lock.describe(),
-          lock.trouble().map(why -> " (" + why + ")").orElse(""));
-      lost.run();
+      try {
+        // Where the log hangs the process has to end all the same, or it would keep the lease.
+        CompletableFuture.runAsync(this::tellLoss, threads)
+            .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+            .join();
+      } finally {
+        lost.run();
+      }
     }
+  }
+
+  private void tellLoss() {
+    log.error(
+        "the {} is lost{}: this replica ends, and stands by when it is started anew",
+        lock.describe(),
+        lock.trouble().map(why -> " (" + why + ")").orElse(""));
   }
 
   private void follow(@Nullable String holder) {
