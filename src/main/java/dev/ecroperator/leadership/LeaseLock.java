@@ -64,7 +64,10 @@ final class LeaseLock implements Lock {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
 
-  /** What was seen or written last, and when that was first known. */
+  /**
+   * What was seen or written last, and when that was first known. One that was cleared by hand has
+   * the holder {@link #UNKNOWN_HOLDER} here.
+   */
   private @Nullable Lease known;
 
   private long knownSince;
@@ -114,7 +117,7 @@ final class LeaseLock implements Lock {
         seen(found, nanoTime.getAsLong());
       }
     }
-    return record(found);
+    return record(Objects.requireNonNull(known));
   }
 
   @Override
@@ -150,7 +153,7 @@ final class LeaseLock implements Lock {
   }
 
   private void seen(Lease stored, long since) {
-    known = stored;
+    known = isCleared(stored) ? heldByUnknown(stored) : stored;
     knownSince = since;
     unanswered = null;
   }
@@ -176,26 +179,37 @@ final class LeaseLock implements Lock {
     return holder(lease).filter(holder -> !holder.equals(identity)).isPresent();
   }
 
-  /** Empty only where the holder let go, or there never was one. */
   private static Optional<String> holder(Lease lease) {
-    LeaseSpec spec = lease.getSpec();
-    if (spec == null) {
-      return Optional.empty();
+    return Optional.ofNullable(lease.getSpec())
+        .map(LeaseSpec::getHolderIdentity)
+        .filter(holder -> !holder.isEmpty());
+  }
+
+  /** Whether somebody removed the holder by hand: one who lets go says so by the duration. */
+  private boolean isCleared(Lease lease) {
+    if (holder(lease).isPresent()) {
+      return false;
     }
-    String holder = spec.getHolderIdentity();
-    if (holder != null && !holder.isEmpty()) {
-      return Optional.of(holder);
-    }
-    Integer seconds = spec.getLeaseDurationSeconds();
-    return seconds == null || seconds <= RELEASED_SECONDS
-        ? Optional.empty()
-        : Optional.of(UNKNOWN_HOLDER);
+    return seconds(lease)
+        .map(seconds -> seconds > RELEASED_SECONDS)
+        // The duration was removed, too: what is known tells whether there was a holder.
+        .orElseGet(() -> known != null && holder(known).isPresent());
+  }
+
+  private static Lease heldByUnknown(Lease lease) {
+    return new LeaseBuilder(lease)
+        .editOrNewSpec()
+        .withHolderIdentity(UNKNOWN_HOLDER)
+        .endSpec()
+        .build();
+  }
+
+  private static Optional<Integer> seconds(Lease lease) {
+    return Optional.ofNullable(lease.getSpec()).map(LeaseSpec::getLeaseDurationSeconds);
   }
 
   private static Duration duration(Lease lease) {
-    LeaseSpec spec = lease.getSpec();
-    Integer seconds = spec == null ? null : spec.getLeaseDurationSeconds();
-    return seconds == null ? DURATION : Duration.ofSeconds(seconds);
+    return seconds(lease).map(Duration::ofSeconds).orElse(DURATION);
   }
 
   /** The lease as the elector reads it: its age is what we have seen of it. */

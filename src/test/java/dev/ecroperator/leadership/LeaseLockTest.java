@@ -17,16 +17,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LeaseLockTest {
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
@@ -101,13 +105,62 @@ class LeaseLockTest {
     assertThat(lock.get(client)).isNull();
   }
 
-  @Test
-  void aLeaseThatSomebodyClearsIsHeldUntilItHasRunOut() {
+  @ParameterizedTest
+  @MethodSource("clearings")
+  void aLeaseThatSomebodyClearsIsHeldUntilItHasRunOut(Consumer<Lease> clearing) {
     store("another", 15, NOW);
     lock.get(client);
-    edit(lease -> lease.getSpec().setHolderIdentity(null));
+    pass(Duration.ofSeconds(10));
+    edit(clearing);
     assertThat(isFree(lock.get(client))).isFalse();
-    pass(Duration.ofSeconds(16));
+    pass(Duration.ofSeconds(14));
+    assertThat(isFree(lock.get(client))).isFalse();
+    pass(Duration.ofSeconds(2));
+    assertThat(isFree(lock.get(client))).isTrue();
+  }
+
+  static Stream<Consumer<Lease>> clearings() {
+    return Stream.of(
+        lease -> lease.getSpec().setHolderIdentity(null),
+        lease -> lease.getSpec().setHolderIdentity(""),
+        lease -> {
+          lease.getSpec().setHolderIdentity(null);
+          lease.getSpec().setLeaseDurationSeconds(null);
+        },
+        lease -> lease.setSpec(null));
+  }
+
+  @Test
+  void aLeaseThatSomebodyClearsAgainAndAgainRunsOutAfterTheLastTime() {
+    store("another", 15, NOW);
+    lock.get(client);
+    edit(lease -> lease.setSpec(null));
+    lock.get(client);
+    pass(Duration.ofSeconds(10));
+    edit(lease -> lease.getMetadata().setLabels(Map.of("cleared", "again")));
+    lock.get(client);
+    pass(Duration.ofSeconds(10));
+    assertThat(isFree(lock.get(client))).isFalse();
+  }
+
+  @Test
+  void aLeaseThatNobodyWasKnownToHoldIsFree() {
+    store("another", 15, NOW);
+    edit(lease -> lease.setSpec(null));
+    assertThat(isFree(lock.get(client))).isTrue();
+  }
+
+  @Test
+  void aLeaseThatWasLetGoAndThenClearedIsFree() {
+    store("another", 15, NOW);
+    lock.get(client);
+    edit(
+        lease -> {
+          lease.getSpec().setHolderIdentity(null);
+          lease.getSpec().setLeaseDurationSeconds(1);
+        });
+    lock.get(client);
+    edit(lease -> lease.setSpec(null));
     assertThat(isFree(lock.get(client))).isTrue();
   }
 
