@@ -36,6 +36,13 @@ public final class Leadership implements AutoCloseable {
    */
   private static final Duration LOOKS_EVERY = Duration.ofMillis(750);
 
+  /**
+   * When the elector gives up renewals. It goes by the wall clock, and one that is set forward must
+   * not end a leader whose lease is good: {@link #watch()} has the deadline, and {@link LeaseLock}
+   * what others wait for.
+   */
+  private static final Duration NEVER = Duration.ofDays(1_000_000);
+
   private final KubernetesClient client;
   private final LeaseLock lock;
   private final Fence fence;
@@ -59,16 +66,14 @@ public final class Leadership implements AutoCloseable {
     this.lost = lost;
     this.elector =
         new LeaderElectorBuilder(client, threads)
-            .withConfig(
-                new LeaderElectionConfig(
-                    lock,
-                    LeaseLock.DURATION,
-                    LeaseLock.MAY_ACT,
-                    LOOKS_EVERY,
-                    new LeaderCallbacks(this::lead, this::lose, this::follow),
-                    false,
-                    lock.describe()))
+            .withConfig(election(lock, new LeaderCallbacks(this::lead, this::lose, this::follow)))
             .build();
+  }
+
+  /** What the elector is to do. */
+  static LeaderElectionConfig election(LeaseLock lock, LeaderCallbacks callbacks) {
+    return new LeaderElectionConfig(
+        lock, NEVER.plusDays(1), NEVER, LOOKS_EVERY, callbacks, false, lock.describe());
   }
 
   /**
@@ -102,7 +107,7 @@ public final class Leadership implements AutoCloseable {
     decided.countDown();
   }
 
-  /** The elector looks at the wall clock, which may stand still or be set back; this does not. */
+  /** The leader's one deadline, by the monotonic clock: the wall clock may be set. */
   private void watch() {
     while (!ended.get()) {
       Duration left = fence.remaining();

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import io.fabric8.kubernetes.client.utils.Utils;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,7 +52,7 @@ final class LeaseLock implements Lock {
   /** How often it is renewed, however often the elector looks. */
   static final Duration RENEWED_EVERY = Duration.ofSeconds(2);
 
-  /** What the elector writes when it lets go. */
+  /** What is written by who lets go. */
   private static final int RELEASED_SECONDS = 1;
 
   /** Stands for a holder whom somebody removed by hand. */
@@ -226,6 +227,13 @@ final class LeaseLock implements Lock {
         transitions == null ? 0 : transitions);
   }
 
+  /** The elector's own duration is none that others could wait for: see {@link Leadership}. */
+  private static Duration duration(LeaderElectionRecord wanted) {
+    return Utils.isNullOrEmpty(wanted.getHolderIdentity())
+        ? Duration.ofSeconds(RELEASED_SECONDS)
+        : DURATION;
+  }
+
   private Lease lease(LeaderElectionRecord wanted, @Nullable String resourceVersion) {
     return new LeaseBuilder()
         .withNewMetadata()
@@ -235,7 +243,7 @@ final class LeaseLock implements Lock {
         .endMetadata()
         .withNewSpec()
         .withHolderIdentity(wanted.getHolderIdentity())
-        .withLeaseDurationSeconds((int) wanted.getLeaseDuration().toSeconds())
+        .withLeaseDurationSeconds((int) duration(wanted).toSeconds())
         .withAcquireTime(wanted.getAcquireTime())
         .withRenewTime(wanted.getRenewTime())
         .withLeaseTransitions(wanted.getLeaderTransitions())

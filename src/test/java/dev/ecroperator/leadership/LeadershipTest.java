@@ -9,6 +9,8 @@ import ch.qos.logback.core.AppenderBase;
 import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.simulator.kube.ConnectedSimulator;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,23 @@ class LeadershipTest {
         assertThat(leadership.role()).isEqualTo("ok: leads");
       }
     }
+  }
+
+  /** It takes them by the wall clock, which may be set forward by hours. */
+  @Test
+  void theElectorsOwnDeadlinesAreNotReachedInThisMillennium() {
+    var election =
+        Leadership.election(
+            new LeaseLock(
+                "default",
+                "ecr-operator",
+                "us",
+                new Fence(System::nanoTime),
+                InstantSource.system(),
+                System::nanoTime),
+            new LeaderCallbacks(() -> {}, () -> {}, holder -> {}));
+    assertThat(election.getRenewDeadline()).isGreaterThan(Duration.ofDays(365_000));
+    assertThat(election.getLeaseDuration()).isGreaterThan(election.getRenewDeadline());
   }
 
   @Test

@@ -208,6 +208,20 @@ class LeaseLockTest {
         .isLessThanOrEqualTo(LeaseLock.DURATION);
   }
 
+  /** The elector's own is no deadline: see {@code Leadership}. */
+  @Test
+  void othersWaitForAsLongAsALeaseLastsWhateverTheElectorMeans() {
+    lock.get(client);
+    lock.create(client, wanted("us", Duration.ofDays(365_000)));
+    assertThat(stored().getSpec().getLeaseDurationSeconds()).isEqualTo(15);
+    pass(Duration.ofSeconds(4));
+    lock.get(client);
+    lock.update(client, wanted("us", Duration.ofDays(365_000)));
+    assertThat(stored().getSpec().getLeaseDurationSeconds()).isEqualTo(15);
+    lock.update(client, released());
+    assertThat(stored().getSpec().getLeaseDurationSeconds()).isEqualTo(1);
+  }
+
   @Test
   void whatTheTroubleIsCanBeAskedWhileACallHangs() throws Exception {
     lock.get(client);
@@ -321,8 +335,11 @@ class LeaseLockTest {
   }
 
   private LeaderElectionRecord wanted(String holder) {
-    return new LeaderElectionRecord(
-        holder, LeaseLock.DURATION, at(clock.instant()), at(clock.instant()), 1);
+    return wanted(holder, LeaseLock.DURATION);
+  }
+
+  private LeaderElectionRecord wanted(String holder, Duration duration) {
+    return new LeaderElectionRecord(holder, duration, at(clock.instant()), at(clock.instant()), 1);
   }
 
   private LeaderElectionRecord released() {
