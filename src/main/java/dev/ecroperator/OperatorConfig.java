@@ -7,6 +7,7 @@ import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.aws.ProxySettings;
 import dev.ecroperator.replication.Limits;
+import dev.ecroperator.telemetry.OneLine;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.net.URI;
 import java.time.Duration;
@@ -70,17 +71,22 @@ public record OperatorConfig(
     private static final long serialVersionUID = 1L;
 
     InvalidSettingException(String variable, String value, String accepted) {
-      super(variable + "='" + withoutPassword(value) + "' cannot be read: accepted is " + accepted);
+      super(
+          variable
+              + "='"
+              + withoutPassword(OneLine.of(value))
+              + "' cannot be read: accepted is "
+              + accepted);
     }
 
     InvalidSettingException(String message, Throwable cause) {
-      super(message, cause);
+      super(OneLine.of(message), cause);
     }
   }
 
   /** A proxy's URL may carry one. */
-  private static String withoutPassword(String value) {
-    return value.replaceFirst("^(\\w+://)?.*@", "$1***@");
+  private static String withoutPassword(String line) {
+    return line.replaceFirst("^(\\w+://)?.*@", "$1***@");
   }
 
   private static final Set<String> KINDS =

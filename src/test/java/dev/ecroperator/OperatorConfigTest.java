@@ -185,6 +185,23 @@ class OperatorConfigTest {
         .hasMessage(variable + "='" + value + "' cannot be read: accepted is " + accepted);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPERATOR_RESYNC     | '5m\n5m'                | '5m 5m'",
+        "OPERATOR_RESYNC     | '\u001b[31m5\u2028\u0085' | ' [31m5  '",
+        "OPERATOR_AWS_RATES  | 'CreateRepository=1/2,\r\nFoo=x' | 'CreateRepository=1/2,  Foo=x'",
+        "AWS_ENDPOINT_URL    | 'https://ecr\n'          | 'https://ecr '",
+        "HTTPS_PROXY         | 'a\nhttp://user:secret@proxy' | '***@proxy'",
+        "HTTPS_PROXY         | 'http://user:sec\nret@proxy' | 'http://***@proxy'",
+      })
+  void aBadValueOfSeveralLinesIsToldInOne(String variable, String value, String told) {
+    assertThatThrownBy(() -> with(variable, value))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(variable + "='" + told + "' cannot be read: accepted is ");
+  }
+
   /** It lists the operations: one that is misspelt would have no effect. */
   @ParameterizedTest
   @ValueSource(strings = {"CreateRepository=10", "CreateRepositories=10/20"})

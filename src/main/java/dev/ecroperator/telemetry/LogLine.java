@@ -103,22 +103,9 @@ record LogLine(
 
   /** One line of it: a message with a line break in it would be taken for two entries. */
   private static String bounded(String text, int longest) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .limit(longest)
-        .map(point -> breaksLines(point) ? ' ' : point)
-        .forEach(line::appendCodePoint);
-    return text.codePointCount(0, text.length()) > longest ? line + "…" : line.toString();
-  }
-
-  private static boolean breaksLines(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
+    String line = OneLine.of(text);
+    return line.codePointCount(0, line.length()) > longest
+        ? line.substring(0, line.offsetByCodePoints(0, longest)) + "…"
+        : line;
   }
 }
