@@ -105,6 +105,7 @@ public abstract class ObjectReconciler<
   @Override
   public final UpdateControl<T> reconcile(T resource, Context<T> context) {
     O object = reading.apply(resource);
+    forgetDeleted(resource);
     if (context.isPrimaryResourceDeleted()) {
       return departed(object);
     }
@@ -256,13 +257,17 @@ public abstract class ObjectReconciler<
   /** After a deletion; the SDK may speak of an object that was made anew meanwhile. */
   private UpdateControl<T> departed(O object) {
     RecreationEventSource<T> source = recreations;
+    return source != null && source.tellsAgainOf(object.resource())
+        ? UpdateControl.noUpdate()
+        : gone(object);
+  }
+
+  /** What had the object's name before: the SDK makes no pass for each of them. */
+  private void forgetDeleted(T resource) {
+    RecreationEventSource<T> source = recreations;
     if (source != null) {
-      source.takeDeleted(object.resource()).map(reading).ifPresent(this::gone);
-      if (source.tellsAgainOf(object.resource())) {
-        return UpdateControl.noUpdate();
-      }
+      source.takeDeleted(resource).forEach(deleted -> gone(reading.apply(deleted)));
     }
-    return gone(object);
   }
 
   private UpdateControl<T> gone(O object) {

@@ -10,19 +10,19 @@ import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEv
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Tells once more of an object that was made anew after its deletion. In its "trigger on all
- * events" mode the SDK (5.2.3) drops, together with what it knew of a deleted object, an event of
- * the next one of that name; and where passes had to wait, such as for the leadership, it makes the
- * one that is about the deletion with the next object. Without this the new object would never be
- * looked at.
+ * Keeps what was deleted until a pass has forgotten it, and tells once more of an object that was
+ * made anew after its deletion. In its "trigger on all events" mode the SDK (5.2.3) drops, together
+ * with what it knew of a deleted object, an event of the next one of that name; and where passes
+ * had to wait, such as for the leadership, it makes the one that is about the deletion with the
+ * next object. Without this the new object would never be looked at.
  *
  * @param <T> the kind
  */
@@ -35,7 +35,7 @@ public final class RecreationEventSource<T extends HasMetadata> extends Abstract
 
   private final IndexedResourceCache<T> objects;
   private final ScheduledExecutorService timer;
-  private final Map<ResourceID, T> deleted = new ConcurrentHashMap<>();
+  private final Map<ResourceID, List<T>> deleted = new ConcurrentHashMap<>();
 
   /** Tells of those that {@code objects} has. */
   public RecreationEventSource(IndexedResourceCache<T> objects) {
@@ -54,9 +54,23 @@ public final class RecreationEventSource<T extends HasMetadata> extends Abstract
 
   @Override
   public void onResourceDeleted(T object) {
-    ResourceID id = ResourceID.fromResource(object);
-    deleted.put(id, object);
-    tellLater(id);
+    note(object);
+    tellLater(ResourceID.fromResource(object));
+  }
+
+  /** A watch that was blind for a while brings the next object of a name as an update of one. */
+  @Override
+  public void onResourceUpdated(T now, T before) {
+    if (!now.getMetadata().getUid().equals(before.getMetadata().getUid())) {
+      note(before);
+    }
+  }
+
+  private void note(T object) {
+    deleted.merge(
+        ResourceID.fromResource(object),
+        List.of(object),
+        (earlier, one) -> Stream.concat(earlier.stream(), one.stream()).toList());
   }
 
   private void tellLater(ResourceID id) {
@@ -65,9 +79,10 @@ public final class RecreationEventSource<T extends HasMetadata> extends Abstract
     }
   }
 
-  /** The object of that name that was deleted last; empty once it was taken. */
-  Optional<T> takeDeleted(T object) {
-    return Optional.ofNullable(deleted.remove(ResourceID.fromResource(object)));
+  /** The objects of that name that were deleted since this was asked last. */
+  List<T> takeDeleted(T object) {
+    List<T> taken = deleted.remove(ResourceID.fromResource(object));
+    return taken == null ? List.of() : taken;
   }
 
   /** Whether the object is there, and is told of again when the pass is over. */

@@ -96,9 +96,31 @@ class RecreationEventSourceTest {
   void whatWasDeletedIsTakenOnce() {
     source.onResourceDeleted(repository("uid-1"));
 
-    assertThat(source.takeDeleted(repository("uid-2")))
-        .hasValueSatisfying(it -> assertThat(it.getMetadata().getUid()).isEqualTo("uid-1"));
-    assertThat(source.takeDeleted(repository("uid-2"))).isEmpty();
+    assertThat(taken()).containsExactly("uid-1");
+    assertThat(taken()).isEmpty();
+  }
+
+  @Test
+  void ofSeveralDeletionsEachIsTaken() {
+    source.onResourceDeleted(repository("uid-1"));
+    source.onResourceDeleted(repository("uid-2"));
+
+    assertThat(taken()).containsExactly("uid-1", "uid-2");
+  }
+
+  @Test
+  void whatAnotherObjectReplacedIsDeleted() {
+    source.onResourceUpdated(repository("uid-1"), repository("uid-1"));
+    assertThat(taken()).isEmpty();
+    source.onResourceUpdated(repository("uid-2"), repository("uid-1"));
+
+    assertThat(taken()).containsExactly("uid-1");
+  }
+
+  private List<String> taken() {
+    return source.takeDeleted(repository("any")).stream()
+        .map(it -> it.getMetadata().getUid())
+        .toList();
   }
 
   @Test

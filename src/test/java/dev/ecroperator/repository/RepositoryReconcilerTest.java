@@ -12,6 +12,7 @@ import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.Events;
 import dev.ecroperator.cluster.PassContext;
+import dev.ecroperator.cluster.RecreationEventSource;
 import dev.ecroperator.cluster.ReportWriter;
 import dev.ecroperator.cluster.ScriptedCluster;
 import dev.ecroperator.convergence.CallFailedException;
@@ -382,6 +383,40 @@ class RepositoryReconcilerTest {
     assertThat(meters.get("ecr_operator_resources").gauge().value()).isZero();
     assertThat(requests()).isEmpty();
     assertThat(registry.calls).isEmpty();
+  }
+
+  /** A watch that saw nothing for a while brings the next object as an update of the last. */
+  @Test
+  void whatWasReplacedUnseenIsForgotten() {
+    RecreationEventSource<Repository> recreations = recreations();
+    reconcile(suspended("uid-1"));
+    recreations.onResourceUpdated(suspended("uid-2"), suspended("uid-1"));
+    reconcile(suspended("uid-2"));
+    assertThat(meters.get("ecr_operator_resources").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoThatWereDeletedBeforeAPassEachIsForgotten() {
+    RecreationEventSource<Repository> recreations = recreations();
+    reconcile(suspended("uid-1"));
+    reconcile(suspended("uid-2"));
+    recreations.onResourceDeleted(suspended("uid-1"));
+    recreations.onResourceDeleted(suspended("uid-2"));
+    reconciler.reconcile(suspended("uid-3"), PassContext.of(true));
+    assertThat(meters.get("ecr_operator_resources").gauge().value()).isZero();
+  }
+
+  private Repository suspended(String uid) {
+    cluster.onPut(STATUS, 200, held("{suspend: true}"));
+    Repository object = held("{suspend: true}");
+    object.getMetadata().setUid(uid);
+    return object;
+  }
+
+  @SuppressWarnings("unchecked")
+  private RecreationEventSource<Repository> recreations() {
+    return (RecreationEventSource<Repository>)
+        reconciler.prepareEventSources(PassContext.ofEventSources()).getFirst();
   }
 
   @Test
