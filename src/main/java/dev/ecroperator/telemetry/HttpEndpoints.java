@@ -14,6 +14,9 @@ import java.util.concurrent.Executors;
  * /metrics}.
  */
 public final class HttpEndpoints implements AutoCloseable {
+  /** What the JDK's server takes for a length where no body follows. */
+  private static final int NO_BODY = -1;
+
   private final HttpServer server;
 
   private HttpEndpoints(HttpServer server) {
@@ -51,6 +54,11 @@ public final class HttpEndpoints implements AutoCloseable {
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(status, NO_BODY);
+      exchange.close();
+      return;
+    }
     exchange.sendResponseHeaders(status, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(body);
