@@ -58,6 +58,7 @@ public final class Logging {
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
         .setLevel(Level.ERROR);
+    JdkWarnings.take();
   }
 
   /** Writes each event as one line. */
