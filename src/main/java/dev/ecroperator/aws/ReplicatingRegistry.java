@@ -185,7 +185,7 @@ final class ReplicatingRegistry implements ReplicationRegistry {
   }
 
   @Override
-  public boolean mayLook() {
-    return looks.tryConsume(1);
+  public boolean mayLook(int calls) {
+    return looks.tryConsume(calls);
   }
 }

@@ -33,6 +33,15 @@ final class RegistrySampler {
   /** How old a look may be at what was under way. */
   static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
+  /**
+   * How many calls there have to be for a look to begin: a list of images tells nothing before one
+   * of them was asked about. Many that take one call each when it comes would never get to see any.
+   */
+  private static final int FIRST_LOOK = 2;
+
+  /** The same where something was seen before: whoever has seen nothing yet comes to it first. */
+  private static final int NEXT_LOOK = 4;
+
   /** How long another's look is waited for, which may hang. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -40,6 +49,10 @@ final class RegistrySampler {
   private final InstantSource clock;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
+
+  /** Calls that were taken from the budget and not made; belongs to whoever has the turn. */
+  private int inHand;
+
   private volatile Outage outage = new Outage(null, Instant.MIN);
 
   /** When the registry did not answer last. */
@@ -49,7 +62,8 @@ final class RegistrySampler {
    * A look at a repository.
    *
    * @param at when it was taken
-   * @param depth how many images were asked for
+   * @param depth how many of the newest images are known: as many as were asked for, unless the
+   *     budget ended every look so far
    * @param images what was seen, by this look or, as far as it failed, by an earlier one
    * @param unseen why it failed; null where it did not
    */
@@ -73,16 +87,32 @@ final class RegistrySampler {
   /** What became of a look that was due. */
   private enum Attempt {
     DONE,
+    /** Another has looked meanwhile. */
+    SPARED,
     FAILED,
-    /** The budget is used up for now, the registry does not answer, or another's look hangs. */
-    PUT_OFF
+    /** The budget came to its end in the midst, or the registry did not answer. */
+    CUT_SHORT,
+    /** Not begun: for want of budget, of a registry that answers, or since another's look hangs. */
+    PUT_OFF;
+
+    boolean isBegun() {
+      return this == DONE || this == FAILED || this == CUT_SHORT;
+    }
+
+    boolean isUnfinished() {
+      return this == CUT_SHORT || this == PUT_OFF;
+    }
+
+    boolean goesOn() {
+      return this == DONE || this == SPARED;
+    }
   }
 
   /**
    * What is known.
    *
    * @param images the images of the repositories, each as it was seen last
-   * @param isFresh whether something was due to be looked at, and not only remembered
+   * @param isFresh whether something was looked at, and not only remembered
    * @param isWhole whether every repository was looked at, and the last look at it did not fail
    * @param complete whether nothing was put off that is to be looked at soon
    * @param unseen why something could not be seen; null where all could
@@ -111,9 +141,9 @@ final class RegistrySampler {
     boolean isFresh = false;
     Attempt attempt = Attempt.DONE;
     for (String repository : chosen(repositories, failing)) {
-      if (attempt == Attempt.DONE && isDue(repository, depth, maxAge)) {
-        isFresh = true;
+      if (attempt.goesOn() && isDue(repository, depth, maxAge)) {
         attempt = lookInTurn(repository, depth, maxAge);
+        isFresh |= attempt.isBegun();
       }
     }
     List<SampledImage> images = new ArrayList<>();
@@ -125,10 +155,10 @@ final class RegistrySampler {
       isWhole &= look.unseen() == null && look.depth() >= depth;
       unseen = unseen == null ? look.unseen() : unseen;
     }
-    if (unseen == null && attempt == Attempt.PUT_OFF) {
+    if (unseen == null && attempt.isUnfinished()) {
       unseen = outageKept(clock.instant());
     }
-    return new Sample(List.copyOf(images), isFresh, isWhole, attempt != Attempt.PUT_OFF, unseen);
+    return new Sample(List.copyOf(images), isFresh, isWhole, !attempt.isUnfinished(), unseen);
   }
 
   /**
@@ -177,14 +207,28 @@ final class RegistrySampler {
     }
     try {
       if (!isDue(repository, depth, maxAge)) {
-        return Attempt.DONE; // another has looked meanwhile
+        return Attempt.SPARED;
       }
-      return outageKept(asked) != null || !registry.mayLook()
+      int known = look(repository).depth();
+      return outageKept(asked) != null || !mayCall(known == 0 ? FIRST_LOOK : NEXT_LOOK)
           ? Attempt.PUT_OFF
-          : look(repository, Math.max(depth, look(repository).depth()));
+          : look(repository, Math.max(depth, known));
     } finally {
       turn.unlock();
     }
+  }
+
+  /**
+   * Whether a call may be made now; it counts as made then.
+   *
+   * @param room how many calls there have to be, this one included; the others stay in hand
+   */
+  private boolean mayCall(int room) {
+    if (inHand < room && !registry.mayLook(room - inHand)) {
+      return false;
+    }
+    inHand = Math.max(inHand, room) - 1;
+    return true;
   }
 
   private boolean awaitTurn() {
@@ -205,29 +249,38 @@ final class RegistrySampler {
     return isKept ? last.finding() : null;
   }
 
-  /** Looks at a repository's newest images; those that cannot be seen now count as they did. */
+  /**
+   * Looks at a repository's newest images, at those first that are not known to have come to an
+   * end. Those that cannot be seen now count as they did.
+   */
   private Attempt look(String repository, int depth) {
     Look earlier = look(repository);
     Instant now = clock.instant();
     List<SampledImage> images = new ArrayList<>();
-    int seen = 0;
     boolean mayLook = true;
     try {
       List<PushedImage> newest =
           unlessAbsent(() -> registry.newestImages(repository, depth), List.of());
-      for (PushedImage image : newest) {
-        mayLook = mayLook && registry.mayLook();
+      List<PushedImage> urgentFirst =
+          newest.stream()
+              .sorted(
+                  Comparator.comparing(
+                      image -> earlier.of(image).anyMatch(seen -> !seen.isUnderWay())))
+              .toList();
+      for (PushedImage image : urgentFirst) {
+        mayLook = mayLook && mayCall(1);
         if (mayLook) {
           List<Arrival> arrivals =
               unlessAbsent(() -> registry.arrivals(repository, image.digest()), List.of());
           images.add(new SampledImage(repository, image, arrivals));
-          seen++;
         } else {
           earlier.of(image).forEach(images::add);
         }
       }
-      looks.put(repository, new Look(now, mayLook ? depth : seen, List.copyOf(images), null));
-      return mayLook ? Attempt.DONE : Attempt.PUT_OFF;
+      // Once each was seen, by whichever look, all are known; and what was known is not forgotten.
+      int known = images.size() == newest.size() ? depth : Math.max(earlier.depth(), images.size());
+      looks.put(repository, new Look(now, known, List.copyOf(images), null));
+      return mayLook ? Attempt.DONE : Attempt.CUT_SHORT;
     } catch (CallFailedException e) {
       Finding unseen = e.failure().finding();
       looks.put(repository, new Look(now, earlier.depth(), earlier.images(), unseen));
@@ -235,7 +288,7 @@ final class RegistrySampler {
         return Attempt.FAILED;
       }
       outage = new Outage(unseen, clock.instant());
-      return Attempt.PUT_OFF;
+      return Attempt.CUT_SHORT;
     }
   }
 

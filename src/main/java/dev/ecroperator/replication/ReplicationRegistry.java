@@ -36,8 +36,9 @@ public interface ReplicationRegistry {
   List<Arrival> arrivals(String repository, String digest);
 
   /**
-   * Whether one more of the calls that look at a single repository or image is within what they may
-   * cost; it is counted where it is. Further pages of a large repository are counted by themselves.
+   * Whether so many more of the calls that look at a single repository or image are within what
+   * they may cost; they are counted where all of them are, and none is otherwise. Further pages of
+   * a large repository are counted by themselves.
    */
-  boolean mayLook();
+  boolean mayLook(int calls);
 }

@@ -134,7 +134,9 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   }
 
   @Override
-  public boolean mayLook() {
-    return budget-- > 0;
+  public boolean mayLook(int looks) {
+    boolean may = budget >= looks;
+    budget -= may ? looks : 0;
+    return may;
   }
 }

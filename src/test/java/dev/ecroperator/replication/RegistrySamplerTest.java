@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +71,14 @@ class RegistrySamplerTest {
   }
 
   @Test
+  void whatMayNotBeLookedAtNowIsNoNews() {
+    push("api", 1, Arrival.State.COMPLETE);
+    registry.budget = 0;
+
+    assertThat(sample(Set.of("api"), SHARED).isFresh()).isFalse();
+  }
+
+  @Test
   void aYoungLookIsShared() {
     push("api", 1, Arrival.State.COMPLETE);
     sample(Set.of("api"), SHARED);
@@ -99,6 +110,93 @@ class RegistrySamplerTest {
     assertThat(sample.images()).hasSize(3);
     registry.budget = 100;
     assertThat(sample(Set.of("api"), SHARED).images()).hasSize(10);
+  }
+
+  /** When somebody asks for a repository. */
+  private record Visit(Instant at, String repository) {}
+
+  @Test
+  void whereManyShareAShortBudgetEachIsSeenWhole() {
+    int repositories = 200;
+    var random = new Random(1);
+    var visits = new PriorityQueue<>(Comparator.comparing(Visit::at));
+    for (int i = 0; i < repositories; i++) {
+      push("r" + i, 3, Arrival.State.COMPLETE);
+      visits.add(new Visit(Instant.EPOCH.plusMillis(random.nextInt(10_000)), "r" + i));
+    }
+    registry.budget = 0;
+    Set<String> whole = new HashSet<>();
+    Instant end = Instant.EPOCH.plus(Duration.ofMinutes(30));
+    long refilled = 0;
+    for (Visit visit = visits.remove(); visit.at().isBefore(end); visit = visits.remove()) {
+      now.set(visit.at());
+      long due = visit.at().toEpochMilli() / 500; // two calls a second
+      registry.budget += Math.toIntExact(due - refilled);
+      refilled = due;
+      RegistrySampler.Sample sample = sample(Set.of(visit.repository()), SHARED);
+      if (sample.isWhole()) {
+        whole.add(visit.repository());
+      }
+      int wait = sample.complete() ? random.nextInt(300_000) : 15_000 + random.nextInt(30_000);
+      visits.add(new Visit(visit.at().plusMillis(wait), visit.repository()));
+    }
+
+    assertThat(whole).hasSize(repositories);
+  }
+
+  @Test
+  void aLookIsOnlyBegunWhereAnImageCanBeSeenToo() {
+    push("api", 1, Arrival.State.COMPLETE);
+    registry.budget = 1;
+
+    assertThat(sample(Set.of("api"), SHARED).complete()).isFalse();
+    assertThat(registry.calls).isEmpty();
+  }
+
+  @Test
+  void whatWasTakenOfTheBudgetAndNotUsedIsForTheNextLook() {
+    registry.images.put("empty", List.of());
+    push("web", 1, Arrival.State.COMPLETE);
+    registry.budget = 3;
+    sample(Set.of("empty"), SHARED);
+
+    assertThat(sample(Set.of("web"), SHARED).images()).hasSize(1);
+  }
+
+  @Test
+  void whatWasNeverSeenGoesBeforeWhatIsToBeSeenAgain() {
+    push("api", 1, Arrival.State.COMPLETE);
+    push("web", 1, Arrival.State.COMPLETE);
+    sample(Set.of("api"), SHARED);
+    later(SHARED);
+    registry.budget = 2;
+
+    assertThat(sample(Set.of("api"), SHARED).complete()).isFalse();
+    assertThat(sample(Set.of("web"), SHARED).complete()).isTrue();
+  }
+
+  @Test
+  void aLookThatTheBudgetEndsGoesOnWithWhatWasNotSeen() {
+    push("api", 6, Arrival.State.COMPLETE);
+    registry.budget = 4;
+    sample(Set.of("api"), SHARED);
+    registry.budget = 4;
+
+    RegistrySampler.Sample sample = sample(Set.of("api"), SHARED);
+
+    assertThat(sample.images()).hasSize(6);
+    assertThat(sample.isWhole()).isTrue();
+  }
+
+  @Test
+  void whatIsMerelyToBeSeenAgainStaysWholeWhereTheBudgetEndsTheLook() {
+    push("api", 6, Arrival.State.COMPLETE);
+    sample(Set.of("api"), SHARED);
+    later(SHARED);
+    push("api", 10, Arrival.State.COMPLETE);
+    registry.budget = 4;
+
+    assertThat(sample(Set.of("api"), SHARED).isWhole()).isTrue();
   }
 
   @Test
