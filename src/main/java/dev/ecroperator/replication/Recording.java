@@ -42,7 +42,8 @@ record Recording(Member member, Standing standing) {
   /**
    * Where the rules stay as they are and only change hands, nothing parts before from after:
    * whoever takes over says so before anybody lets go, and who lets go to a rule that an object
-   * leaves behind says so before that object is gone.
+   * leaves behind says so before that object is gone. Who has done so in an earlier pass is asked
+   * for all the same: of a pass that wrote nothing, the status may not tell yet.
    */
   private static List<Recording> beforeHandover(
       MergedDocument merged, ReplicationDocument found, Collection<Member> members) {
@@ -54,14 +55,14 @@ record Recording(Member member, Standing standing) {
     List<Recording> recordings = new ArrayList<>();
     for (Member member : members) {
       Ruling ruling = merged.ruling(member.id());
-      if (!disjoint(beyond(ruling.contribution(), ruling.said()), letGo)) {
+      if (!disjoint(Contribution.atoms(ruling.contribution()), letGo)) {
         recordings.add(new Recording(member, ruling.underWay(now, now)));
       }
     }
     if (members.stream().anyMatch(member -> leavesRules(member, merged))) {
       for (Member member : members) {
         Ruling ruling = merged.ruling(member.id());
-        if (!member.leaving() && ruling.isNew()) {
+        if (!member.leaving()) {
           recordings.add(new Recording(member, ruling.settled()));
         }
       }

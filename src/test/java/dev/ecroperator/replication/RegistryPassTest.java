@@ -495,6 +495,41 @@ class RegistryPassTest {
   }
 
   @Test
+  void aRuleThatAnotherHasJoinedAlreadyStaysKnownWhereNothingWasRecordedSince() {
+    pass(member("a", API));
+    reportAll();
+    Member heir = member("b", API);
+    records.statuses.put("b", Standing.NOTHING);
+    // It joins without a write, and its status is to be written yet.
+    pass(member("a", API), heir);
+
+    pass(leaving(member("a", API)), heir);
+    records.statuses.remove("a");
+    restart();
+    pass(heir);
+    pass(leaving(heir));
+
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void whoLetGoBeforeARuleIsLeftBehindHasThatOnRecordTheLatestThen() {
+    pass(member("o", API), member("p", API));
+    reportAll();
+    Member other = member("o");
+    // It lets go without a write, and its status is to be written yet.
+    pass(other, member("p", API));
+
+    pass(other, leavingItsRules(member("p", API)));
+    records.statuses.remove("p");
+    restart();
+    standings.remove("p");
+    pass(other);
+
+    assertThat(registry.configuration).contains("api/");
+  }
+
+  @Test
   void whoeverLetsGoToARuleThatIsLeftBehindSaysSoBeforeThatObjectIsGone() {
     Member leaver = member("a", contribution("us-east-1"));
     Member other = member("b", BASE, contribution("eu-central-1", "base/"));
