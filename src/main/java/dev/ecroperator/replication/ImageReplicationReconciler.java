@@ -190,7 +190,7 @@ public final class ImageReplicationReconciler
     memories.put(object.uid(), reason.ready() ? after.withoutFailures() : after.afterFailure());
 
     Duration next = schedule.next(findings, reason, memory.failures() + 1, object.uid(), now);
-    if (outcome.state() == DestinationState.REPLICATING) {
+    if (outcome.isUnderWay()) {
       next = Schedule.earlier(next, RegistrySampler.UNDER_WAY);
     }
     return later(seen.complete() ? next : Schedule.earlier(next, LOOK_LATER));

@@ -31,4 +31,9 @@ record ReplicationOutcome(
         .min(DestinationState::compareTo)
         .orElse(DestinationState.UNVERIFIED);
   }
+
+  /** Whether images are on their way to one of the destinations, however the others stand. */
+  boolean isUnderWay() {
+    return destinations.stream().anyMatch(each -> each.state() == DestinationState.REPLICATING);
+  }
 }
