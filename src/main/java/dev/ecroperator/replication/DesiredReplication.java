@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A manifest, understood: what it says in the registry's configuration.
@@ -94,10 +95,9 @@ record DesiredReplication(
     return spec.deletionPolicy() != null && !spec.deletionPolicy().equals(REMOVE);
   }
 
-  /** Whether ECR will match a repository of that name. */
-  boolean reaches(String repository) {
-    return prefixes.stream().anyMatch(repository::startsWith)
-        || names.stream().anyMatch(repository::startsWith);
+  /** By what ECR will match repositories: it takes names for prefixes, too. */
+  Stream<String> filters() {
+    return Stream.concat(prefixes.stream(), names.stream());
   }
 
   /** The same, but what stands is not to be touched. */

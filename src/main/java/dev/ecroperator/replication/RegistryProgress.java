@@ -98,7 +98,8 @@ final class RegistryProgress {
    * @param replicating what those declare; what none of them reaches any more does not count
    */
   List<DestinationProgress> all(Collection<DesiredReplication> replicating) {
-    sampler.keepOnly(name -> replicating.stream().anyMatch(each -> each.reaches(name)));
+    var reached = new Prefixes(replicating.stream().flatMap(DesiredReplication::filters).toList());
+    sampler.keepOnly(reached::match);
     List<SampledImage> seen = sampler.seen();
     return seen.stream()
         .flatMap(sampled -> sampled.arrivals().stream())
