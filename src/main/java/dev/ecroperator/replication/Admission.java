@@ -49,7 +49,7 @@ final class Admission {
 
   private void standFirst() {
     for (Share share : shares) {
-      grades.put(share.id(), mustGo(share) ? Grade.DESIRED : Grade.STANDING);
+      grades.put(share.id(), mustGo(share) || isContent(share) ? Grade.DESIRED : Grade.STANDING);
     }
     if (fits(draft())) {
       return;
@@ -91,6 +91,12 @@ final class Admission {
       refusals.put(share.id(), refusal(draft));
     }
     return false;
+  }
+
+  /** Whether it has what it desires: to try that for each of very many would take seconds. */
+  private boolean isContent(Share share) {
+    return !share.leaving()
+        && Contribution.atoms(share.wanted()).equals(Contribution.atoms(recognition.said(share)));
   }
 
   private static boolean mustGo(Share share) {
