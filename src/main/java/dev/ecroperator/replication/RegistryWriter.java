@@ -144,18 +144,24 @@ final class RegistryWriter {
     if (cached == null || !cached.covers(asking)) {
       members.put(asking.id(), asking);
     }
-    // What a cache lacks for a moment has not gone: who is gone is told of.
+    // What a cache lacks for a moment has not gone: who is gone is told of. Nor has an edit been
+    // taken back that it does not show: it may be an older view than the one of before.
     last.members()
         .forEach(
             (id, member) -> {
               if (standings.containsKey(id)) {
-                members.putIfAbsent(id, member);
+                members.merge(id, member, RegistryWriter::newer);
               }
             });
     members.putAll(ghosts);
     members.forEach((id, member) -> standings.putIfAbsent(id, member.standing()));
     members.replaceAll((id, member) -> member.standing(Objects.requireNonNull(standings.get(id))));
     return members;
+  }
+
+  /** Of two views of an object the one of the newer manifest, else the first. */
+  private static Member newer(Member one, Member other) {
+    return other.generation() > one.generation() ? other : one;
   }
 
   /** Tells whose result is another than when the registry was read last. */

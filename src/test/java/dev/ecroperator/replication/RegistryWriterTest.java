@@ -405,6 +405,18 @@ class RegistryWriterTest {
   }
 
   @Test
+  void aCacheThatIsRewoundTakesNoEditOfAnotherBack() {
+    Member before = member("a", API);
+    settle(before);
+    settle(edited(before, WEB));
+    cluster.put("a", before);
+
+    settle(member("b", contribution("us-east-1", "b/")));
+
+    assertThat(registry.configuration).contains("web/", "b/").doesNotContain("api/");
+  }
+
+  @Test
   void whomARuleThatStandsHeldBackGoesInOnceThatIsMended() {
     settle(member("a", contribution("nowhere-1", "api/")));
     registry.refusedRegion = "nowhere-1";
