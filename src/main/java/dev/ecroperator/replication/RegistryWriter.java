@@ -108,7 +108,7 @@ final class RegistryWriter {
   private Pass pass(Member asking, Map<String, Member> all) {
     Map<String, Member> members = members(asking, all);
     Map<String, Failure> refused = new TreeMap<>();
-    if (members.values().stream().anyMatch(Member::leaving)) {
+    if (members.values().stream().anyMatch(this::makesRoom)) {
       refusals.clear(); // It may have been for want of room, and there may be some now.
     }
     refusals.forEach(
@@ -135,6 +135,16 @@ final class RegistryWriter {
     }
     forgetGhosts();
     return pass;
+  }
+
+  /** Whether it goes, or was edited since the last pass to say less than what stands. */
+  private boolean makesRoom(Member member) {
+    Member before = last.members().get(member.id());
+    return member.leaving()
+        || (before != null
+            && !before.desired().equals(member.desired())
+            && Contribution.atoms(member.share().wanted()).size()
+                < Contribution.atoms(member.standing().contribution()).size());
   }
 
   /** All members as they are now, each with what is known to stand of it. */

@@ -417,6 +417,45 @@ class RegistryWriterTest {
   }
 
   @Test
+  void whatWasRefusedIsTriedAgainWhereAnEditMakesRoom() {
+    settle(member("a", API, WEB));
+    registry.refusedRegion = "nowhere-1";
+    settle(member("b", contribution("nowhere-1", "x/")));
+    registry.refusedRegion = null;
+
+    settle(edited(member("a", API, WEB), API));
+
+    assertThat(registry.configuration).contains("nowhere-1").doesNotContain("web/");
+  }
+
+  @Test
+  void whatWasRefusedIsNotTriedAgainWhereAnEditMakesNoRoom() {
+    settle(member("a", API));
+    registry.refusedRegion = "nowhere-1";
+    settle(member("b", contribution("nowhere-1", "x/")));
+    registry.calls.clear();
+
+    settle(edited(member("a", API), WEB));
+
+    assertThat(registry.count("put")).isOne();
+  }
+
+  @Test
+  void anEditThatIsRefusedMakesRoomForNobody() {
+    settle(member("a", API, WEB));
+    registry.refusedRegion = "nowhere-1";
+    settle(member("b", contribution("nowhere-1", "x/")));
+    Member wrong = edited(member("a", API, WEB), contribution("nowhere-1", "y/"));
+    settle(wrong);
+    later(SHARED);
+    registry.calls.clear();
+
+    settle(wrong);
+
+    assertThat(registry.count("put")).isZero();
+  }
+
+  @Test
   void whomARuleThatStandsHeldBackGoesInOnceThatIsMended() {
     settle(member("a", contribution("nowhere-1", "api/")));
     registry.refusedRegion = "nowhere-1";
