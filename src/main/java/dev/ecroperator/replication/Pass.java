@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.Finding;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +29,35 @@ record Pass(
    * @param findings what keeps that from being what it declares
    * @param restored whether its rules were missing and were put back
    */
-  record Result(Standing standing, List<Finding> findings, boolean restored) {}
+  record Result(Standing standing, List<Finding> findings, boolean restored) {
+
+    /** Whether the other reads the same; what finds a failed call again is another each time. */
+    boolean saysTheSameAs(Result other) {
+      return restored == other.restored
+          && standing.equals(other.standing)
+          && untraced().equals(other.untraced());
+    }
+
+    private List<Finding> untraced() {
+      return findings.stream().map(each -> new Finding(each.reason(), each.message())).toList();
+    }
+  }
 
   /** Before the first pass. */
   static final Pass NONE = new Pass(Instant.MIN, Map.of(), Map.of(), null);
+
+  /** What keeps a member from being served: all that was found of it, and of the registry. */
+  List<Finding> findings(String id) {
+    List<Finding> all = new ArrayList<>();
+    if (failure != null) {
+      all.add(failure);
+    }
+    Result result = results.get(id);
+    if (result != null) {
+      all.addAll(result.findings());
+    }
+    return all;
+  }
 
   /** What those members declare that are to be kept replicating. */
   List<DesiredReplication> replicating() {

@@ -1,12 +1,15 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.replication.Pass.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -24,6 +27,9 @@ final class RegistryWriter {
   /** How long a registry that could not be read or written answers for all that ask. */
   static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
 
+  /** The same at most, where a permission is missing. Half of a wait is jitter. */
+  private static final Duration DENIAL_KEPT = Schedule.SLOWLY.dividedBy(2);
+
   private final RegistryConfiguration registry;
   private final StandingRecords records;
   private final Limits limits;
@@ -37,6 +43,9 @@ final class RegistryWriter {
   private Pass last = Pass.NONE;
   private Map<String, Result> told = Map.of();
   private Instant lastEndedAt = Instant.MIN;
+
+  /** Since when a permission is missing; null where the last pass lacked none. */
+  private @Nullable Instant deniedSince;
 
   /** A share that ECR refused. */
   private record Refusal(DesiredReplication desired, Failure failure) {}
@@ -89,20 +98,44 @@ final class RegistryWriter {
     if (about == null || !about.covers(asking) || last.begunAt().isAfter(clock.instant())) {
       return false; // The last: the clock was set back, and tells no age.
     }
-    boolean failed = last.failure() != null || isTransient(last.results().get(asking.id()));
+    List<Finding> findings = last.findings(asking.id());
+    boolean failed =
+        last.failure() != null || findings.stream().anyMatch(RegistryWriter::isRetried);
     if (!failed || maxAge.isZero()) {
       return last.begunAt().isAfter(asked.minus(maxAge));
     }
     // It may have taken longer to fail than a failure is kept.
-    Duration kept = FAILURE_KEPT.compareTo(maxAge) < 0 ? FAILURE_KEPT : maxAge;
+    Duration kept =
+        earlier(
+            findings.stream().anyMatch(RegistryWriter::isDenied) ? denialKept() : FAILURE_KEPT,
+            maxAge);
     return lastEndedAt.isAfter(asked.minus(kept));
   }
 
-  /** Whether it failed for a reason that nobody has to mend first. */
-  private static boolean isTransient(@Nullable Result result) {
-    return result != null
-        && result.findings().stream()
-            .anyMatch(f -> f.reason().companion() != Reason.Companion.STALLED);
+  /** Whether it is a reason that nobody has to mend first. */
+  private static boolean isRetried(Finding finding) {
+    return finding.reason().companion() != Reason.Companion.STALLED;
+  }
+
+  private static boolean isDenied(Finding finding) {
+    return finding.reason() == Reason.ACCESS_DENIED;
+  }
+
+  /**
+   * How long it answers for all that a permission is missing: half as long as it has been, so that
+   * many that wait for it do not come one after the other, and one alone, who waits at least that
+   * long by its {@link Schedule}, is served at each of its tries.
+   */
+  private Duration denialKept() {
+    Duration half =
+        deniedSince == null
+            ? Duration.ZERO
+            : Duration.between(deniedSince, lastEndedAt).dividedBy(2);
+    return half.compareTo(FAILURE_KEPT) < 0 ? FAILURE_KEPT : earlier(half, DENIAL_KEPT);
+  }
+
+  private static Duration earlier(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private Pass pass(Member asking, Map<String, Member> all) {
@@ -130,6 +163,13 @@ final class RegistryWriter {
                 id, new Refusal(Objects.requireNonNull(members.get(id)).desired(), failure)));
     last = pass;
     lastEndedAt = clock.instant();
+    if (members.keySet().stream()
+        .flatMap(id -> pass.findings(id).stream())
+        .noneMatch(RegistryWriter::isDenied)) {
+      deniedSince = null;
+    } else if (deniedSince == null) {
+      deniedSince = lastEndedAt;
+    }
     if (pass.failure() == null) {
       tell(pass, asking.id());
     }
@@ -180,7 +220,7 @@ final class RegistryWriter {
         .forEach(
             (id, result) -> {
               Result earlier = told.get(id);
-              if (earlier != null && !id.equals(asking) && !earlier.equals(result)) {
+              if (earlier != null && !id.equals(asking) && !earlier.saysTheSameAs(result)) {
                 news.accept(id);
               }
             });

@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
+import dev.ecroperator.convergence.Trace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
 
   /** How many looks are left. */
   int budget = 1_000;
+
+  /** Whether each failure has a request id of its own, as AWS's have. */
+  boolean traced;
 
   private boolean answerLost;
   private final Map<String, Deque<Optional<Failure.Kind>>> failures = new HashMap<>();
@@ -87,9 +91,13 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
     }
   }
 
-  private static CallFailedException failure(Failure.Kind kind, String call) {
+  private CallFailedException failure(Failure.Kind kind, String call) {
+    Failure failure = new Failure(kind, "ecr:" + call, kind.name());
     return new CallFailedException(
-        new Failure(kind, "ecr:" + call, kind.name()), new IllegalStateException());
+        traced
+            ? failure.tracedBy(new Trace(call, kind.name(), "request-" + calls.size()))
+            : failure,
+        new IllegalStateException());
   }
 
   @Override

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.replication.Member.Presence;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -405,18 +407,6 @@ class RegistryWriterTest {
   }
 
   @Test
-  void aCacheThatIsRewoundTakesNoEditOfAnotherBack() {
-    Member before = member("a", API);
-    settle(before);
-    settle(edited(before, WEB));
-    cluster.put("a", before);
-
-    settle(member("b", contribution("us-east-1", "b/")));
-
-    assertThat(registry.configuration).contains("web/", "b/").doesNotContain("api/");
-  }
-
-  @Test
   void whatWasRefusedIsTriedAgainWhereAnEditMakesRoom() {
     settle(member("a", API, WEB));
     registry.refusedRegion = "nowhere-1";
@@ -453,6 +443,59 @@ class RegistryWriterTest {
     settle(wrong);
 
     assertThat(registry.count("put")).isZero();
+  }
+
+  @Test
+  void aCacheThatIsRewoundTakesNoEditOfAnotherBack() {
+    Member before = member("a", API);
+    settle(before);
+    settle(edited(before, WEB));
+    cluster.put("a", before);
+
+    settle(member("b", contribution("us-east-1", "b/")));
+
+    assertThat(registry.configuration).contains("web/", "b/").doesNotContain("api/");
+  }
+
+  @Test
+  void whatFailsAgainInTheSameWordsIsNoNews() {
+    registry.traced = true;
+    cluster.put("b", member("b", WEB));
+    registry.fail("put", Failure.Kind.DENIED);
+    registry.fail("put", Failure.Kind.DENIED);
+    settle(member("a", API));
+
+    later(SHARED);
+    settle(member("a", API));
+
+    assertThat(registry.count("put")).isEqualTo(2);
+    assertThat(news).isEmpty();
+  }
+
+  @Test
+  void whatIsDeniedIsTriedMoreAndMoreRarelyHoweverManyWaitForIt() {
+    int members = 50;
+    for (int i = 0; i < members; i++) {
+      cluster.put("m" + i, member("m" + i, contribution("eu-central-1", "team" + i + "/")));
+    }
+    for (int second = 0; second < 600; second++) {
+      registry.fail("put", Failure.Kind.DENIED);
+      settle(requireNonNull(cluster.get("m" + second % members)));
+      later(Duration.ofSeconds(1));
+    }
+
+    assertThat(registry.count("put")).isBetween(5L, 15L);
+  }
+
+  @Test
+  void whoWaitsAloneForAPermissionIsServedAtEachOfItsTries() {
+    var schedule = new Schedule(SHARED, new SplittableRandom(1));
+    for (int failures = 1; failures < 20; failures++) {
+      registry.fail("put", Failure.Kind.DENIED);
+      settle(member("a", API));
+      assertThat(registry.count("put")).isEqualTo(failures);
+      later(schedule.next(Reason.ACCESS_DENIED, failures, "a", now.get()));
+    }
   }
 
   @Test
