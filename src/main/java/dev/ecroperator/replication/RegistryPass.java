@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a registry, for all of its members at once: read the configuration, merge, record
@@ -37,6 +38,10 @@ final class RegistryPass {
   private final Map<String, String> overLimit = new TreeMap<>();
   private final Set<String> restored = new HashSet<>();
   private ReplicationDocument found;
+  private @Nullable Merge lastMerge;
+
+  /** A merge, which is dear over the limit, and asked for again where nothing has changed. */
+  private record Merge(ReplicationDocument of, List<Share> shares, MergedDocument merged) {}
 
   private RegistryPass(
       RegistryConfiguration registry,
@@ -253,7 +258,12 @@ final class RegistryPass {
       Member member = each.standing(standing(each.id()));
       shares.add(admitted.contains(member.id()) ? member.share() : member.unchanged());
     }
-    return RegistryMerge.of(found, shares, limits);
+    Merge last = lastMerge;
+    if (last == null || !last.of().equals(found) || !last.shares().equals(shares)) {
+      last = new Merge(found, shares, RegistryMerge.of(found, shares, limits));
+      lastMerge = last;
+    }
+    return last.merged();
   }
 
   /** Notes whose rules are not there though nothing was to change about them. */
