@@ -7,14 +7,12 @@ import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.json.MalformedDocumentException;
 import dev.ecroperator.replication.Pass.Result;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a registry, for all of its members at once: read the configuration, merge, record
@@ -25,37 +23,28 @@ import org.jspecify.annotations.Nullable;
  * whose share is not accepted: all others go on.
  */
 final class RegistryPass {
-  /** How often the configuration is written where somebody else's writes overtake ours. */
-  private static final int PUTS = 3;
-
-  private final RegistryConfiguration registry;
-  private final StandingRecords records;
-  private final Limits limits;
   private final Map<String, Member> members;
-  private final Map<String, Standing> standings;
   private final PassFindings findings = new PassFindings();
   private final Map<String, Failure> refused = new TreeMap<>();
   private final Map<String, String> overLimit = new TreeMap<>();
   private final Set<String> restored = new HashSet<>();
-  private ReplicationDocument found;
-  private @Nullable Merge lastMerge;
-
-  /** A merge, which is dear over the limit, and asked for again where nothing has changed. */
-  private record Merge(ReplicationDocument of, List<Share> shares, MergedDocument merged) {}
+  private final StandingDocument document;
 
   private RegistryPass(
       RegistryConfiguration registry,
       StandingRecords records,
       Limits limits,
       Map<String, Member> members,
-      Map<String, Standing> standings,
-      ReplicationDocument found) {
-    this.registry = registry;
-    this.records = records;
-    this.limits = limits;
+      Map<String, Standing> standings) {
     this.members = members;
-    this.standings = standings;
-    this.found = found;
+    this.document =
+        new StandingDocument(
+            registry,
+            records,
+            limits,
+            members,
+            standings,
+            (id, e) -> findings.add(id, PassFindings.unrecorded(e)));
   }
 
   /**
@@ -77,7 +66,7 @@ final class RegistryPass {
       Instant now) {
     RegistryPass pass;
     try {
-      pass = new RegistryPass(registry, records, limits, members, standings, registry.read());
+      pass = new RegistryPass(registry, records, limits, members, standings);
     } catch (CallFailedException e) {
       return new Pass(now, members, Map.of(), e.failure().finding());
     } catch (MalformedDocumentException e) {
@@ -90,11 +79,11 @@ final class RegistryPass {
   }
 
   private void converge() {
-    resolveDoubts();
+    document.resolveDoubts();
     refused.forEach((id, failure) -> findings.add(id, failure.at("spec")));
     Set<String> admitted = new HashSet<>(members.keySet());
     admitted.removeAll(refused.keySet());
-    MergedDocument wanted = merge(admitted);
+    MergedDocument wanted = document.merge(admitted);
     noteOverLimit(wanted);
     noteRestored(wanted);
     List<String> newcomers =
@@ -120,7 +109,15 @@ final class RegistryPass {
       admitted.addAll(batch);
       boolean again = trials.isInDoubt();
       try {
-        trials.accepted(again ? writeAgain(admitted) : write(admitted));
+        StandingDocument.Written written =
+            again ? document.writeAgain(admitted) : document.write(admitted);
+        if (written.merged() != null) {
+          noteOverLimit(written.merged());
+        }
+        if (written.obstacle() != null) {
+          findings.addAll(members.keySet(), written.obstacle());
+        }
+        trials.accepted(written.sent());
       } catch (CallFailedException e) {
         admitted.removeAll(batch);
         if (e.kind() != Failure.Kind.INVALID) {
@@ -129,7 +126,7 @@ final class RegistryPass {
           findings.addAll(trials.untried(), e.failure().finding());
           return;
         }
-        resolveDoubts(); // ECR refused it, so what was to be said does not stand.
+        document.resolveDoubts(); // ECR refused it, so what was to be said does not stand.
         if (batch.isEmpty()) {
           findings.addAll(concerned(batch, again), PassFindings.noLongerAccepted(e.failure()));
         }
@@ -153,117 +150,10 @@ final class RegistryPass {
    */
   private Set<String> concerned(List<String> batch, boolean again) {
     Set<String> concerned = new HashSet<>(batch);
-    restored.stream().filter(id -> !isFound(standing(id).contribution())).forEach(concerned::add);
+    restored.stream()
+        .filter(id -> !document.isFound(document.standing(id).contribution()))
+        .forEach(concerned::add);
     return concerned.isEmpty() && !again ? members.keySet() : concerned;
-  }
-
-  /** Finds out what writes that were under way have come to. */
-  private void resolveDoubts() {
-    MergedDocument asFound = merge(members.keySet());
-    asFound
-        .rulings()
-        .forEach(
-            (id, ruling) -> {
-              if (standing(id).superseded() != null) {
-                standings.put(id, new Standing(ruling.said(), null));
-              }
-            });
-  }
-
-  /**
-   * Has the configuration say what those who are admitted want, also where it does already: tells
-   * whether ECR accepts that.
-   *
-   * @return as {@link #write}
-   */
-  private boolean writeAgain(Set<String> admitted) {
-    found = registry.read(); // Nothing is lost that somebody has written since.
-    boolean again = !found.rules().isEmpty() && !merge(admitted).changed();
-    if (again) {
-      registry.put(found);
-    }
-    return write(admitted) || again;
-  }
-
-  /**
-   * Has the configuration say what those who are admitted want, and the others as they stand.
-   *
-   * @return whether that was sent, and ECR has taken it
-   */
-  private boolean write(Set<String> admitted) {
-    MergedDocument merged = merge(admitted);
-    boolean sent = false;
-    for (int puts = 0; merged.changed(); merged = merge(admitted)) {
-      if (puts == PUTS) {
-        findings.addAll(members.keySet(), PassFindings.OVERTAKEN);
-        return sent;
-      }
-      if (registry.altered() != null) {
-        findings.addAll(members.keySet(), PassFindings.altered(registry.altered()));
-        return sent;
-      }
-      if (recordAll(merged, admitted)) {
-        registry.put(merged.document());
-        found = registry.readBack(merged.document());
-        puts++;
-        sent = true;
-      }
-    }
-    if (recordAll(merged, admitted)) {
-      settle(merged);
-      return sent;
-    }
-    return write(admitted) || sent;
-  }
-
-  /**
-   * Records what is to be known after a crash before the merged document is made to stand.
-   *
-   * @param admitted who gets what he wants; without those of whom it cannot be recorded
-   * @return false where a member turned out to be gone or out of it, so that the merge is another
-   * @throws RecordRefusedException where it cannot be recorded of one that is out of it already
-   */
-  private boolean recordAll(MergedDocument merged, Set<String> admitted) {
-    boolean all = true;
-    for (Recording recording : Recording.before(merged, found, List.copyOf(members.values()))) {
-      Member member = recording.member();
-      String id = member.id();
-      try {
-        if (!isOnRecord(recording)
-            && !member.isGone()
-            && !records.record(id, recording.standing())) {
-          members.put(id, member.gone());
-          return false;
-        }
-        standings.put(id, recording.standing());
-      } catch (RecordRefusedException e) {
-        if (!admitted.remove(id)) {
-          throw e;
-        }
-        findings.add(id, PassFindings.unrecorded(e));
-        all = false;
-      }
-    }
-    return all;
-  }
-
-  private boolean isOnRecord(Recording recording) {
-    String id = recording.member().id();
-    return records.recorded(id).orElse(standing(id)).equals(recording.standing());
-  }
-
-  private MergedDocument merge(Set<String> admitted) {
-    List<Share> shares = new ArrayList<>();
-    for (Member each : members.values()) {
-      Member member = each.standing(standing(each.id()));
-      shares.add(admitted.contains(member.id()) ? member.share() : member.unchanged());
-    }
-    Merge last = lastMerge;
-    if (last == null || !last.of().equals(found) || !last.shares().equals(shares)) {
-      last = new Merge(found, shares, RegistryMerge.of(found, shares, limits));
-      lastMerge = last;
-    }
-    return last.merged();
   }
 
   /** Notes whose rules are not there though nothing was to change about them. */
@@ -272,25 +162,11 @@ final class RegistryPass {
         .keySet()
         .forEach(
             id -> {
-              Standing standing = standing(id);
-              if (!merged.ruling(id).isNew() && !isFound(standing.contribution())) {
+              Standing standing = document.standing(id);
+              if (!merged.ruling(id).isNew() && !document.isFound(standing.contribution())) {
                 restored.add(id);
               }
             });
-  }
-
-  private boolean isFound(List<Contribution> contributions) {
-    return Contribution.atoms(contributions).stream()
-        .allMatch(
-            atom ->
-                found.rules().stream()
-                    .map(ReplicationDocument.Rule::meaning)
-                    .anyMatch(meaning -> meaning != null && meaning.covers(atom)));
-  }
-
-  private void settle(MergedDocument merged) {
-    members.keySet().forEach(id -> standings.put(id, merged.ruling(id).settled()));
-    noteOverLimit(merged);
   }
 
   private void noteOverLimit(MergedDocument merged) {
@@ -303,10 +179,6 @@ final class RegistryPass {
                 overLimit.put(id, ruling.refusal());
               }
             });
-  }
-
-  private Standing standing(String id) {
-    return Objects.requireNonNull(standings.get(id));
   }
 
   private void refuse(String id, Failure failure) {
@@ -330,7 +202,7 @@ final class RegistryPass {
                 results.put(
                     id,
                     new Result(
-                        standing(id),
+                        document.standing(id),
                         findings.of(id),
                         restored.contains(id) && findings.of(id).isEmpty())));
     return results;
