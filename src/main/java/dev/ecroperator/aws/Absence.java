@@ -48,6 +48,22 @@ final class Absence {
     }
   }
 
+  /**
+   * Removes a document; that there is none is what was wanted. That the repository does not exist
+   * stays a failure.
+   *
+   * @param code ECR's error code for the document's absence
+   */
+  static void accepted(String code, Runnable removal) {
+    asDefault(
+        code,
+        true,
+        () -> {
+          removal.run();
+          return true;
+        });
+  }
+
   /** Removes something; that it is gone already is what was wanted. */
   static void accepted(Runnable removal) {
     try {

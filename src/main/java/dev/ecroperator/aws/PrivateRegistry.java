@@ -139,6 +139,7 @@ final class PrivateRegistry implements RepositoryRegistry {
                               .lifecyclePolicyText(put.policy().json())));
       case RepositoryChange.DeleteLifecyclePolicy ignored ->
           Absence.accepted(
+              "LifecyclePolicyNotFoundException",
               () ->
                   calls.write(
                       "DeleteLifecyclePolicy",
@@ -158,6 +159,7 @@ final class PrivateRegistry implements RepositoryRegistry {
                               .policyText(set.document().json())));
       case RepositoryChange.DeleteRepositoryPolicy ignored ->
           Absence.accepted(
+              "RepositoryPolicyNotFoundException",
               () ->
                   calls.write(
                       "DeleteRepositoryPolicy",

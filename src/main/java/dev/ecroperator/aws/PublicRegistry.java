@@ -114,6 +114,7 @@ final class PublicRegistry implements RepositoryRegistry {
                               .policyText(set.document().json())));
       case RepositoryChange.DeleteRepositoryPolicy ignored ->
           Absence.accepted(
+              "RepositoryPolicyNotFoundException",
               () ->
                   calls.write(
                       "DeleteRepositoryPolicy",
