@@ -60,13 +60,18 @@ record Declared(String uid, long generation, SortedSet<String> fields, SortedSet
     return fields;
   }
 
+  /** All the fields of it. */
+  Set<String> named() {
+    SortedSet<String> named = new TreeSet<>(fields);
+    named.addAll(leftover);
+    return named;
+  }
+
   /** What passes may have set, or may be setting, and the status does not tell yet. */
   Set<String> untold(RepositoryStatus status) {
     Long told = status.observedGeneration();
     if (told == null || told < generation) {
-      SortedSet<String> untold = new TreeSet<>(fields);
-      untold.addAll(leftover);
-      return untold;
+      return named();
     }
     boolean goesOn =
         told == generation

@@ -225,11 +225,15 @@ final class RepositoryConvergence {
         refusal = change.meaningOf(e.failure());
       }
     }
-    if (refusal.kind() != Failure.Kind.INVALID || change.parts().isEmpty()) {
+    boolean isOfAPart =
+        refusal.kind() == Failure.Kind.INVALID || refusal.kind() == Failure.Kind.QUOTA;
+    if (!isOfAPart || change.parts().isEmpty()) {
       fail(change, refusal);
       return observed;
     }
-    refused.put(change, refusal);
+    if (refusal.kind() == Failure.Kind.INVALID) {
+      refused.put(change, refusal);
+    }
     ObservedRepository left = observed;
     for (RepositoryChange part : change.parts()) {
       left = apply(part, left);

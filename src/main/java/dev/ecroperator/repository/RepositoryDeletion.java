@@ -12,7 +12,9 @@ import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Resolution;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,13 @@ final class RepositoryDeletion {
    * @param mayBeNew whether the repository may be so new that ECR does not show it
    */
   record Past(boolean neverOwned, boolean mayBeNew) {
+    private static final Set<Reason> OF_ANOTHER_ACCOUNT =
+        EnumSet.of(Reason.IMMUTABLE_CONFLICT, Reason.NOT_PERMITTED);
+
     static Past of(RepositoryObject object, Instant now) {
       Instant settled = now.minus(SETTLING);
       RepositoryStatus status = object.status();
-      boolean neverOwned = neverOwned(status, object.generation());
+      boolean neverOwned = neverOwned(status, object.generation(), object.pin() != null);
       boolean isReady = Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
       boolean mayBeNew =
           Stream.of(
@@ -53,9 +58,10 @@ final class RepositoryDeletion {
     /**
      * Whether passes were made, none of which came to own a repository, and the last one, over the
      * manifest as it is, ended for a reason that excludes a creation. Beside an invalid field one
-     * may have been tried, and its answer lost; so it may before a permission was taken away.
+     * may have been tried, and its answer lost; so it may before a permission was taken away, or,
+     * where the target was pinned, before the operator came to another account.
      */
-    private static boolean neverOwned(RepositoryStatus status, long generation) {
+    private static boolean neverOwned(RepositoryStatus status, long generation, boolean isPinned) {
       // The deletion itself raised the generation once.
       return status.origin() == null
           && status.observedGeneration() != null
@@ -65,6 +71,7 @@ final class RepositoryDeletion {
               .filter(reason -> reason != Reason.INVALID_SPEC)
               .filter(reason -> reason != Reason.REPOSITORY_NOT_EMPTY)
               .filter(reason -> reason != Reason.ACCESS_DENIED)
+              .filter(reason -> !isPinned || !OF_ANOTHER_ACCOUNT.contains(reason))
               .isPresent();
     }
   }

@@ -50,16 +50,21 @@ record RepositoryObject(Repository resource) implements ApiObject<Repository, Re
 
   /**
    * The annotation that a pass needs before it acts, so that who starts after a crash gives back
-   * what an edit has taken out of the manifest meanwhile; empty where all of it is on record.
+   * what an edit has taken out of the manifest meanwhile, and, where the status is lost, nothing
+   * else; empty where all of it is on record.
    */
   Map<String, String> recording(DesiredRepository desired) {
-    SortedSet<String> fields = desired.readableFields();
-    if (desired.observeOnly()
-        || toldFields().containsAll(fields)
-        || declared().filter(declared -> declared.generation() == generation()).isPresent()) {
+    boolean isObserved = desired.observeOnly();
+    SortedSet<String> fields = isObserved ? new TreeSet<>() : desired.readableFields();
+    Set<String> declaredNow = isObserved ? fields : desired.declaredFields();
+    boolean isRecorded =
+        declared().filter(declared -> declared.generation() == generation()).isPresent();
+    boolean namesOthers =
+        declared().filter(declared -> !declaredNow.containsAll(declared.named())).isPresent();
+    if (isRecorded || (toldFields().containsAll(fields) && !namesOthers)) {
       return Map.of();
     }
-    SortedSet<String> leftover = new TreeSet<>(managed());
+    SortedSet<String> leftover = new TreeSet<>(isObserved ? Set.of() : managed());
     leftover.removeAll(toldFields());
     return Map.of(Annotations.DECLARED, new Declared(uid(), generation(), fields, leftover).text());
   }

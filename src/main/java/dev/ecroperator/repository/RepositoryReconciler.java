@@ -2,7 +2,6 @@ package dev.ecroperator.repository;
 
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
-import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.cluster.ClusterObjects;
 import dev.ecroperator.cluster.ObjectReconciler;
 import dev.ecroperator.cluster.ReportWriter;
@@ -19,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +26,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The edge between the Java Operator SDK and the repository room: reads an object, has it converged
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RepositoryReconciler
     extends ObjectReconciler<Repository, RepositoryStatus, RepositoryObject> {
-  private static final Logger log = LoggerFactory.getLogger(RepositoryReconciler.class);
-
   private final String ownerId;
   private final Registries registries;
 
@@ -149,18 +145,20 @@ public final class RepositoryReconciler
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
   }
 
-  /** Whether another object of this installation still claims the repository; in doubt, it does. */
+  /** Whether another object of this installation still claims the repository. */
   private boolean claims(Owner other, RepositoryTarget target, OwnAccount own) {
     try {
       return objects
           .live(other.namespace(), other.name())
-          .filter(object -> new RepositoryObject(object).claims(target, own))
+          // One without our finalizer has let go, whoever else holds it back.
+          .filter(it -> !it.isMarkedForDeletion() || ClusterObjects.isHeld(it))
+          .filter(it -> new RepositoryObject(it).claims(target, own))
           .isPresent();
     } catch (KubernetesClientException e) {
-      log.atInfo()
-          .addKeyValue("resource", other.namespace() + "/" + other.name())
-          .log("cannot see whether it still claims a repository: {}", ApiRefusal.text(e));
-      return true;
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e; // the pass is made again
+      }
+      return true; // what may not be seen may claim it
     }
   }
 

@@ -81,6 +81,16 @@ public final class ScriptedCluster implements AutoCloseable {
     server.expect().get().withPath(path).andReturn(code, body).once();
   }
 
+  /** A GET of {@code path} fails, however often the client asks. */
+  public void failGet(String path) {
+    server
+        .expect()
+        .get()
+        .withPath(path)
+        .andReturn(500, refusal(500, "InternalError"))
+        .times(1 + RETRIES);
+  }
+
   /** The next POST of {@code path} is answered so. */
   public void onPost(String path, int code, Object body) {
     server.expect().post().withPath(path).andReturn(code, body).once();

@@ -459,6 +459,20 @@ class RepositoryConvergenceTest {
   }
 
   @Test
+  void aTagForWhichThereIsNoRoomHoldsNoOtherBack() {
+    FakeRegistry registry =
+        FakeRegistry.holding(observed(Samples.owned()))
+            .refuse("TagResource", Failure.Kind.QUOTA)
+            .refuse("TagResource", Failure.Kind.QUOTA);
+    RepositoryOutcome outcome = new Passes(registry).known().run("tags: {extra: a, team: b}");
+    assertThat(registry.settings().tags().values())
+        .containsEntry("team", "b")
+        .doesNotContainKey("extra");
+    assertThat(reasons(outcome)).containsExactly(Reason.QUOTA_EXCEEDED);
+    assertThat(outcome.refused()).as("there may be room later").isEmpty();
+  }
+
+  @Test
   void tagsThatAreRefusedTogetherAreNotSentTogetherAgain() {
     FakeRegistry registry =
         FakeRegistry.holding(observed(Samples.owned()))

@@ -8,6 +8,7 @@ import static dev.ecroperator.repository.Samples.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Failure;
@@ -160,6 +161,7 @@ class RepositoryDeletionTest {
     "Conflict, true",
     "AlreadyExists, true",
     "NotPermitted, true",
+    "ImmutableConflict, true",
     "AccessDenied, false",
     "QuotaExceeded, true",
     "RepositoryNotEmpty, false",
@@ -174,6 +176,18 @@ class RepositoryDeletionTest {
     Duration old = Duration.ofHours(1);
     assertThat(past(old, status.formatted("")).neverOwned()).isEqualTo(expected);
     assertThat(past(old, status.formatted(", origin: Created")).neverOwned()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NotPermitted", "ImmutableConflict"})
+  void whoCameToAnotherAccountDoesNotKnowWhatWasCreatedInThePinnedOne(String reason) {
+    var pinned =
+        Samples.object(
+            Map.of(Annotations.TARGET, Samples.TARGET.pin()),
+            "observedGeneration: 2, conditions: [{type: Ready, reason: " + reason + "}]");
+    pinned.resource().getMetadata().setGeneration(3L);
+    pinned.resource().getMetadata().setCreationTimestamp(NOW.minusSeconds(3_600).toString());
+    assertThat(Past.of(pinned, NOW).neverOwned()).isFalse();
   }
 
   @ParameterizedTest

@@ -68,6 +68,19 @@ class RepositoryObjectTest {
   }
 
   @Test
+  void whatAnEditReleasesIsTakenOffTheRecord() {
+    String told = "observedGeneration: 2, managed: [accessPolicy.json, tags/team]";
+    assertThat(recording(3, "u/2:accessPolicy.json,tags/team;", told, "{tags: {team: a}}"))
+        .as("else a lost status would have another's policy removed")
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:tags/team;"));
+    assertThat(recording(3, "u/2:tags/team;scanning", told, "{tags: {team: a}}"))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:tags/team;"));
+    assertThat(recording(3, "u/2:tags/team;", told, "{tags: {team: a}}")).isEmpty();
+    assertThat(recording(3, "u/2:tags/team;", told, "{tags: {team: a}, management: ObserveOnly}"))
+        .isEqualTo(Map.of(Annotations.DECLARED, "u/3:;"));
+  }
+
+  @Test
   void whatAnEditReleasesIsNotRecorded() {
     String told = "observedGeneration: 2, managed: [lifecyclePolicy]";
     assertThat(recording(3, "", told, "{tags: {team: a}}"))

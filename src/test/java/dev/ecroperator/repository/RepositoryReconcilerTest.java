@@ -456,6 +456,58 @@ class RepositoryReconcilerTest {
         .hasValueSatisfying(d -> assertThat(d).isLessThan(1_000));
   }
 
+  private static final String OTHER =
+      "/apis/ecroperator.dev/v1alpha1/namespaces/payments/repositories/other";
+
+  /** A pass over an object that may adopt what the tag says is another's of this installation. */
+  private UpdateControl<Repository> adoptFromOther() {
+    registry.replace(Samples.observed(Tags.of(Map.of(Owner.TAG, "blue/payments/other"))));
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{adoption: IfExists}"));
+    return reconcile(held("{adoption: IfExists}"));
+  }
+
+  private static Repository other() {
+    Repository other = held("{name: api}");
+    other.getMetadata().setName("other");
+    other.getMetadata().setUid("uid-2");
+    return other;
+  }
+
+  @Test
+  void whatAnotherObjectClaimsIsNotAdopted() throws Exception {
+    cluster.onGet(OTHER, 200, other());
+    adoptFromOther();
+    assertThat(cluster.takeRequests().getLast().body()).contains("\"reason\":\"Conflict\"");
+    assertThat(registry.calls).doesNotContain("TagResource");
+  }
+
+  @Test
+  void whereItMayNotBeSeenWhetherAnotherClaimsItItDoes() throws Exception {
+    cluster.onGet(OTHER, 403, refusal(403, "Forbidden"));
+    adoptFromOther();
+    assertThat(cluster.takeRequests().getLast().body()).contains("\"reason\":\"Conflict\"");
+    assertThat(registry.calls).doesNotContain("TagResource");
+  }
+
+  @Test
+  void whereTheApiServerDoesNotAnswerNothingIsAdoptedAndNothingIsTold() throws Exception {
+    cluster.failGet(OTHER);
+    assertThat(adoptFromOther().getScheduleDelay()).isPresent();
+    assertThat(requests()).doesNotContain("PUT " + STATUS);
+    assertThat(registry.calls).doesNotContain("TagResource");
+  }
+
+  @Test
+  void whoHasLetGoClaimsNothingWhoeverElseHoldsItBack() {
+    Repository other = other();
+    other.getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z");
+    other.getMetadata().setFinalizers(List.of("example.com/foreign"));
+    cluster.onGet(OTHER, 200, other);
+    adoptFromOther();
+    assertThat(registry.calls).contains("TagResource");
+  }
+
   @Test
   void whatIsHeldIsTellableThoughTheStatusWasLostToASuspension() throws Exception {
     Repository suspended = held("{suspend: true}");
