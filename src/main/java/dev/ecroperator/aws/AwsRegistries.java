@@ -104,7 +104,6 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     this.fence = fence;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    this.credentials = new PatientCredentials();
     this.http =
         Apache5HttpClient.builder()
             // For all regions there are, each with as many calls as it may have in flight.
@@ -113,6 +112,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
             .socketTimeout(ATTEMPT_TIMEOUT)
             .proxyConfiguration(proxy.configuration())
             .build();
+    this.credentials = new PatientCredentials(ownRegion, http);
   }
 
   /**
@@ -251,7 +251,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
 
   @Override
   public void close() {
-    http.close();
     credentials.end();
+    http.close();
   }
 }

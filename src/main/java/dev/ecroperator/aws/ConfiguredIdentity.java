@@ -10,12 +10,13 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.profiles.ProfileProperty;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 import software.amazon.awssdk.utils.StringUtils;
 import software.amazon.awssdk.utils.SystemSetting;
@@ -53,8 +54,21 @@ final class ConfiguredIdentity {
     NODE
   }
 
+  private final Region region;
+  private final SdkHttpClient http;
   private @Nullable Source source;
   private @Nullable AwsCredentialsProvider provider;
+
+  /**
+   * The identity that is configured whenever it is asked for.
+   *
+   * @param region whose STS gives the role of IRSA
+   * @param http by which that is asked
+   */
+  ConfiguredIdentity(Region region, SdkHttpClient http) {
+    this.region = region;
+    this.http = http;
+  }
 
   /**
    * Its credentials as they are now; this may take as long as whoever gives them does.
@@ -110,11 +124,11 @@ final class ConfiguredIdentity {
         : Source.NODE;
   }
 
-  private static AwsCredentialsProvider open(Source source) {
+  private AwsCredentialsProvider open(Source source) {
     return switch (source) {
       case SYSTEM_PROPERTIES -> SystemPropertyCredentialsProvider.create();
       case ENVIRONMENT -> EnvironmentVariableCredentialsProvider.create();
-      case WEB_IDENTITY -> WebIdentityTokenFileCredentialsProvider.create();
+      case WEB_IDENTITY -> new WebIdentity(region, http);
       case NAMED_PROFILE -> ProfileCredentialsProvider.create();
       case DEFAULT_PROFILE -> ProfileCredentialsProvider.create(DEFAULT_PROFILE);
       case CONTAINER -> ContainerCredentialsProvider.create();

@@ -5,22 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.ecroperator.aws.Loopback.Answer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
 
 class PatientCredentialsTest {
   private static final String FILE = "aws.sharedCredentialsFile";
@@ -37,7 +39,8 @@ class PatientCredentialsTest {
       List.of(FILE, CONFIG, PROFILE, KEY_ID, SECRET, METADATA, TOKEN_FILE, ROLE, AGENT, STS);
 
   @TempDir Path directory;
-  private final List<HttpServer> servers = new ArrayList<>();
+  private final SdkHttpClient http = Apache5HttpClient.create();
+  private final Loopback loopback = new Loopback();
   private final List<PatientCredentials> all = new ArrayList<>();
 
   @BeforeEach
@@ -49,86 +52,50 @@ class PatientCredentialsTest {
   @AfterEach
   void forget() {
     all.forEach(PatientCredentials::end);
-    servers.forEach(server -> server.stop(0));
+    http.close();
+    loopback.close();
     SETTINGS.forEach(System::clearProperty);
   }
 
   private PatientCredentials credentials() {
-    var credentials = new PatientCredentials();
+    var credentials = new PatientCredentials(Region.EU_WEST_1, http);
     all.add(credentials);
     return credentials;
   }
 
   private String keyId() {
-    return credentials().resolveCredentials().accessKeyId();
+    return keyId(credentials());
   }
 
-  /** Who answers something for a path. */
-  @FunctionalInterface
-  private interface Answers {
-    String to(String path) throws InterruptedException;
-  }
-
-  /** Starts a server on loopback; where it has no answer, it answers 503. */
-  private String serve(Answers answers) {
-    try {
-      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      servers.add(server);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext(
-          "/",
-          asked -> {
-            try (asked) {
-              String answer = answers.to(asked.getRequestURI().getPath());
-              byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-              asked.getResponseHeaders().set("x-aws-ec2-metadata-token-ttl-seconds", "600");
-              asked.sendResponseHeaders(answer.isEmpty() ? 503 : 200, bytes.length);
-              asked.getResponseBody().write(bytes);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
-      server.start();
-      return "http://127.0.0.1:" + server.getAddress().getPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
+  /** However slow the machine is. */
+  private static String keyId(PatientCredentials credentials) {
+    while (true) {
+      try {
+        return credentials.resolveCredentials().accessKeyId();
+      } catch (SdkClientException e) {
+        if (!e.toString().contains("no answer within")) {
+          throw e;
+        }
+      }
     }
-  }
-
-  private static String json(String keyId) {
-    return """
-    {"Code": "Success", "AccessKeyId": "%s", "SecretAccessKey": "secret",
-     "Token": "token", "Expiration": "2099-01-01T00:00:00Z"}
-    """
-        .formatted(keyId);
-  }
-
-  private static String xml(String keyId) {
-    return """
-    <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-     <AssumeRoleWithWebIdentityResult>
-      <Credentials>
-       <AccessKeyId>%s</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
-       <SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
-      </Credentials>
-     </AssumeRoleWithWebIdentityResult>
-    </AssumeRoleWithWebIdentityResponse>
-    """
-        .formatted(keyId);
   }
 
   /** The metadata of a node with a role. */
   private void onANode() {
     System.setProperty(
         METADATA,
-        serve(
-            path ->
-                path.endsWith("/token") ? "token" : path.endsWith("/") ? "node" : json("NODE")));
+        loopback.serve(
+            asked -> {
+              String path = asked.getRequestURI().getPath();
+              return path.endsWith("/token")
+                  ? Answer.ok("token")
+                  : path.endsWith("/") ? Answer.ok("node") : Loopback.json("NODE");
+            }));
   }
 
   /** The agent of a pod whose service account has a role. */
   private void withAnAgent() {
-    System.setProperty(AGENT, serve(path -> json("POD")) + "/v1/credentials");
+    System.setProperty(AGENT, loopback.serve(asked -> Loopback.json("POD")) + "/v1/credentials");
   }
 
   /** A pod with the variables of IRSA. */
@@ -158,11 +125,11 @@ class PatientCredentialsTest {
   void whatComesFirstInTheStandardOrderServesWhenItComes() throws IOException {
     write(FILE, "[default]\naws_access_key_id = OTHERWISE\naws_secret_access_key = secret\n");
     var credentials = credentials();
-    assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("OTHERWISE");
+    assertThat(keyId(credentials)).isEqualTo("OTHERWISE");
 
     System.setProperty(KEY_ID, "FIRST");
     System.setProperty(SECRET, "secret");
-    assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("FIRST");
+    assertThat(keyId(credentials)).isEqualTo("FIRST");
   }
 
   @Test
@@ -175,7 +142,7 @@ class PatientCredentialsTest {
   @Test
   void thePodsOwnRoleIsNotReplacedByThatOfItsNode() throws IOException {
     onANode();
-    withAWebIdentity(serve(path -> xml("IRSA")));
+    withAWebIdentity(loopback.serve(asked -> Loopback.xml("IRSA")));
     System.setProperty(TOKEN_FILE, directory.resolve("not-there-yet").toString());
     assertThatThrownBy(this::keyId)
         .hasMessageStartingWith(PatientCredentials.NONE)
@@ -194,7 +161,7 @@ class PatientCredentialsTest {
         credential_source = EcsContainer
         endpoint_url = %s
         """
-            .formatted(serve(path -> "")));
+            .formatted(loopback.serve(asked -> Loopback.denied())));
     System.setProperty(PROFILE, "ecr");
     assertThatThrownBy(this::keyId).hasMessageStartingWith(PatientCredentials.NONE);
 
@@ -218,7 +185,7 @@ class PatientCredentialsTest {
     onANode();
     write(FILE, "[default]\naws_access_key_id = FILE\naws_secret_access_key = secret\n");
     var credentials = credentials();
-    assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("FILE");
+    assertThat(keyId(credentials)).isEqualTo("FILE");
 
     write(FILE, "");
     // The SDK looks once a second whether the file is another.
@@ -226,11 +193,7 @@ class PatientCredentialsTest {
         await()
             .atMost(Duration.ofMinutes(1))
             .until(
-                () ->
-                    catchThrowable(
-                        () ->
-                            assertThat(credentials.resolveCredentials().accessKeyId())
-                                .isEqualTo("FILE")),
+                () -> catchThrowable(() -> assertThat(keyId(credentials)).isEqualTo("FILE")),
                 Objects::nonNull);
     assertThat(failed).hasMessageStartingWith(PatientCredentials.NONE);
   }
@@ -246,7 +209,7 @@ class PatientCredentialsTest {
   void aWebIdentityThatFailsIsNotReplacedByThatOfThePodOrAProfile() throws IOException {
     withAnAgent();
     write(FILE, "[default]\naws_access_key_id = FILE\naws_secret_access_key = secret\n");
-    withAWebIdentity(serve(path -> ""));
+    withAWebIdentity(loopback.serve(asked -> Loopback.denied()));
     assertThatThrownBy(this::keyId).hasMessageStartingWith(PatientCredentials.NONE);
   }
 
@@ -257,5 +220,102 @@ class PatientCredentialsTest {
     assertThatThrownBy(this::keyId)
         .hasMessageStartingWith(PatientCredentials.NONE)
         .hasMessageContaining("Secret key must be specified");
+  }
+
+  @Test
+  void aWebIdentityServes() throws IOException {
+    withAnAgent();
+    withAWebIdentity(loopback.serve(asked -> Loopback.xml("IRSA")));
+    var credentials = credentials();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .until(() -> credentials.resolveCredentials().accessKeyId().equals("IRSA"));
+  }
+
+  /** A call of the SDK interrupts its thread when its time is over. */
+  @Test
+  void whatOneWasTooImpatientToWaitForServesTheNext() throws Exception {
+    var slow = new SlowProcess();
+    var credentials = credentials();
+    var failure = new CompletableFuture<Throwable>();
+    Thread impatient =
+        Thread.startVirtualThread(
+            () -> failure.complete(catchThrowable(credentials::resolveCredentials)));
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.asked() == 1);
+    impatient.interrupt();
+    assertThat(failure.get()).hasMessageStartingWith(PatientCredentials.NONE);
+
+    slow.answer();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .until(() -> credentials.resolveCredentials().accessKeyId().equals("SLOW"));
+    assertThat(slow.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void oneAsksForAllThatWait() throws Exception {
+    var slow = new SlowProcess();
+    var credentials = credentials();
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(Thread.startVirtualThread(() -> keyId(credentials)));
+    }
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                waiting.stream()
+                    .allMatch(
+                        each -> each.getState() == Thread.State.TIMED_WAITING || !each.isAlive()));
+    slow.answer();
+    for (Thread each : waiting) {
+      each.join();
+    }
+    assertThat(slow.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyWaitsForEver() throws Exception {
+    var slow = new SlowProcess();
+    assertThatThrownBy(credentials()::resolveCredentials)
+        .hasMessage("Unable to load credentials: no answer within 5 s");
+    slow.answer();
+  }
+
+  /** A {@code credential_process} of the default profile, which does not answer until it may. */
+  private final class SlowProcess {
+    private final Path asked = directory.resolve("asked");
+    private final Path answer = directory.resolve("answer");
+
+    SlowProcess() throws IOException {
+      Path script = directory.resolve("slow.sh");
+      Files.writeString(
+          script,
+          """
+          echo >> %1$s
+          while ! [ -e %2$s ]; do sleep 0.1; done
+          cat %2$s
+          """
+              .formatted(asked, answer));
+      write(CONFIG, "[default]\ncredential_process = sh " + script + "\n");
+    }
+
+    int asked() throws IOException {
+      return Files.exists(asked) ? Files.readAllLines(asked).size() : 0;
+    }
+
+    void answer() throws IOException {
+      answer(
+          """
+          {"Version": 1, "AccessKeyId": "SLOW", "SecretAccessKey": "secret"}
+          """);
+    }
+
+    private void answer(String text) throws IOException {
+      Path fresh = Files.writeString(directory.resolve("answer.new"), text);
+      Files.move(fresh, answer, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 }
