@@ -112,7 +112,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
             .socketTimeout(ATTEMPT_TIMEOUT)
             .proxyConfiguration(proxy.configuration())
             .build();
-    this.credentials = new PatientCredentials(ownRegion, http);
+    this.credentials = new PatientCredentials(ownRegion, http, nanoTime);
   }
 
   /**
@@ -244,6 +244,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
         .retryStrategy(RetryMode.STANDARD)
         .addExecutionInterceptor(new RawJson())
         .addExecutionInterceptor(new FencedTransmission(fence))
+        .addExecutionInterceptor(new RefusedCredentials(credentials))
         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
         .apiCallTimeout(CALL_TIMEOUT)
         .build();

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -31,25 +32,29 @@ final class PatientCredentials implements AwsCredentialsProvider {
   /** A question that takes longer is given up; the SDK's own clients need two minutes to fail. */
   private static final Duration LOST = Duration.ofMinutes(3);
 
+  /** How often they are asked for anew because AWS refuses them, at most. */
+  static final Duration RENEWAL = Duration.ofSeconds(5);
+
   private final ConfiguredIdentity identity;
+  private final LongSupplier nanoTime;
   private @Nullable Question last;
   private volatile @Nullable String lastFailure;
+  private long renewedAt;
 
-  /** What is asked, or was: {@code since} is a reading of {@link System#nanoTime}. */
-  private record Question(CompletableFuture<AwsCredentials> answer, Thread asks, long since) {
-    boolean isLost() {
-      return System.nanoTime() - since > LOST.toNanos();
-    }
-  }
+  /** What is asked, or was. */
+  private record Question(CompletableFuture<AwsCredentials> answer, Thread asks, long since) {}
 
   /**
    * Credentials by the SDK's standard settings.
    *
    * @param region whose STS gives the role of IRSA
    * @param http by which that is asked
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
-  PatientCredentials(Region region, SdkHttpClient http) {
+  PatientCredentials(Region region, SdkHttpClient http, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     identity = new ConfiguredIdentity(region, http);
+    renewedAt = nanoTime.getAsLong() - RENEWAL.toNanos();
   }
 
   /**
@@ -76,16 +81,17 @@ final class PatientCredentials implements AwsCredentialsProvider {
   }
 
   private synchronized Question question() {
+    long now = nanoTime.getAsLong();
     Question open = last;
     if (open != null && !open.answer().isDone()) {
-      if (!open.isLost()) {
+      if (now - open.since() <= LOST.toNanos()) {
         return open;
       }
       open.asks().interrupt();
       identity.forget();
     }
     var answer = new CompletableFuture<AwsCredentials>();
-    open = new Question(answer, Thread.ofVirtual().unstarted(() -> ask(answer)), System.nanoTime());
+    open = new Question(answer, Thread.ofVirtual().unstarted(() -> ask(answer)), now);
     last = open;
     open.asks().start();
     return open;
@@ -119,6 +125,15 @@ final class PatientCredentials implements AwsCredentialsProvider {
     // The SDK shows all profiles that there are.
     String why = said.replaceFirst(": ProfileFile\\(.*", "");
     return why.equals(NONE) ? NONE : NONE + ": " + why;
+  }
+
+  /** AWS refuses them, though by the time that they were given for they would still serve. */
+  synchronized void refused() {
+    long now = nanoTime.getAsLong();
+    if (now - renewedAt >= RENEWAL.toNanos()) {
+      renewedAt = now;
+      identity.forget();
+    }
   }
 
   /** Lets go of the connections to those who give credentials. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ class PatientCredentialsTest {
 
   @TempDir Path directory;
   private final SdkHttpClient http = Apache5HttpClient.create();
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);
   private final Loopback loopback = new Loopback();
   private final List<PatientCredentials> all = new ArrayList<>();
 
@@ -58,7 +61,7 @@ class PatientCredentialsTest {
   }
 
   private PatientCredentials credentials() {
-    var credentials = new PatientCredentials(Region.EU_WEST_1, http);
+    var credentials = new PatientCredentials(Region.EU_WEST_1, http, nanos::get);
     all.add(credentials);
     return credentials;
   }
@@ -282,6 +285,24 @@ class PatientCredentialsTest {
     assertThatThrownBy(credentials()::resolveCredentials)
         .hasMessage("Unable to load credentials: no answer within 5 s");
     slow.answer();
+  }
+
+  @Test
+  void thoseThatAwsRefusesAreAskedForAnewButNotEachTime() {
+    var given = new AtomicInteger();
+    System.setProperty(
+        AGENT, loopback.serve(asked -> Loopback.json("KEY" + given.incrementAndGet())));
+    var credentials = credentials();
+    assertThat(keyId(credentials)).isEqualTo("KEY1");
+    assertThat(keyId(credentials)).isEqualTo("KEY1");
+
+    credentials.refused();
+    assertThat(keyId(credentials)).isEqualTo("KEY2");
+    credentials.refused();
+    assertThat(keyId(credentials)).isEqualTo("KEY2");
+    nanos.addAndGet(PatientCredentials.RENEWAL.toNanos());
+    credentials.refused();
+    assertThat(keyId(credentials)).isEqualTo("KEY3");
   }
 
   /** A {@code credential_process} of the default profile, which does not answer until it may. */
