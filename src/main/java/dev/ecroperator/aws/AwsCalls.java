@@ -87,7 +87,8 @@ final class AwsCalls {
    * Makes a call that changes what somebody else may have changed since it was read.
    *
    * @param lookAgain throws where what the call was planned on is no more; it is asked right before
-   *     the call, where that had to wait for longer than {@link #RECENT}
+   *     the call, where that had to wait for longer than {@link #RECENT}, and once more where it
+   *     had to wait for so long after it
    */
   <T> T write(String operation, Runnable lookAgain, Supplier<T> call) {
     awaitTurn(operation, lookAgain);
@@ -95,7 +96,7 @@ final class AwsCalls {
   }
 
   private <T> T make(String operation, boolean changes, Supplier<T> call) {
-    awaitTurn(operation, () -> {});
+    awaitTurn(operation, null);
     return send(operation, changes, call);
   }
 
@@ -123,13 +124,13 @@ final class AwsCalls {
     return service + ":" + operation;
   }
 
-  private void awaitTurn(String operation, Runnable lookAgain) {
+  private void awaitTurn(String operation, @Nullable Runnable lookAgain) {
     long started = System.nanoTime();
     try {
       Line line = lines.computeIfAbsent(operation, name -> Line.of(rates.of(name)));
       line.first().acquire();
       try {
-        take(line, since(started), lookAgain);
+        take(line, started, lookAgain);
       } finally {
         line.first().release();
       }
@@ -146,17 +147,30 @@ final class AwsCalls {
    * waits for a turn or looks again holds no token: else tokens would be saved up beyond the burst
    * while calls hang, and all be used at once when they end.
    *
-   * @param waited how long it took to become the first in the line
+   * @param entered when it was asked for, as {@link System#nanoTime} reads
+   * @param lookAgain null where there is nothing to look at
    */
-  private void take(Line line, Duration waited, Runnable lookAgain) throws InterruptedException {
-    long first = System.nanoTime();
-    line.awaitToken();
-    if (waited.plus(since(first)).compareTo(RECENT) > 0) {
-      lookAgain.run();
+  private void take(Line line, long entered, @Nullable Runnable lookAgain)
+      throws InterruptedException {
+    long looked = entered;
+    while (true) {
+      line.awaitToken();
+      if (lookAgain != null && isOld(looked)) {
+        lookAgain.run();
+        looked = System.nanoTime();
+      }
+      inFlight.acquire();
+      if (lookAgain == null || !isOld(looked)) {
+        // It is there still, for nobody else takes one.
+        line.bucket().tryConsume(1);
+        return;
+      }
+      inFlight.release();
     }
-    inFlight.acquire();
-    // It is there still, for nobody else takes one.
-    line.bucket().tryConsume(1);
+  }
+
+  private static boolean isOld(long looked) {
+    return since(looked).compareTo(RECENT) > 0;
   }
 
   private static @Nullable String requestId(SdkException e) {

@@ -261,4 +261,26 @@ class AwsCallsTest {
     assertThat(later).anyMatch(call -> call.state() == Future.State.FAILED);
     assertThat(calls.read("DescribeRepositories", () -> 1)).as("its turn is free").isEqualTo(1);
   }
+
+  @Test
+  void whoWaitedForItsTurnLooksAgainWithoutIt() throws Exception {
+    AwsCalls calls = calls(1);
+    var hangs = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    List<String> did = Collections.synchronizedList(new ArrayList<>());
+    Runnable look = () -> calls.read("ListTagsForResource", () -> did.add("look"));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.execute(() -> calls.read("DescribeRepositories", () -> hang(hangs, release)));
+      hangs.await();
+      Thread waits =
+          Thread.startVirtualThread(
+              () -> calls.write("DeleteRepository", look, () -> did.add("delete")));
+      await().until(() -> waits.getState() == Thread.State.WAITING);
+      long since = System.nanoTime();
+      await().until(() -> System.nanoTime() - since > AwsCalls.RECENT.plusMillis(500).toNanos());
+      release.countDown();
+      waits.join();
+    }
+    assertThat(did).contains("look").endsWith("delete");
+  }
 }
