@@ -76,12 +76,19 @@ final class FailureTable {
   }
 
   private static Failure answered(AwsServiceException e, String action, boolean changes) {
-    String code = code(e);
     AwsErrorDetails details = e.awsErrorDetails();
+    if (details == null || details.errorCode() == null) {
+      // All of AWS's refusals have a code: who answered knows nothing of IAM and of AWS's limits.
+      return new Failure(
+          lost(changes && e.statusCode() >= 500),
+          action,
+          "HTTP "
+              + e.statusCode()
+              + " without an AWS error code: a proxy, a gateway or the endpoint answered");
+    }
+    String code = code(e);
     String said =
-        details == null || details.errorMessage() == null
-            ? ""
-            : ": " + withoutRequestIds(details.errorMessage());
+        details.errorMessage() == null ? "" : ": " + withoutRequestIds(details.errorMessage());
     String message = code + said;
     Kind kind = KINDS.get(code);
     if (kind == Kind.INVALID && message.contains("Principal not found")) {
@@ -100,7 +107,7 @@ final class FailureTable {
       return new Failure(Kind.THROTTLED, action, message);
     }
     if (e.statusCode() >= 500) {
-      return new Failure(changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, message);
+      return new Failure(lost(changes), action, message);
     }
     return new Failure(
         e.statusCode() == 403 ? Kind.DENIED : Kind.BUG, action, message + " (unexpected)");
@@ -122,7 +129,12 @@ final class FailureTable {
               + ": give the operator's service account an IAM role (Pod Identity or IRSA), or set"
               + " the SDK's standard variables; it goes on when they come");
     }
-    return new Failure(changes ? Kind.AMBIGUOUS : Kind.UNAVAILABLE, action, alike(message));
+    return new Failure(lost(changes), action, alike(message));
+  }
+
+  /** What it is that a call got no answer of AWS, where it may have changed something. */
+  private static Kind lost(boolean mayHaveChanged) {
+    return mayHaveChanged ? Kind.AMBIGUOUS : Kind.UNAVAILABLE;
   }
 
   /** KMS's errors, which ECR passes on, carry the ids of its own requests. */

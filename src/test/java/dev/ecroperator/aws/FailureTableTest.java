@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Failure.Kind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class FailureTableTest {
-  private static AwsServiceException answer(String code, String message, int status) {
+  private static AwsServiceException answer(@Nullable String code, String message, int status) {
     return AwsServiceException.builder()
         .statusCode(status)
         .requestId("11111111-2222")
@@ -86,11 +87,29 @@ class FailureTableTest {
     assertThat(read(answer(code, "x", status), changes).kind()).isEqualTo(kind);
   }
 
-  @Test
-  void anAnswerWithoutACodeIsNamedByItsStatus() {
-    AwsServiceException e = AwsServiceException.builder().statusCode(502).message("<html>").build();
-    assertThat(FailureTable.code(e)).isEqualTo("HTTP502");
-    assertThat(read(e, true).kind()).isEqualTo(Kind.AMBIGUOUS);
+  /** As of a proxy, which knows nothing of IAM and of AWS's limits. */
+  @ParameterizedTest
+  @CsvSource({
+    "403, true, UNAVAILABLE",
+    "407, false, UNAVAILABLE",
+    "429, true, UNAVAILABLE",
+    "400, true, UNAVAILABLE",
+    "502, true, AMBIGUOUS",
+    "503, false, UNAVAILABLE",
+  })
+  void anAnswerWithoutACodeIsNotOfAws(int status, boolean changes, Kind kind) {
+    AwsServiceException bare =
+        AwsServiceException.builder().statusCode(status).message("<html>").build();
+    for (AwsServiceException e : List.of(bare, answer(null, "<html>", status))) {
+      assertThat(FailureTable.code(e)).isEqualTo("HTTP" + status);
+      Failure failure = read(e, changes);
+      assertThat(failure.kind()).isEqualTo(kind);
+      assertThat(failure.message())
+          .isEqualTo(
+              "HTTP "
+                  + status
+                  + " without an AWS error code: a proxy, a gateway or the endpoint answered");
+    }
   }
 
   @Test
