@@ -29,6 +29,8 @@ public record ProxySettings(Optional<URI> uri, Set<String> noProxy) {
     ProxyConfiguration.Builder builder = ProxyConfiguration.builder();
     uri.ifPresent(
         proxy -> {
+          // Else a user and password that are missing here would be those of HTTP_PROXY.
+          builder.useEnvironmentVariableValues(false).useSystemPropertyValues(false);
           // The SDK refuses an endpoint with a user in it.
           builder.endpoint(
               URI.create(proxy.getScheme() + "://" + proxy.getHost() + ":" + proxy.getPort()));

@@ -38,4 +38,22 @@ class ProxySettingsTest {
     assertThat(configuration.username()).isEqualTo("user");
     assertThat(configuration.password()).isEqualTo("word");
   }
+
+  @Test
+  void theProxyGetsNoPasswordOfAnother() {
+    System.setProperty("http.proxyHost", "other.example.com");
+    System.setProperty("http.proxyUser", "user");
+    System.setProperty("http.proxyPassword", "word");
+    try {
+      var proxy = URI.create("http://proxy.example.com:3128");
+      var configuration = new ProxySettings(Optional.of(proxy), Set.of()).configuration();
+      assertThat(configuration.host()).isEqualTo("proxy.example.com");
+      assertThat(configuration.username()).isNull();
+      assertThat(configuration.password()).isNull();
+    } finally {
+      System.clearProperty("http.proxyHost");
+      System.clearProperty("http.proxyUser");
+      System.clearProperty("http.proxyPassword");
+    }
+  }
 }
