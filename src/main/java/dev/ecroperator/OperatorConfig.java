@@ -273,8 +273,9 @@ public record OperatorConfig(
     }
 
     static Optional<URI> proxy(String text) {
+      httpUrl(text);
       URI proxy = URI.create(text);
-      if (proxy.getHost() == null || proxy.getPort() < 0) {
+      if (proxy.getPort() < 1 || proxy.getPort() > 65_535) {
         throw new IllegalArgumentException(text);
       }
       return Optional.of(proxy);

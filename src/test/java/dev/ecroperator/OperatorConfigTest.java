@@ -102,6 +102,25 @@ class OperatorConfigTest {
         .hasMessageStartingWith("HTTPS_PROXY='***@proxy' cannot be read");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "socks5://proxy:1080",
+        "proxy:3128",
+        "//proxy:3128",
+        "http://:3128",
+        "http://proxy:0",
+        "http://proxy:65536",
+        "http://pro xy:3128"
+      })
+  void aProxyThatCannotBeReachedIsNamed(String proxy) {
+    for (String variable : Set.of("HTTPS_PROXY", "https_proxy")) {
+      assertThatThrownBy(() -> with(variable, proxy))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageStartingWith(variable + "='" + proxy + "' cannot be read: accepted is a URL");
+    }
+  }
+
   @Test
   void aPodElectsALeaderUnlessToldOtherwise() {
     String inPod = "KUBERNETES_SERVICE_HOST";
