@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -245,9 +246,14 @@ final class RepositoryInventory {
     return new Lists(begunAt, pages, Map.copyOf(entries));
   }
 
-  /** Returns how many pages there were. */
+  /**
+   * Returns how many pages there were.
+   *
+   * @throws CallFailedException also where the list has no end, as that of an odd endpoint
+   */
   private int describeAll(List<Repository> repositories) {
     int pages = 0;
+    Set<String> tokens = new HashSet<>();
     String next = null;
     do {
       String token = next;
@@ -260,7 +266,14 @@ final class RepositoryInventory {
       repositories.addAll(page.repositories());
       next = page.nextToken();
       pages++;
-    } while (next != null);
+      if (next != null && !tokens.add(next)) {
+        throw new CallFailedException(
+            new Failure(
+                Failure.Kind.UNAVAILABLE,
+                "ecr:DescribeRepositories",
+                "the list begins again after " + pages + " pages"));
+      }
+    } while (next != null && !next.isEmpty());
     return pages;
   }
 

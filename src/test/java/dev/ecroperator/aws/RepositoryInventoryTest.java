@@ -11,7 +11,9 @@ import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.ecr.Fault;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -43,17 +45,17 @@ class RepositoryInventoryTest {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - MAX_AGE.toNanos() / 2);
 
   private final RepositoryInventory inventory =
-      new RepositoryInventory(
-          ecr,
-          new AwsCalls(
-              "ecr",
-              ACCOUNT,
-              "eu-west-1",
-              CallRates.parse("DescribeRepositories=1000/1000"),
-              new Turns(10),
-              new AwsCallMetrics(new SimpleMeterRegistry())),
-          ACCOUNT,
-          nanos::get);
+      new RepositoryInventory(ecr, calls(), ACCOUNT, nanos::get);
+
+  private static AwsCalls calls() {
+    return new AwsCalls(
+        "ecr",
+        ACCOUNT,
+        "eu-west-1",
+        CallRates.parse("DescribeRepositories=1000/1000"),
+        new Turns(10),
+        new AwsCallMetrics(new SimpleMeterRegistry()));
+  }
 
   @BeforeEach
   void aHundredRepositories() {
@@ -339,5 +341,37 @@ class RepositoryInventoryTest {
 
     assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(2);
     assertThat(inventory.find(name(1_099), MAX_AGE)).isNotNull();
+  }
+
+  /** An inventory of a registry that always answers with the same page. */
+  private static NavigableSet<String> names(Loopback loopback, String page) {
+    try (EcrClient odd =
+        EcrClient.builder()
+            .endpointOverride(URI.create(loopback.serve(asked -> Loopback.Answer.ok(page))))
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+            .build()) {
+      return new RepositoryInventory(odd, calls(), ACCOUNT, System::nanoTime).names(MAX_AGE);
+    }
+  }
+
+  @Test
+  void anEmptyPageTokenIsTheEndOfTheList() {
+    try (var loopback = new Loopback()) {
+      assertThat(
+              names(loopback, "{\"repositories\":[{\"repositoryName\":\"a\"}],\"nextToken\":\"\"}"))
+          .containsExactly("a");
+    }
+  }
+
+  @Test
+  void aPageThatComesAgainAndAgainEndsTheList() {
+    try (var loopback = new Loopback()) {
+      assertThatThrownBy(() -> names(loopback, "{\"repositories\":[],\"nextToken\":\"same\"}"))
+          .isInstanceOfSatisfying(
+              CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+          .hasMessageContaining("ecr:DescribeRepositories");
+    }
   }
 }
