@@ -40,6 +40,9 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   /** One attempt; a call that takes longer is taken for lost. */
   public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
 
+  /** So that an attempt comes to the third address of a host of which two are down. */
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofMillis(1_500);
+
   /**
    * All attempts of one call: after one that hung there is next to no time, so that its turn is
    * free.
@@ -108,7 +111,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
         Apache5HttpClient.builder()
             // For all regions there are, each with as many calls as it may have in flight.
             .maxConnections(REGIONS * concurrency)
-            .connectionTimeout(ATTEMPT_TIMEOUT)
+            .connectionTimeout(CONNECTION_TIMEOUT)
             .socketTimeout(ATTEMPT_TIMEOUT)
             .proxyConfiguration(proxy.configuration())
             .build();

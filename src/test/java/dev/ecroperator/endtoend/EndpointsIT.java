@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +83,46 @@ class EndpointsIT {
         assertThat(object.awaitMessage("Unavailable")).contains("certif");
         assertThat(proxy.calls()).isEmpty();
         assertThat(scene.calls()).isEmpty();
+      }
+    }
+  }
+
+  /** Connections to one that is down are neither taken nor refused. */
+  @Test
+  void anEndpointOfWhichOneAddressIsDownIsReachedByAnother() throws Exception {
+    try (Scene scene = Scene.withResync("24h").open();
+        var hole = new ServerSocket()) {
+      int port = scene.ecr().endpoint().getPort();
+      hole.bind(new InetSocketAddress("127.0.0.2", port), 1);
+      List<Socket> full = fill(hole);
+      Path hosts =
+          Files.writeString(
+              scene.directory().resolve("hosts"), "127.0.0.2 ecr.test\n127.0.0.1 ecr.test\n");
+      scene.startOperator(
+          Map.of(
+              "AWS_ENDPOINT_URL",
+              "http://ecr.test:" + port,
+              "JAVA_TOOL_OPTIONS",
+              "-Djdk.net.hosts.file=" + hosts.toAbsolutePath()));
+
+      scene.repository("failing-over").create("{}").awaitInSync();
+
+      for (Socket each : full) {
+        each.close();
+      }
+    }
+  }
+
+  /** Connects until nobody else can. */
+  private static List<Socket> fill(ServerSocket hole) throws IOException {
+    List<Socket> full = new ArrayList<>();
+    while (true) {
+      Socket socket = new Socket();
+      full.add(socket);
+      try {
+        socket.connect(hole.getLocalSocketAddress(), 1_000);
+      } catch (SocketTimeoutException e) {
+        return full;
       }
     }
   }
