@@ -160,6 +160,7 @@ class PatientCredentialsTest {
         CONFIG,
         """
         [profile ecr]
+        region = eu-west-1
         role_arn = arn:aws:iam::222222222222:role/ecr
         credential_source = EcsContainer
         endpoint_url = %s
