@@ -289,6 +289,20 @@ class PatientCredentialsTest {
   }
 
   @Test
+  void aQuestionThatNobodyAnswersIsAskedAgain() throws Exception {
+    var slow = new SlowProcess();
+    var credentials = credentials();
+    assertThatThrownBy(credentials::resolveCredentials).hasMessageContaining("no answer within");
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.asked() == 1);
+
+    nanos.addAndGet(Duration.ofMinutes(4).toNanos());
+    assertThatThrownBy(credentials::resolveCredentials).hasMessageContaining("no answer within");
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.asked() == 2);
+    slow.answer();
+    assertThat(keyId(credentials)).isEqualTo("SLOW");
+  }
+
+  @Test
   void thoseThatAwsRefusesAreAskedForAnewButNotEachTime() {
     var given = new AtomicInteger();
     System.setProperty(
