@@ -112,8 +112,9 @@ final class AwsCalls {
       code = FailureTable.code(e);
       var trace = new Trace(operation, code, requestId(e));
       log(trace);
+      Failure last = FailureTable.read(e, action(operation), changes);
       throw new CallFailedException(
-          FailureTable.read(e, action(operation), changes).tracedBy(trace), e);
+          (changes ? UnclearAttempts.weigh(last, e) : last).tracedBy(trace), e);
     } finally {
       inFlight.release();
       metrics.called(account, region, operation, code, since(started));

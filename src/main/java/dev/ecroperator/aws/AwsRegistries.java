@@ -247,6 +247,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
         .retryStrategy(RetryMode.STANDARD)
         .addExecutionInterceptor(new RawJson())
         .addExecutionInterceptor(new FencedTransmission(fence))
+        .addExecutionInterceptor(new UnclearAttempts())
         .addExecutionInterceptor(new RefusedCredentials(credentials))
         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
         .apiCallTimeout(CALL_TIMEOUT)
