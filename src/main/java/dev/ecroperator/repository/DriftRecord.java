@@ -52,7 +52,11 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
       Instant now) {
     DriftStatus last = before.drift();
     DriftStatus open = last == null || last.correctedAt() != null ? null : last;
-    List<String> pending = open == null || open.fields() == null ? List.of() : open.fields();
+    List<String> pending = new ArrayList<>();
+    if (open != null && open.fields() != null) {
+      pending.addAll(open.fields());
+      pending.removeIf(field -> isReleased(field, outcome));
+    }
     Set<String> fields = new LinkedHashSet<>(pending);
     Predicate<String> wasAsDeclared = wasAsDeclared(before, settled, generation);
     List<String> corrected = applied(outcome);
@@ -60,7 +64,8 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
     fields.addAll(corrected);
     outcome.failed().stream().sorted().filter(wasAsDeclared).forEach(fields::add);
     if (fields.isEmpty()) {
-      return new DriftRecord(last, List.of());
+      // Drift that an edit has put an end to was not put back.
+      return new DriftRecord(open == null ? last : null, List.of());
     }
     String at = Times.text(now);
     return new DriftRecord(
@@ -82,11 +87,22 @@ record DriftRecord(@Nullable DriftStatus last, List<String> corrected) {
         : settled::contains;
   }
 
+  /** Whether a manifest has stopped to declare the field, and that is done. */
+  private static boolean isReleased(String field, RepositoryOutcome outcome) {
+    return isOurs(outcome)
+        && !field.equals(REPOSITORY)
+        && !outcome.managed().contains(field)
+        && !Managed.touches(outcome.unsettled(), field);
+  }
+
   /** Whether the pass left none of the fields as somebody else had made it, as far as it saw. */
   private static boolean isOver(Set<String> fields, RepositoryOutcome outcome) {
     Set<String> unsettled = outcome.unsettled();
-    boolean isOurs = outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
-    return isOurs && fields.stream().noneMatch(field -> Managed.touches(unsettled, field));
+    return isOurs(outcome) && fields.stream().noneMatch(field -> Managed.touches(unsettled, field));
+  }
+
+  private static boolean isOurs(RepositoryOutcome outcome) {
+    return outcome.hold() == Hold.OWNED || outcome.hold() == Hold.ADOPTED;
   }
 
   private static List<String> applied(RepositoryOutcome outcome) {

@@ -50,6 +50,12 @@ class DriftRecordTest {
         Hold.OWNED, null, new TreeSet<>(), List.of(), false, applied, Set.of(failed));
   }
 
+  /** What a pass came to that holds the scanning still. */
+  private static RepositoryOutcome holding(List<RepositoryChange> applied) {
+    return Samples.outcome(
+        Hold.OWNED, null, new TreeSet<>(Set.of("scanning")), List.of(), false, applied, Set.of());
+  }
+
   private static final RepositoryChange SCANNING =
       new RepositoryChange.PutImageScanningConfiguration(true);
 
@@ -102,7 +108,7 @@ class DriftRecordTest {
             status(Reason.THROTTLED, pending), outcome(List.of(), "scanning"), Set.of(), 1, LATER);
     DriftRecord done =
         DriftRecord.of(
-            status(Reason.THROTTLED, pending), outcome(List.of(SCANNING)), Set.of(), 1, LATER);
+            status(Reason.THROTTLED, pending), holding(List.of(SCANNING)), Set.of(), 1, LATER);
 
     assertThat(still.last()).isEqualTo(pending);
     assertThat(done.corrected()).containsExactly("scanning");
@@ -187,5 +193,32 @@ class DriftRecordTest {
             DriftRecord.of(status(Reason.INVALID_SPEC, pending), outcome, Set.of(), 1, LATER)
                 .last())
         .isEqualTo(pending);
+  }
+
+  @Test
+  void whatIsDeclaredNoLongerIsNotPutBack() {
+    var open = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning"));
+    RepositoryOutcome released =
+        outcome(List.of(new RepositoryChange.PutImageScanningConfiguration(false)));
+
+    assertThat(DriftRecord.of(status(Reason.THROTTLED, open), released, Set.of(), 2, LATER))
+        .isEqualTo(new DriftRecord(null, List.of()));
+    assertThat(DriftRecord.of(status(Reason.THROTTLED, open), outcome(List.of()), Set.of(), 2, NOW))
+        .as("at its default already")
+        .isEqualTo(new DriftRecord(null, List.of()));
+  }
+
+  @Test
+  void whatIsDeclaredStillIsPutBackThoughTheRestOfTheDriftIsNot() {
+    var open = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("tags/team", "scanning"));
+
+    DriftRecord drift =
+        DriftRecord.of(
+            status(Reason.THROTTLED, open), holding(List.of(SCANNING)), Set.of(), 2, LATER);
+
+    assertThat(drift.corrected()).containsExactly("scanning");
+    assertThat(drift.last())
+        .isEqualTo(
+            new DriftStatus("2026-11-01T12:00:00Z", "2026-11-01T12:01:00Z", List.of("scanning")));
   }
 }
