@@ -233,6 +233,11 @@ abstract class ClusterObject<T extends ClusterObject<T>> {
   /** Waits until the reconcile-now annotation's value is echoed: a look that began after it. */
   void look(String requestedAt) {
     requestAt(requestedAt);
+    awaitLook(requestedAt);
+  }
+
+  /** Waits until a look that was asked for so is over, or one that began later. */
+  void awaitLook(String requestedAt) {
     Patience.await(
         name + " to be looked at",
         this::status,

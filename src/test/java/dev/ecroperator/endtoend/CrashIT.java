@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.policy.PolicyDocument;
+import dev.ecroperator.simulator.ecr.PublicRepositorySnapshot;
 import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,35 @@ class CrashIT {
     assertThat(runs().effects(CrashStory.ADOPT))
         .contains("kube patch repositories", "ecr TagResource", "kube update repositories/status")
         .doesNotContain("ecr CreateRepository");
+    assertThat(runs().effects(CrashStory.TAKE_OVER))
+        .contains(
+            "kube patch repositories",
+            "ecr TagResource",
+            "ecr PutImageTagMutability",
+            "kube update repositories/status")
+        .doesNotContain("ecr CreateRepository");
+    assertThat(runs().effects(CrashStory.MEND))
+        .contains(
+            "ecr TagResource",
+            "ecr PutImageTagMutability",
+            "ecr PutImageScanningConfiguration",
+            "ecr PutLifecyclePolicy",
+            "ecr SetRepositoryPolicy",
+            "kube update repositories/status");
+    assertThat(runs().effects(CrashStory.RECREATE))
+        .contains(
+            "ecr CreateRepository",
+            "ecr PutLifecyclePolicy",
+            "ecr SetRepositoryPolicy",
+            "kube update repositories/status");
+    assertThat(runs().effects(CrashStory.PUBLIC_UPDATE))
+        .contains(
+            "kube patch repositories",
+            "ecr TagResource",
+            "ecr UntagResource",
+            "ecr PutRepositoryCatalogData",
+            "ecr SetRepositoryPolicy",
+            "kube update repositories/status");
     assertThat(runs().effects(CrashStory.PUBLISH))
         .contains(
             "kube patch repositories",
@@ -86,15 +116,43 @@ class CrashIT {
         .contains("ecr DeleteRepository", "kube patch repositories");
     assertThat(runs().effects(CrashStory.DELETE))
         .contains("ecr DeleteRepository", "kube patch repositories");
+    assertThat(runs().effects(CrashStory.FORCE_DELETE))
+        .contains("ecr DeleteRepository", "kube patch repositories");
     assertThat(runs().effects(CrashStory.RETAIN)).contains("kube patch repositories");
     assertThat(runs().undisturbed(CrashStory.DELETE).end().ecr()).doesNotContainKey("crash-delete");
+    assertThat(runs().undisturbed(CrashStory.FORCE_DELETE).end().ecr())
+        .doesNotContainKey("crash-force-delete");
     assertThat(runs().undisturbed(CrashStory.PUBLISH).end().gallery()).containsKey("crash-publish");
     assertThat(runs().undisturbed(CrashStory.WITHDRAW).end().gallery())
         .doesNotContainKey("crash-withdraw");
-    assertThat(tags(CrashStory.ADOPT))
+    for (CrashStory story : List.of(CrashStory.ADOPT, CrashStory.TAKE_OVER)) {
+      assertThat(tags(story))
+          .containsEntry("theirs", "kept")
+          .containsEntry("team", "payments")
+          .containsEntry("ecroperator.dev/owner", "blue/default/" + story.repository());
+    }
+    assertThat(tags(CrashStory.RECREATE)).containsEntry("team", "payments");
+    assertThat(tags(CrashStory.MEND))
+        .containsEntry("team", "payments")
+        .containsEntry("tier", "gold");
+    PublicRepositorySnapshot updated =
+        requireNonNull(
+            runs()
+                .undisturbed(CrashStory.PUBLIC_UPDATE)
+                .end()
+                .gallery()
+                .get("crash-public-update"));
+    assertThat(updated.description()).isEqualTo("Billing SDK");
+    assertThat(updated.aboutText()).isEqualTo("about");
+    assertThat(updated.architectures()).isEmpty();
+    assertThat(updated.usageText()).isEqualTo("theirs");
+    assertThat(updated.tags())
         .containsEntry("theirs", "kept")
-        .containsEntry("team", "payments");
-    for (CrashStory story : List.of(CrashStory.UPDATE, CrashStory.RESET, CrashStory.RETAIN)) {
+        .containsEntry("stage", "live")
+        .doesNotContainKey("team");
+    List<CrashStory> beside =
+        List.of(CrashStory.UPDATE, CrashStory.RESET, CrashStory.MEND, CrashStory.RETAIN);
+    for (CrashStory story : beside) {
       RepositoryCrash.EndState end = runs().undisturbed(story).end();
       assertThat(tags(story)).containsEntry("theirs", "kept");
       PolicyDocument policy = requireNonNull(end.policies().get(story.repository()));

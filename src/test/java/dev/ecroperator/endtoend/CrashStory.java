@@ -1,12 +1,17 @@
 package dev.ecroperator.endtoend;
 
+import dev.ecroperator.simulator.ecr.BackDoor;
+import dev.ecroperator.simulator.ecr.PublicRepositorySnapshot;
 import dev.ecroperator.simulator.ecr.RepositorySnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
 /** What is asked of an operator that may crash meanwhile: from a state of rest to another one. */
 enum CrashStory {
@@ -16,7 +21,7 @@ enum CrashStory {
     void prepare(Scene scene, RepositoryObject object) {}
 
     @Override
-    void ask(RepositoryObject object) {
+    void ask(Scene scene, RepositoryObject object) {
       object.create(ALL_SETTINGS);
     }
   },
@@ -24,7 +29,7 @@ enum CrashStory {
   /** Every setting gets another value, one tag goes, and one comes. */
   UPDATE {
     @Override
-    void ask(RepositoryObject object) {
+    void ask(Scene scene, RepositoryObject object) {
       object.edit(OTHER_SETTINGS);
     }
   },
@@ -32,7 +37,7 @@ enum CrashStory {
   /** Every setting goes back to ECR's default, since none is declared any longer. */
   RESET {
     @Override
-    void ask(RepositoryObject object) {
+    void ask(Scene scene, RepositoryObject object) {
       object.edit("{suspend: false}");
     }
   },
@@ -47,8 +52,43 @@ enum CrashStory {
     }
 
     @Override
-    void ask(RepositoryObject object) {
+    void ask(Scene scene, RepositoryObject object) {
       object.edit("{accessPolicy: {}, lifecyclePolicy: {}}");
+    }
+  },
+
+  /** Others change every setting, and the operator is asked to look. */
+  MEND {
+    @Override
+    void ask(Scene scene, RepositoryObject object) {
+      Outsider outsider = scene.outsider();
+      outsider.setMutability(repository(), ImageTagMutability.MUTABLE);
+      outsider.setScanOnPush(repository(), false);
+      outsider.deleteLifecycle(repository());
+      outsider.setPolicy(
+          repository(), "{\"Version\":\"2012-10-17\",\"Statement\":[" + FOREIGN_STATEMENT + "]}");
+      outsider.tag(repository(), Map.of("team", "thieves"));
+      outsider.untag(repository(), "tier");
+      object.requestAt(AFTER_THE_EDIT);
+    }
+
+    @Override
+    void awaitEnd(RepositoryObject object) {
+      awaitLookAndInSync(object);
+    }
+  },
+
+  /** The repository is deleted by others, and the operator is asked to look. */
+  RECREATE {
+    @Override
+    void ask(Scene scene, RepositoryObject object) {
+      scene.outsider().delete(repository());
+      object.requestAt(AFTER_THE_EDIT);
+    }
+
+    @Override
+    void awaitEnd(RepositoryObject object) {
+      awaitLookAndInSync(object);
     }
   },
 
@@ -56,19 +96,29 @@ enum CrashStory {
   ADOPT {
     @Override
     void prepare(Scene scene, RepositoryObject object) {
-      // By its age the next operator tells that it was not created for the object.
-      Instant lastYear = Instant.now().minus(Duration.ofDays(365));
-      scene
-          .ecrSimulator()
-          .backDoor(OperatorProcess.ACCOUNT, Scene.REGION)
-          .create(repository(), lastYear);
-      scene.outsider().tag(repository(), Map.of("theirs", "kept"));
-      scene.outsider().push(repository(), "v1");
+      createForeign(scene);
     }
 
     @Override
-    void ask(RepositoryObject object) {
+    void ask(Scene scene, RepositoryObject object) {
       object.create("{adoption: IfExists, tags: {team: payments}}");
+    }
+  },
+
+  /** A repository of another owner becomes the object's. */
+  TAKE_OVER {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {
+      createForeign(scene);
+      scene.outsider().tag(repository(), Map.of("ecroperator.dev/owner", ANOTHER_OWNER));
+    }
+
+    @Override
+    void ask(Scene scene, RepositoryObject object) {
+      object.create(
+          "{adoption: IfExists, takeOverFrom: "
+              + ANOTHER_OWNER
+              + ", imageTagMutability: {mode: IMMUTABLE}, tags: {team: payments}}");
     }
   },
 
@@ -78,8 +128,40 @@ enum CrashStory {
     void prepare(Scene scene, RepositoryObject object) {}
 
     @Override
-    void ask(RepositoryObject object) {
+    void ask(Scene scene, RepositoryObject object) {
       object.create(PUBLIC_SETTINGS);
+    }
+  },
+
+  /** Every setting of a public repository gets another value, or goes; one tag goes, one comes. */
+  PUBLIC_UPDATE {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {
+      object.create(PUBLIC_SETTINGS).awaitInSync();
+      PublicRepositorySnapshot made =
+          scene.ecrSimulator().publicRepository(OperatorProcess.ACCOUNT, repository());
+      BackDoor gallery = scene.ecrSimulator().publicBackDoor(OperatorProcess.ACCOUNT);
+      Map<String, String> tags = new HashMap<>(made.tags());
+      tags.put("theirs", "kept");
+      gallery.setTags(repository(), tags);
+      gallery.setPolicy(repository(), withForeignStatement(made.policy()));
+      gallery.setCatalog(
+          repository(),
+          Map.of(
+              "description", "Payments SDK",
+              "architectures", List.of("x86-64"),
+              "usageText", "theirs"));
+    }
+
+    @Override
+    void ask(Scene scene, RepositoryObject object) {
+      object.edit(
+          """
+          visibility: Public
+          catalog: {description: Billing SDK, aboutText: about}
+          accessPolicy: {push: {accounts: ["777788889999"]}}
+          tags: {stage: live}
+          """);
     }
   },
 
@@ -99,6 +181,15 @@ enum CrashStory {
     }
   },
 
+  /** The object is deleted, and the repository with it and its images. */
+  FORCE_DELETE(true) {
+    @Override
+    void prepare(Scene scene, RepositoryObject object) {
+      object.create(ALL_SETTINGS + "deletionPolicy: ForceDelete\n").awaitInSync();
+      scene.outsider().push(repository(), "v1");
+    }
+  },
+
   /** The object is deleted, and the repository stays. */
   RETAIN(true);
 
@@ -111,6 +202,10 @@ enum CrashStory {
   CrashStory(boolean endsGone) {
     this.endsGone = endsGone;
   }
+
+  private static final String AFTER_THE_EDIT = "after-the-edit";
+
+  private static final String ANOTHER_OWNER = "green/default/another";
 
   private static final String LIFECYCLE =
       """
@@ -153,14 +248,37 @@ enum CrashStory {
     scene.outsider().setPolicy(made.name(), withForeignStatement(made.policy()));
   }
 
-  /** What the user does: if nothing else, the object is deleted. */
-  void ask(RepositoryObject object) {
+  /** A repository of somebody else, with an image. */
+  void createForeign(Scene scene) {
+    // By its age the next operator tells that it was not created for the object.
+    Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+    scene
+        .ecrSimulator()
+        .backDoor(OperatorProcess.ACCOUNT, Scene.REGION)
+        .create(repository(), lastYear);
+    scene.outsider().tag(repository(), Map.of("theirs", "kept"));
+    scene.outsider().push(repository(), "v1");
+  }
+
+  /** What the user, or somebody else, does: if nothing else, the object is deleted. */
+  void ask(Scene scene, RepositoryObject object) {
     object.delete();
   }
 
   /** The name of the object and of its repository. */
   String repository() {
-    return "crash-" + name().toLowerCase(Locale.ROOT);
+    return "crash-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Waits for the end: if nothing else, the object is gone or in sync with its spec. */
+  void awaitEnd(RepositoryObject object) {
+    CrashScene.awaitEnd(object, endsGone());
+  }
+
+  /** In sync it was all the time: a look that began after the edit says so anew. */
+  private static void awaitLookAndInSync(RepositoryObject object) {
+    object.awaitLook(AFTER_THE_EDIT);
+    object.awaitInSync();
   }
 
   /** Whether there is no object at the end. */

@@ -50,9 +50,9 @@ final class RepositoryCrash {
       List<Effect> effects =
           stage.tell(
               () -> story.prepare(scene, object),
-              () -> story.ask(object),
+              () -> story.ask(scene, object),
               point,
-              () -> CrashScene.awaitEnd(object, story.endsGone()));
+              () -> story.awaitEnd(object));
       if (!story.endsGone()) {
         // A pass of the last operator has looked, and found nothing more to do.
         object.look("at-the-end");
@@ -149,7 +149,10 @@ final class RepositoryCrash {
   }
 
   private static JsonNode comparable(JsonNode object) {
-    ((ObjectNode) object.path("status")).withObjectProperty("effective").remove("accessPolicy");
+    ObjectNode status = (ObjectNode) object.path("status");
+    status.withObjectProperty("effective").remove("accessPolicy");
+    // What the last look that found something found: less, where the one before was cut off.
+    status.remove("drift");
     ObjectNode annotations = (ObjectNode) object.at("/metadata/annotations");
     String declared = annotations.path(Annotations.DECLARED).asText();
     // It begins with the object's uid.
