@@ -56,8 +56,6 @@ class EditIT {
           lifecycle  | lifecyclePolicy    | {rules: [{rulePriority: 1, selection: {tagStatus: any, countType: imageCountMoreThan, countNumber: 10}, action: {type: expire}}]} | PutLifecyclePolicy
           no-lifecycle | lifecyclePolicy  | {}                                           | DeleteLifecyclePolicy
           tag        | tags               | {team: payments, tier: silver}               | TagResource
-          no-tag     | tags               | {team: payments}                             | UntagResource
-          no-tags    | tags               | {}                                           | UntagResource
           """)
   void oneChangedSettingIsOneCall(String name, String member, String value, String call) {
     RepositoryObject object = scene.repository("one-" + name).create(EVERYTHING);
@@ -68,6 +66,27 @@ class EditIT {
 
     assertThat(object.calls()).containsExactly(call);
     assertThat(object.writes()).containsExactly("update/status");
+    assertThat(object.events()).containsExactlyInAnyOrder("Created", "Updated");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          no-tag  | {team: payments}
+          no-tags | {}
+          """)
+  void whatIsDroppedIsOneCallAndGoesOffTheRecord(String name, String tags) {
+    RepositoryObject object = scene.repository("one-" + name).create(EVERYTHING);
+    object.awaitInSync();
+    object.forgetThePast();
+
+    object.set("tags", tags).awaitInSync();
+
+    assertThat(object.calls()).containsExactly("UntagResource");
+    assertThat(object.writes()).containsExactly("patch", "update/status");
+    assertThat(object.stored().at("/metadata/annotations").toString()).doesNotContain("tags/tier");
     assertThat(object.events()).containsExactlyInAnyOrder("Created", "Updated");
   }
 
