@@ -54,7 +54,7 @@ record RepositoryCreation(
               return found(start, registry);
             }
             case DENIED, KMS, QUOTA -> {
-              RepositoryCreation found = foundInSpiteOf(e.failure().finding(), start, registry);
+              RepositoryCreation found = foundInSpiteOf(e.failure(), start, registry);
               return found.repository() != null ? found : found.beside(refused);
             }
             case INVALID -> refusal = e.failure();
@@ -71,8 +71,8 @@ record RepositoryCreation(
       }
       refused.put(settings, refusal);
     }
-    RepositoryCreation found = foundInSpiteOf(requireNonNull(refusal).at("spec"), start, registry);
-    return new RepositoryCreation(found.repository(), false, found.findings(), refused, null);
+    return new RepositoryCreation(
+        null, false, List.of(requireNonNull(refusal).at("spec")), refused, null);
   }
 
   private static RepositoryCreation found(
@@ -96,18 +96,18 @@ record RepositoryCreation(
   }
 
   /**
-   * IAM, KMS, quotas and what checks the request may answer before it is looked whether the
-   * repository exists: who may not create it may still adopt it, or have it already.
+   * IAM, KMS and quotas may answer before it is looked whether the repository exists: who may not
+   * create it may still adopt it, or have it already.
    */
   private static RepositoryCreation foundInSpiteOf(
-      Finding refusal, RepositoryConvergence.Start start, RepositoryRegistry registry) {
+      Failure refusal, RepositoryConvergence.Start start, RepositoryRegistry registry) {
     try {
       return registry
           .find(start.target(), Duration.ZERO)
           .map(RepositoryCreation::existing)
-          .orElseGet(() -> nothing(refusal));
+          .orElseGet(() -> nothing(refusal.finding()));
     } catch (CallFailedException e) {
-      return nothing(refusal, e.failure().finding());
+      return nothing(refusal.finding(), e.failure().finding());
     }
   }
 

@@ -340,35 +340,10 @@ class RepositoryConvergenceTest {
     RepositoryOutcome first = passes.run("encryption: {type: KMS, kmsKey: nonsense}");
     registry.takeCalls();
     RepositoryOutcome second = passes.run("encryption: {type: KMS, kmsKey: nonsense}");
-    assertThat(registry.calls).containsExactly("find");
+    assertThat(registry.calls).isEmpty();
     assertThat(reasons(second)).containsExactly(Reason.INVALID_SPEC);
     assertThat(second.findings()).isEqualTo(first.findings());
     assertThat(passes.run("encryption: {type: KMS}").created()).isTrue();
-  }
-
-  @Test
-  void aRepositoryThatSomebodyMadeIsNoticedThoughTheCreationIsRefusedAsInvalid() {
-    FakeRegistry registry = FakeRegistry.empty().refuse("create", Failure.Kind.INVALID);
-    var passes = new Passes(registry);
-    String spec = "{adoption: IfExists, encryption: {type: KMS, kmsKey: nonsense}}";
-    passes.run(spec);
-    registry.replace(observed(Tags.NONE));
-    registry.takeCalls();
-    assertThat(passes.run(spec).hold()).isEqualTo(Hold.ADOPTED);
-    assertThat(registry.calls).containsExactly("find", "TagResource");
-  }
-
-  @Test
-  void aLookThatFailsBesideACreationThatIsRefusedAsInvalidHidesNoRefusal() {
-    FakeRegistry registry =
-        FakeRegistry.empty()
-            .refuse("create", Failure.Kind.INVALID)
-            .refuse("find", Failure.Kind.THROTTLED);
-    var passes = new Passes(registry);
-    assertThat(reasons(passes.run("{}"))).containsExactly(Reason.INVALID_SPEC, Reason.THROTTLED);
-    registry.takeCalls();
-    assertThat(reasons(passes.run("{}"))).containsExactly(Reason.INVALID_SPEC);
-    assertThat(registry.calls).containsExactly("find");
   }
 
   @ParameterizedTest
@@ -521,12 +496,12 @@ class RepositoryConvergenceTest {
             .refuse("create", Failure.Kind.INVALID);
     var passes = new Passes(registry);
     RepositoryOutcome outcome = passes.run(ALL);
-    assertThat(registry.takeCalls()).containsExactly("create", "create", "find");
+    assertThat(registry.takeCalls()).containsExactly("create", "create");
     assertThat(outcome.findings())
         .extracting(Finding::message)
         .containsExactly("spec: ecr:Something: refused as INVALID");
     assertThat(passes.run(ALL).findings()).isEqualTo(outcome.findings());
-    assertThat(registry.calls).containsExactly("find");
+    assertThat(registry.calls).isEmpty();
   }
 
   @Test
