@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -192,6 +194,8 @@ class PatientCredentialsTest {
     assertThat(keyId(credentials)).isEqualTo("FILE");
 
     write(FILE, "");
+    // By the coarse clock of files it may be older than the first reading, and so no news.
+    Files.setLastModifiedTime(directory.resolve(FILE), FileTime.from(Instant.now().plusSeconds(2)));
     // The SDK looks once a second whether the file is another.
     Throwable failed =
         await()
