@@ -106,7 +106,7 @@ final class RegistryWriter {
     }
     // It may have taken longer to fail than a failure is kept.
     Duration kept =
-        earlier(
+        Schedule.earlier(
             findings.stream().anyMatch(RegistryWriter::isDenied) ? denialKept() : FAILURE_KEPT,
             maxAge);
     return lastEndedAt.isAfter(asked.minus(kept));
@@ -131,11 +131,7 @@ final class RegistryWriter {
         deniedSince == null
             ? Duration.ZERO
             : Duration.between(deniedSince, lastEndedAt).dividedBy(2);
-    return half.compareTo(FAILURE_KEPT) < 0 ? FAILURE_KEPT : earlier(half, DENIAL_KEPT);
-  }
-
-  private static Duration earlier(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    return half.compareTo(FAILURE_KEPT) < 0 ? FAILURE_KEPT : Schedule.earlier(half, DENIAL_KEPT);
   }
 
   private Pass pass(Member asking, Map<String, Member> all) {

@@ -3,6 +3,7 @@ package dev.ecroperator.telemetry;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import dev.ecroperator.convergence.Excerpt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,9 +104,6 @@ record LogLine(
 
   /** One line of it: a message with a line break in it would be taken for two entries. */
   private static String bounded(String text, int longest) {
-    String line = OneLine.of(text);
-    return line.codePointCount(0, line.length()) > longest
-        ? line.substring(0, line.offsetByCodePoints(0, longest)) + "…"
-        : line;
+    return Excerpt.of(OneLine.of(text), longest);
   }
 }

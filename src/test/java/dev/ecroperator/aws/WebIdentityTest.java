@@ -74,9 +74,7 @@ class WebIdentityTest {
     return new RepositoryTarget(visibility, ACCOUNT, region, "app");
   }
 
-  @Test
-  void anStsThatDoesNotAnswerIsWhatIsTold() {
-    var release = new CountDownLatch(1);
+  private void stsAnswersUpon(CountDownLatch release) {
     set(
         "aws.endpointUrl",
         loopback.serve(
@@ -84,6 +82,12 @@ class WebIdentityTest {
               release.await();
               return Loopback.denied();
             }));
+  }
+
+  @Test
+  void anStsThatDoesNotAnswerIsWhatIsTold() {
+    var release = new CountDownLatch(1);
+    stsAnswersUpon(release);
     try (var registries = registries(ProxySettings.NONE)) {
       assertThatThrownBy(registries::ownAccount)
           .isInstanceOfSatisfying(
@@ -99,13 +103,7 @@ class WebIdentityTest {
   @Test
   void anStsThatDoesNotAnswerHoldsNoTurnForLong() throws Exception {
     var release = new CountDownLatch(1);
-    set(
-        "aws.endpointUrl",
-        loopback.serve(
-            asked -> {
-              release.await();
-              return Loopback.denied();
-            }));
+    stsAnswersUpon(release);
     try (var registries = registries(ProxySettings.NONE)) {
       var failure = new CompletableFuture<Throwable>();
       RepositoryTarget target = target(Visibility.PUBLIC, "us-east-1");
