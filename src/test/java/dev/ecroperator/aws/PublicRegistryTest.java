@@ -1,12 +1,17 @@
 package dev.ecroperator.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Fence;
+import dev.ecroperator.repository.Catalog;
+import dev.ecroperator.repository.ObservedRepository;
+import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositorySettings;
 import dev.ecroperator.repository.RepositoryTarget;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,18 @@ class PublicRegistryTest {
   @AfterEach
   void close() {
     aws.close();
+  }
+
+  @Test
+  void whereThereIsNoCatalogDataTheCatalogIsEmpty() {
+    var target = new RepositoryTarget(Visibility.PUBLIC, SimulatedAws.ACCOUNT, REGION, "sdk");
+    aws.ecr.publicBackDoor(SimulatedAws.ACCOUNT).create("sdk");
+    RepositoryRegistry registry = aws.registries.holding(target);
+
+    ObservedRepository found = registry.find(target, Duration.ZERO).orElseThrow();
+
+    assertThat(found.settings().catalog()).isEqualTo(Catalog.EMPTY);
+    assertThat(found.unread()).isEmpty();
   }
 
   @Test

@@ -32,6 +32,9 @@ public final class ScriptedCluster implements AutoCloseable {
   /** How often the operator's client asks again, within a call. */
   private static final int RETRIES = 2;
 
+  /** An hour: who keeps to it is not seen again by a test. */
+  private static final String RETRY_AFTER = "3600";
+
   private final KubernetesMockServer server = new KubernetesMockServer(false);
   private final KubernetesClient client;
 
@@ -59,20 +62,24 @@ public final class ScriptedCluster implements AutoCloseable {
   }
 
   /**
-   * A PATCH of {@code path} is answered, however often the client asks, with the wish for a rest.
+   * A PATCH of {@code path} is answered, however often the client asks, with the wish for a rest of
+   * an hour.
    */
   public void throttlePatch(String path) {
     throttled(server.expect().patch().withPath(path));
   }
 
-  /** A PUT of {@code path} is answered, however often the client asks, with the wish for a rest. */
+  /**
+   * A PUT of {@code path} is answered, however often the client asks, with the wish for a rest of
+   * an hour.
+   */
   public void throttlePut(String path) {
     throttled(server.expect().put().withPath(path));
   }
 
   private static void throttled(ReturnOrWebsocketable<TimesOnceableOrHttpHeaderable<Void>> call) {
     call.andReturn(429, refusal(429, "TooManyRequests"))
-        .withHeader("Retry-After", "1")
+        .withHeader("Retry-After", RETRY_AFTER)
         .times(1 + RETRIES);
   }
 

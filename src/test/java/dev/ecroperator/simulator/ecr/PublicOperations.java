@@ -49,7 +49,14 @@ final class PublicOperations {
   }
 
   private ObjectNode getCatalog(Request request) {
-    return catalogAnswer(request.repository());
+    RepositoryState state = request.repository();
+    if (state.catalog().isEmpty()) {
+      throw AwsError.refused(
+          "RepositoryCatalogDataNotFoundException",
+          "Catalog data does not exist for the repository with name '%s' in the registry with id '%s'"
+              .formatted(state.name(), request.registry().account()));
+    }
+    return catalogAnswer(state);
   }
 
   private ObjectNode putCatalog(Request request) {

@@ -63,7 +63,9 @@ class PublicRepositoryTest {
   @Test
   void catalogDataIsReplacedAsAWhole() {
     create("sdk");
-    assertThat(catalog("sdk")).isEqualTo(RepositoryCatalogData.builder().build());
+    assertThat(refusal(() -> catalog("sdk")))
+        .startsWith("RepositoryCatalogDataNotFoundException: ")
+        .contains("'sdk'");
     ecr.putRepositoryCatalogData(
         r -> r.repositoryName("sdk").catalogData(c -> c.description("d").aboutText("a")));
     ecr.putRepositoryCatalogData(r -> r.repositoryName("sdk").catalogData(c -> c.usageText("u")));
