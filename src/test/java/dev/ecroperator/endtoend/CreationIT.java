@@ -59,7 +59,6 @@ class CreationIT {
   @Test
   void allPrivateSettingsTakeThreeCallsAndTwoWrites() {
     RepositoryObject object = scene.repository("all-private", "team/all-private");
-    Fault hanging = object.fault("CreateRepository").hang().times(1);
     object.create(
         """
         name: team/all-private
@@ -80,13 +79,6 @@ class CreationIT {
           push: {principals: ["arn:aws:iam::111122223333:role/ci"]}
         tags: {team: payments}
         """);
-    Patience.await("the first call of AWS", object::calls, calls -> !calls.isEmpty());
-    JsonNode held = object.stored();
-    assertThat(object.writes()).containsExactly("patch");
-    assertThat(held.at("/metadata/finalizers/0").asText()).isEqualTo("ecroperator.dev/finalizer");
-    assertThat(held.at("/metadata/annotations").path("ecroperator.dev/target").asText())
-        .isEqualTo("111122223333/eu-west-1/team/all-private");
-    hanging.clear();
 
     JsonNode stored = object.awaitInSync();
 
@@ -135,6 +127,23 @@ class CreationIT {
     assertThat(conditions).hasSize(1);
     assertThat(conditions.get(0).path("status").asText()).isEqualTo("True");
     assertThat(conditions.get(0).path("lastTransitionTime").asText()).isNotEmpty();
+  }
+
+  @Test
+  void finalizerAndTargetAreWrittenBeforeTheFirstCall() {
+    RepositoryObject object = scene.repository("held", "team/held");
+    Fault hanging = object.fault("CreateRepository").hang().times(1);
+    object.create("{name: team/held}");
+
+    Patience.await("the first call of AWS", object::calls, calls -> !calls.isEmpty());
+
+    JsonNode held = object.stored();
+    assertThat(object.writes()).containsExactly("patch");
+    assertThat(held.at("/metadata/finalizers/0").asText()).isEqualTo("ecroperator.dev/finalizer");
+    assertThat(held.at("/metadata/annotations").path("ecroperator.dev/target").asText())
+        .isEqualTo("111122223333/eu-west-1/team/held");
+    hanging.clear();
+    object.awaitInSync();
   }
 
   @Test

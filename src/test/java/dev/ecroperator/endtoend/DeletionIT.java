@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.simulator.ecr.Fault;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** An object is deleted: what becomes of its repository. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class DeletionIT {
   private static final String OWNER = "ecroperator.dev/owner";
 

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
 /** What the process logs where it is looked for by machines, and what it keeps to itself. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class LogIT {
   /** In a document or a tag of a user. */
   private static final String PRIVATE = "hush-hush-7281";

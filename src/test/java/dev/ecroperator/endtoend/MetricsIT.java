@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
  * way, and that did not arrive.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class MetricsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path DASHBOARD = Path.of("helm/ecr-operator/files/dashboard.json");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
 /** The process among those who run it: its endpoints, its log, its end. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class ProcessIT {
   @RegisterExtension
   static final Scene scene = Scene.withResync("3s", "OPERATOR_LOG_LEVEL", "debug");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** AWS or the operator refuses what a manifest says. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(MotoDifferences.class)
 class RefusalIT {
   /** Long enough for several resyncs. */
   @RegisterExtension static final Scene scene = Scene.withResync("2s");

@@ -76,7 +76,9 @@ class RestartIT {
 
       assertThat(stored.at("/status/region").asText()).isEqualTo("eu-west-1");
       assertThat(object.inEcr().mutability()).isEqualTo("IMMUTABLE");
-      assertThat(scene.ecrSimulator().repositories(OperatorProcess.ACCOUNT, "us-west-2")).isEmpty();
+      try (var elsewhere = new Outsider(scene.ecr().endpoint(), "us-west-2")) {
+        assertThat(elsewhere.find("pinned")).isEmpty();
+      }
     }
   }
 

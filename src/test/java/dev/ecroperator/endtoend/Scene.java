@@ -188,11 +188,18 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
     return new SourceRegistry(this, region);
   }
 
-  /** What only ECR's simulator can do; a test that needs it is skipped without. */
+  /**
+   * What only ECR's simulator can do: its state, faults.
+   *
+   * @throws IllegalStateException on moto: a test that needs it is not run there
+   */
   EcrSimulator ecrSimulator() {
     return ecr()
         .simulator()
-        .orElseGet(() -> Assumptions.abort("needs the simulated ECR: its state, faults"));
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "this needs the simulated ECR: list the test, and why, in MotoDifferences"));
   }
 
   /** What only the cluster's simulator can do; a test that needs it is skipped without. */
