@@ -6,7 +6,7 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.aws.ProxySettings;
-import dev.ecroperator.replication.Limits;
+import dev.ecroperator.replication.merge.Limits;
 import dev.ecroperator.telemetry.OneLine;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.net.URI;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.chart.Helm;
 import dev.ecroperator.chart.RenderedObject;
-import dev.ecroperator.replication.Limits;
+import dev.ecroperator.replication.merge.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

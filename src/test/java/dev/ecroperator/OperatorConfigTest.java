@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.aws.ProxySettings;
-import dev.ecroperator.replication.Limits;
+import dev.ecroperator.replication.merge.Limits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.merge.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**

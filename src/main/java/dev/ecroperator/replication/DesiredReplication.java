@@ -5,6 +5,8 @@ import dev.ecroperator.api.ImageReplicationSpec;
 import dev.ecroperator.api.ReplicatedRepositoriesSpec;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

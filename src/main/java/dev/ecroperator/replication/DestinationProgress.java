@@ -4,6 +4,7 @@ import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ReplicationFailure;
 import dev.ecroperator.api.SampledImages;
 import dev.ecroperator.api.Times;
+import dev.ecroperator.replication.merge.Registry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

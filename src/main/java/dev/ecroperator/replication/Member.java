@@ -1,5 +1,8 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.merge.Share;
+import dev.ecroperator.replication.merge.Standing;
+
 /**
  * An object as a pass over its registry sees it.
  *

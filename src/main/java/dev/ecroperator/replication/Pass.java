@@ -1,6 +1,7 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.replication.merge.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

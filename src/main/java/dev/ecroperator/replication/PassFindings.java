@@ -4,6 +4,7 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.json.MalformedDocumentException;
+import dev.ecroperator.replication.merge.ReplicationDocument;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

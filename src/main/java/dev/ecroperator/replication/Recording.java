@@ -2,6 +2,12 @@ package dev.ecroperator.replication;
 
 import static java.util.Collections.disjoint;
 
+import dev.ecroperator.replication.merge.Atom;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.MergedDocument;
+import dev.ecroperator.replication.merge.ReplicationDocument;
+import dev.ecroperator.replication.merge.Ruling;
+import dev.ecroperator.replication.merge.Standing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

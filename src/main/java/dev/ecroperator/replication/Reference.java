@@ -6,6 +6,7 @@ import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.merge.Registry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

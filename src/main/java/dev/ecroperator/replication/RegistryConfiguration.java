@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
-import dev.ecroperator.replication.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.ReplicationDocument;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,6 +5,7 @@ import dev.ecroperator.convergence.Deletion;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Resolution;
+import dev.ecroperator.replication.merge.Registry;
 import java.util.List;
 import java.util.function.BiFunction;
 

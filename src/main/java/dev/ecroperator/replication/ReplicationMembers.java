@@ -3,6 +3,8 @@ package dev.ecroperator.replication;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.replication.Member.Presence;
+import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.Standing;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

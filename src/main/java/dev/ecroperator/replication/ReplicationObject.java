@@ -10,6 +10,8 @@ import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
+import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.Standing;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

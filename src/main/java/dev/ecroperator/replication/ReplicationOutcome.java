@@ -1,6 +1,8 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.Finding;
+import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.Standing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.OwnAccount;
+import dev.ecroperator.replication.merge.Registry;
 
 /** The registries that the operator can reach. */
 public interface ReplicationRegistries {

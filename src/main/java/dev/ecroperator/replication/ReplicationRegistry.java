@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.json.MalformedDocumentException;
+import dev.ecroperator.replication.merge.ReplicationDocument;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableSet;

@@ -9,6 +9,7 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Report;
 import dev.ecroperator.convergence.Verdict;
+import dev.ecroperator.replication.merge.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

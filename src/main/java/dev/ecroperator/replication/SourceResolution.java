@@ -4,6 +4,7 @@ import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
+import dev.ecroperator.replication.merge.Registry;
 import org.jspecify.annotations.Nullable;
 
 /** Which registry's repositories a manifest replicates, or why that cannot be said. */

@@ -1,5 +1,6 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.merge.Standing;
 import java.util.Optional;
 
 /** Where it is recorded what each object says in the registry's configuration: its status. */

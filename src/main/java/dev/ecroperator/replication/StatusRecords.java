@@ -1,6 +1,7 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.api.ImageReplication;
+import dev.ecroperator.replication.merge.Standing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.Optional;

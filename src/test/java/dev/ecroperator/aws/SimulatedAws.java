@@ -2,8 +2,8 @@ package dev.ecroperator.aws;
 
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.replication.Registry;
-import dev.ecroperator.replication.ReplicationDocument;
+import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.ReplicationDocument;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.telemetry.AwsCallMetrics;

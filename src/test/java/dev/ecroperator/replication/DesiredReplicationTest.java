@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ecroperator.api.ImageReplicationSpec;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Registry;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.TreeSet;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.SampledImages;
+import dev.ecroperator.replication.merge.Registry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.ecroperator.replication;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Trace;
+import dev.ecroperator.replication.merge.ReplicationDocument;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

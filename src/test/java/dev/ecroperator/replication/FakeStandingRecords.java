@@ -1,5 +1,6 @@
 package dev.ecroperator.replication;
 
+import dev.ecroperator.replication.merge.Standing;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

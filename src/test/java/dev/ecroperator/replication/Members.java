@@ -1,6 +1,9 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.replication.Member.Presence;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.Standing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

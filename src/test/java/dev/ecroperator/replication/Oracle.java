@@ -3,6 +3,8 @@ package dev.ecroperator.replication;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

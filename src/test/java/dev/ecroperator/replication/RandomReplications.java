@@ -1,6 +1,8 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.json.RandomJson;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

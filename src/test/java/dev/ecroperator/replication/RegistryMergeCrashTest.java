@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.json.RandomJson;
 import dev.ecroperator.json.Seeds;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.json.RandomJson;
 import dev.ecroperator.json.Seeds;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Limits;
+import dev.ecroperator.replication.merge.MergedDocument;
+import dev.ecroperator.replication.merge.RegistryMerge;
+import dev.ecroperator.replication.merge.ReplicationDocument;
+import dev.ecroperator.replication.merge.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

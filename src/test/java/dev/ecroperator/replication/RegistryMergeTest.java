@@ -3,7 +3,13 @@ package dev.ecroperator.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.replication.Member.Presence;
-import dev.ecroperator.replication.Standing.Superseded;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Limits;
+import dev.ecroperator.replication.merge.MergedDocument;
+import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.merge.Standing.Superseded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -300,8 +306,8 @@ class RegistryMergeTest {
 
   private static String text(String rule) {
     return rule.startsWith("?")
-        ? "{\"?\":1," + RuleJson.text(said(rule.substring(1))).substring(1)
-        : RuleJson.text(said(rule));
+        ? "{\"?\":1," + Rule.of(said(rule.substring(1))).text().substring(1)
+        : Rule.of(said(rule)).text();
   }
 
   private static Contribution said(String rule) {

@@ -11,6 +11,8 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.replication.Member.Presence;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

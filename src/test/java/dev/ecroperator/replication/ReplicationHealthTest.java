@@ -8,6 +8,7 @@ import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationStatus;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
+import dev.ecroperator.replication.merge.Standing;
 import dev.ecroperator.simulator.real.Judges;
 import dev.ecroperator.simulator.real.Judges.Verdict;
 import java.time.Instant;

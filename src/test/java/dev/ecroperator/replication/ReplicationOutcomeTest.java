@@ -4,6 +4,7 @@ import static dev.ecroperator.replication.Members.SOURCE;
 import static dev.ecroperator.replication.Members.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.replication.merge.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

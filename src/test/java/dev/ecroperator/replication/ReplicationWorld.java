@@ -1,7 +1,14 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.replication.Member.Presence;
-import dev.ecroperator.replication.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.Contribution;
+import dev.ecroperator.replication.merge.Limits;
+import dev.ecroperator.replication.merge.MergedDocument;
+import dev.ecroperator.replication.merge.RegistryMerge;
+import dev.ecroperator.replication.merge.ReplicationDocument;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.Share;
+import dev.ecroperator.replication.merge.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

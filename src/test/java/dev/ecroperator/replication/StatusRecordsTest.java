@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.ImageReplication;
-import dev.ecroperator.replication.Standing.Superseded;
+import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.merge.Standing.Superseded;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;

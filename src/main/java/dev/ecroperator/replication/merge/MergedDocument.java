@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import java.util.Map;
 import java.util.Objects;
@@ -10,13 +10,14 @@ import java.util.Objects;
  * @param changed whether it has to be written; else the document is the one that was found
  * @param rulings by the id of the share
  */
-record MergedDocument(ReplicationDocument document, boolean changed, Map<String, Ruling> rulings) {
-  MergedDocument {
+public record MergedDocument(
+    ReplicationDocument document, boolean changed, Map<String, Ruling> rulings) {
+  public MergedDocument {
     rulings = Map.copyOf(rulings);
   }
 
   /** What became of the desire of a share that was merged. */
-  Ruling ruling(String id) {
+  public Ruling ruling(String id) {
     return Objects.requireNonNull(rulings.get(id), id);
   }
 }

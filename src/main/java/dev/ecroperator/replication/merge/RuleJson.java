@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import dev.ecroperator.json.Json;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
-import dev.ecroperator.replication.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
  * <p>It is a function of its arguments, the order of the shares does not count, and merging its own
  * result changes nothing.
  */
-final class RegistryMerge {
+public final class RegistryMerge {
   private RegistryMerge() {}
 
   /**
@@ -26,7 +26,7 @@ final class RegistryMerge {
    * @param found the document that is in force
    * @param shares all objects of the registry, those that leave included
    */
-  static MergedDocument of(ReplicationDocument found, List<Share> shares, Limits limits) {
+  public static MergedDocument of(ReplicationDocument found, List<Share> shares, Limits limits) {
     List<Share> sorted = shares.stream().sorted().toList();
     Recognition recognition = Recognition.of(found, sorted, limits);
     Admission admission = Admission.of(found, recognition, sorted, limits);

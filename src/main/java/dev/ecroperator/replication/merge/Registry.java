@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import java.util.Comparator;
 import java.util.Optional;
@@ -10,7 +10,7 @@ public record Registry(String accountId, String region) implements Comparable<Re
       Comparator.comparing(Registry::accountId).thenComparing(Registry::region);
 
   /** Reads back what {@link #toString} gave; empty where the text has not that form. */
-  static Optional<Registry> parse(@Nullable String text) {
+  public static Optional<Registry> parse(@Nullable String text) {
     String[] parts = text == null ? new String[0] : text.split("/", -1);
     return parts.length == 2 ? Optional.of(new Registry(parts[0], parts[1])) : Optional.empty();
   }

@@ -1,6 +1,6 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
-import dev.ecroperator.replication.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

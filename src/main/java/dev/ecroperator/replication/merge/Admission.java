@@ -1,6 +1,6 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
-import dev.ecroperator.replication.Draft.Grade;
+import dev.ecroperator.replication.merge.Draft.Grade;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 /**
  * The smallest thing that rules say: repositories whose name starts with the filter replicate to
  * one destination, with or without their deletions. The empty filter is every repository.
  */
-record Atom(String filter, Registry destination, boolean replicateDeletes) {}
+public record Atom(String filter, Registry destination, boolean replicateDeletes) {}

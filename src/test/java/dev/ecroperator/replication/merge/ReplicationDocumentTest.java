@@ -1,10 +1,10 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.json.MalformedDocumentException;
-import dev.ecroperator.replication.ReplicationDocument.Rule;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import java.util.ArrayList;
 import java.util.Collection;

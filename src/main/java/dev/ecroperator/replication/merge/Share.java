@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaving whether it is being deleted; it then desires nothing
  * @param retain whether what it says stays, as a rule of others, when it leaves
  */
-record Share(
+public record Share(
     String id,
     long age,
     Standing standing,
@@ -26,17 +26,17 @@ record Share(
   private static final Comparator<Share> ORDER =
       Comparator.comparingLong(Share::age).thenComparing(Share::id);
 
-  Share {
+  public Share {
     desired = desired == null ? null : List.copyOf(desired);
   }
 
   /** What it wants the document to say. */
-  List<Contribution> wanted() {
+  public List<Contribution> wanted() {
     return desired == null ? standing.contribution() : desired;
   }
 
   /** Whether it goes on to say what it says, though somebody else says that too for a while. */
-  boolean isHeldStill() {
+  public boolean isHeldStill() {
     return desired == null;
   }
 

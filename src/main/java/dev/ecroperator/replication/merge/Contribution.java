@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param destinations where to, always with the account; none say nothing
  * @param replicateDeletes whether deletions of images are replicated too
  */
-record Contribution(
+public record Contribution(
     SortedSet<String> filters, SortedSet<Registry> destinations, boolean replicateDeletes)
     implements Comparable<Contribution> {
   private static final Comparator<Contribution> ORDER =
@@ -26,7 +26,7 @@ record Contribution(
           .thenComparing(Contribution::filters, Contribution::compare)
           .thenComparing(Contribution::destinations, Contribution::compare);
 
-  Contribution {
+  public Contribution {
     // The empty prefix is every repository, whatever is said beside it.
     filters = copy(filters.contains("") ? Set.of() : filters);
     destinations = copy(destinations);
@@ -43,14 +43,15 @@ record Contribution(
             prefix -> destinations.stream().map(each -> new Atom(prefix, each, replicateDeletes)));
   }
 
-  static Set<Atom> atoms(List<Contribution> contributions) {
+  /** All that the contributions say, in the smallest pieces. */
+  public static Set<Atom> atoms(List<Contribution> contributions) {
     Set<Atom> atoms = new HashSet<>();
     contributions.forEach(each -> each.atoms().forEach(atoms::add));
     return atoms;
   }
 
   /** Whether this says all that the atom says. */
-  boolean covers(Atom atom) {
+  public boolean covers(Atom atom) {
     return replicateDeletes == atom.replicateDeletes()
         && destinations.contains(atom.destination())
         && (filters.isEmpty() || filters.stream().anyMatch(atom.filter()::startsWith));

@@ -1,6 +1,6 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
-import dev.ecroperator.replication.Standing.Superseded;
+import dev.ecroperator.replication.merge.Standing.Superseded;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param refusal null, or why it is not what the object desires: a limit, with the numbers
  * @param said what it says in the document that was found
  */
-record Ruling(List<Contribution> contribution, @Nullable String refusal, List<Contribution> said) {
-  Ruling {
+public record Ruling(
+    List<Contribution> contribution, @Nullable String refusal, List<Contribution> said) {
+  public Ruling {
     contribution = List.copyOf(contribution);
     said = List.copyOf(said);
   }
 
   /** Whether the object says something else in the merged document than in the one found. */
-  boolean isNew() {
+  public boolean isNew() {
     return !contribution.equals(said);
   }
 
   /** Whether the merged document says less of the object than the one found. */
-  boolean letsGo() {
+  public boolean letsGo() {
     return !Contribution.atoms(contribution).containsAll(Contribution.atoms(said));
   }
 
@@ -33,12 +34,12 @@ record Ruling(List<Contribution> contribution, @Nullable String refusal, List<Co
    * @param found fingerprint of the document that was found
    * @param written fingerprint of the merged one
    */
-  Standing underWay(String found, String written) {
+  public Standing underWay(String found, String written) {
     return isNew() ? new Standing(contribution, new Superseded(said, found, written)) : settled();
   }
 
   /** What is true of the object once the merged document stands. */
-  Standing settled() {
+  public Standing settled() {
     return new Standing(contribution, null);
   }
 }

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -31,9 +31,10 @@ public final class ReplicationDocument {
    * @param likeness what its members that are known say; null if these have another form
    * @param gap what stands between it and the rule before
    */
-  record Rule(
+  public record Rule(
       String text, @Nullable Contribution meaning, @Nullable Contribution likeness, String gap) {
-    static Rule of(Contribution meaning) {
+    /** The rule that says it, as this operator spells rules. */
+    public static Rule of(Contribution meaning) {
       return new Rule(RuleJson.text(meaning), meaning, meaning, ",");
     }
 
@@ -99,12 +100,13 @@ public final class ReplicationDocument {
         before + list.substring(0, first), rules, list.substring(end) + after);
   }
 
-  List<Rule> rules() {
+  /** The rules, in the order of the text. */
+  public List<Rule> rules() {
     return rules;
   }
 
   /** This document with these rules instead, in this order. */
-  ReplicationDocument with(List<Rule> others) {
+  public ReplicationDocument with(List<Rule> others) {
     return new ReplicationDocument(head, others, tail);
   }
 
@@ -112,7 +114,7 @@ public final class ReplicationDocument {
    * What tells this document from others that say something else. ECR may give a document back in
    * other words and another order than it was put in.
    */
-  String fingerprint() {
+  public String fingerprint() {
     String meanings =
         rules.stream()
             .map(rule -> rule.meaning() == null ? rule.text() : RuleJson.text(rule.meaning()))

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.merge;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param contribution what the object says in the document
  * @param superseded null, or what the document may still say instead: a write was under way
  */
-record Standing(List<Contribution> contribution, @Nullable Superseded superseded) {
+public record Standing(List<Contribution> contribution, @Nullable Superseded superseded) {
   /** Of an object that says nothing. */
-  static final Standing NOTHING = new Standing(List.of(), null);
+  public static final Standing NOTHING = new Standing(List.of(), null);
 
-  Standing {
+  public Standing {
     contribution = List.copyOf(contribution);
   }
 
@@ -28,15 +28,15 @@ record Standing(List<Contribution> contribution, @Nullable Superseded superseded
    * @param written fingerprint of the document that was to be written, which is the one found where
    *     a rule only changed hands; null likewise
    */
-  record Superseded(
+  public record Superseded(
       List<Contribution> contribution, @Nullable String found, @Nullable String written) {
-    Superseded {
+    public Superseded {
       contribution = List.copyOf(contribution);
     }
   }
 
   /** What the object said before the write that may be under way. */
-  List<Contribution> before() {
+  public List<Contribution> before() {
     return superseded == null ? contribution : superseded.contribution();
   }
 
@@ -44,7 +44,7 @@ record Standing(List<Contribution> contribution, @Nullable Superseded superseded
    * What the object says in the document of that fingerprint, where that is certain. Where the
    * write changes nothing but whose the rules are, the object says both.
    */
-  Optional<List<Contribution>> saidIn(String fingerprint) {
+  public Optional<List<Contribution>> saidIn(String fingerprint) {
     if (superseded == null) {
       return Optional.of(contribution);
     }
@@ -62,7 +62,7 @@ record Standing(List<Contribution> contribution, @Nullable Superseded superseded
   }
 
   /** Whether the document says nothing of the object, and has not been about to. */
-  boolean saysNothing() {
+  public boolean saysNothing() {
     return contribution.isEmpty() && before().isEmpty();
   }
 }

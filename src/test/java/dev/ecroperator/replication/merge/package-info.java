@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.replication.merge;
+
+import org.jspecify.annotations.NullMarked;
