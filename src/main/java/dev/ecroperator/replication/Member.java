@@ -8,7 +8,8 @@ import dev.ecroperator.replication.merge.Standing;
  *
  * @param id the object's uid
  * @param generation the generation of the manifest that {@code desired} was read from
- * @param age when the object was created, in milliseconds of the epoch: what is older goes first
+ * @param createdAt when the object was created, in milliseconds since 1970: what is older goes
+ *     first
  * @param presence whether the object stays
  * @param desired what its manifest says
  * @param standing what it says in the registry's configuration, as far as is known
@@ -16,7 +17,7 @@ import dev.ecroperator.replication.merge.Standing;
 record Member(
     String id,
     long generation,
-    long age,
+    long createdAt,
     Presence presence,
     DesiredReplication desired,
     Standing standing) {
@@ -40,24 +41,24 @@ record Member(
 
   /** The member with what is known better of what stands. */
   Member standing(Standing known) {
-    return new Member(id, generation, age, presence, desired, known);
+    return new Member(id, generation, createdAt, presence, desired, known);
   }
 
   /** The member once its object is gone, whatever else was planned for it. */
   Member gone() {
-    return new Member(id, generation, age, Presence.GONE, desired, standing);
+    return new Member(id, generation, createdAt, Presence.GONE, desired, standing);
   }
 
   /** The same, but what it says stays, whatever its manifest said when it was last read. */
   Member heldStill() {
-    return new Member(id, generation, age, presence, desired.heldStill(), standing);
+    return new Member(id, generation, createdAt, presence, desired.heldStill(), standing);
   }
 
   /** What the merge is to make of the member. */
   Share share() {
     return new Share(
         id,
-        age,
+        createdAt,
         standing,
         desired.suspended() ? null : desired.contributions(),
         leaving(),
@@ -66,7 +67,7 @@ record Member(
 
   /** The same, but everything stays as it stands. */
   Share unchanged() {
-    return new Share(id, age, standing, null, false, false);
+    return new Share(id, createdAt, standing, null, false, false);
   }
 
   /** Whether a pass about this member is one about {@code other} too: it is as new, or newer. */

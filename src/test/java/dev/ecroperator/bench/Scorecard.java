@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Scorecard {
   private final PrintStream out;
   private boolean allCountsReached = true;
+  private boolean allTimesReached = true;
 
   Scorecard(PrintStream out) {
     this.out = out;
@@ -30,6 +31,7 @@ final class Scorecard {
     String beside = "";
     if (goal != null) {
       double ratio = seconds * 1_000 / goal.toMillis();
+      allTimesReached &= ratio <= 1;
       beside =
           "goal %.1f s, ratio %.2f".formatted(goal.toMillis() / 1_000.0, ratio)
               + (ratio <= 1 ? "" : "  MISSED");
@@ -48,5 +50,9 @@ final class Scorecard {
 
   boolean allCountsReached() {
     return allCountsReached;
+  }
+
+  boolean allTimesReached() {
+    return allTimesReached;
   }
 }

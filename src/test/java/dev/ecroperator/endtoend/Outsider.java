@@ -131,9 +131,12 @@ final class Outsider implements AutoCloseable {
     return ecr.describeRegistry(r -> {}).replicationConfiguration().rules().stream()
         .map(
             rule ->
-                rule.repositoryFilters().stream().map(RepositoryFilter::filter).toList()
+                rule.repositoryFilters().stream().map(RepositoryFilter::filter).sorted().toList()
                     + " to "
-                    + rule.destinations().stream().map(ReplicationDestination::region).toList())
+                    + rule.destinations().stream()
+                        .map(ReplicationDestination::region)
+                        .sorted()
+                        .toList())
         .toList();
   }
 

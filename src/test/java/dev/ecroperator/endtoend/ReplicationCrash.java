@@ -14,11 +14,16 @@ final class ReplicationCrash {
   /**
    * All that two runs must have in common.
    *
-   * @param document the replication configuration, to the byte
+   * @param document what the replication configuration says
+   * @param foreignStands whether somebody's own rule stands in it, to the byte
    * @param object what is stored of the story's object; empty where it is gone
    * @param neighbour what is stored of the other one
    */
-  record EndState(String document, Optional<JsonNode> object, Optional<JsonNode> neighbour) {}
+  record EndState(
+      String document,
+      boolean foreignStands,
+      Optional<JsonNode> object,
+      Optional<JsonNode> neighbour) {}
 
   /** Tells the story; at the point, if there is one, the operator is killed and started again. */
   static CrashRun<EndState> tell(ReplicationCrashStory story, @Nullable CrashPoint point)
@@ -48,6 +53,7 @@ final class ReplicationCrash {
           effects,
           new EndState(
               source.document(),
+              source.text().contains(ReplicationCrashStory.FOREIGN_RULE),
               CrashScene.comparable(object.stored()),
               CrashScene.comparable(neighbour.stored())));
     }

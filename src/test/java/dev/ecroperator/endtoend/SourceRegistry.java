@@ -3,6 +3,7 @@ package dev.ecroperator.endtoend;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.Faults;
+import java.util.List;
 
 /**
  * The registry of the operator's account in one region, which replicates: a test that takes a
@@ -15,9 +16,14 @@ record SourceRegistry(Scene scene, String region) {
     return new ReplicationManifest(scene.cluster(), name, region);
   }
 
-  /** The replication configuration, to the byte. */
-  String document() {
+  /** The replication configuration as AWS gives it back, to the byte. */
+  String text() {
     return scene.ecrSimulator().replicationConfiguration(OperatorProcess.ACCOUNT, region);
+  }
+
+  /** What the replication configuration says, as {@link #rules} spells it. */
+  String document() {
+    return RuleSpelling.asRules(text());
   }
 
   /** Replaces the replication configuration, as somebody at the AWS console. */
@@ -66,24 +72,19 @@ record SourceRegistry(Scene scene, String region) {
     return call.region().equals(region) && call.account().equals(OperatorProcess.ACCOUNT);
   }
 
-  /** A document of these rules, as the operator spells it. */
+  /** A document of these rules, whatever their order. */
   static String rules(String... rules) {
-    return "{\"rules\":[" + String.join(",", rules) + "]}";
+    return RuleSpelling.rules(List.of(rules));
   }
 
   /** A rule of the operator's to a region of its account, by these prefixes. */
   static String rule(String region, String... prefixes) {
-    StringBuilder rule =
-        new StringBuilder(
-            "{\"destinations\":[{\"region\":\"%s\",\"registryId\":\"%s\"}]"
-                .formatted(region, OperatorProcess.ACCOUNT));
-    String next = ",\"repositoryFilters\":[";
-    for (String prefix : prefixes) {
-      rule.append(next)
-          .append("{\"filter\":\"%s\",\"filterType\":\"PREFIX_MATCH\"}".formatted(prefix));
-      next = ",";
-    }
-    return rule.append(prefixes.length == 0 ? "}" : "]}").toString();
+    return rule(List.of(region), prefixes);
+  }
+
+  /** A rule of the operator's to regions of its account. */
+  static String rule(List<String> regions, String... prefixes) {
+    return RuleSpelling.rule(regions, List.of(prefixes), false);
   }
 
   /** The same rule, with deletions. */

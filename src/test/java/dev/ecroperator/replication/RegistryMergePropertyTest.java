@@ -83,7 +83,7 @@ class RegistryMergePropertyTest {
     assertThat(kept).as(context).containsExactlyInAnyOrderElementsOf(foreign);
     ReplicationWorld fresh = new ReplicationWorld(random.document(kept), world.limits);
     world.objects.forEach(
-        (id, member) -> fresh.apply(id, member.age(), member.desired().contributions()));
+        (id, member) -> fresh.apply(id, member.createdAt(), member.desired().contributions()));
     fresh.converge();
     // A rule that somebody put behind ours is no reason to write.
     List<String> foreignFirst = new ArrayList<>(kept);

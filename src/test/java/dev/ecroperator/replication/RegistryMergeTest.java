@@ -296,8 +296,8 @@ class RegistryMergeTest {
             + "]}");
   }
 
-  private void apply(String id, long age, String... rules) {
-    world.apply(id, age, Arrays.stream(rules).map(RegistryMergeTest::said).toList());
+  private void apply(String id, long createdAt, String... rules) {
+    world.apply(id, createdAt, Arrays.stream(rules).map(RegistryMergeTest::said).toList());
   }
 
   private static ReplicationWorld world(Limits limits) {

@@ -81,7 +81,7 @@ class RegistryPassTest {
 
   private static Member leaving(Member member) {
     return new Member(
-        member.id(), 1, member.age(), Presence.LEAVING, member.desired(), member.standing());
+        member.id(), 1, member.createdAt(), Presence.LEAVING, member.desired(), member.standing());
   }
 
   private static Member leavingItsRules(Member member) {
@@ -90,7 +90,7 @@ class RegistryPassTest {
         new Member(
             member.id(),
             1,
-            member.age(),
+            member.createdAt(),
             Presence.LEAVING,
             new DesiredReplication(
                 desired.contributions(),
@@ -734,7 +734,8 @@ class RegistryPassTest {
     Member b = member("b", WEB);
     pass(a, b);
     Member suspended =
-        new Member("a", 2, a.age(), Presence.STAYING, a.desired().heldStill(), Standing.NOTHING);
+        new Member(
+            "a", 2, a.createdAt(), Presence.STAYING, a.desired().heldStill(), Standing.NOTHING);
     Member wrong = member("b", contribution("nowhere-1", "x/"));
     registry.refusedRegion = "nowhere-1";
     String ours = registry.configuration;

@@ -56,7 +56,7 @@ class RegistryWriterTest {
     return new Member(
         member.id(),
         member.generation() + 1,
-        member.age(),
+        member.createdAt(),
         Presence.STAYING,
         Members.desired(contributions),
         member.standing());
@@ -390,7 +390,7 @@ class RegistryWriterTest {
 
   private static Member leaving(Member member) {
     return new Member(
-        member.id(), 2, member.age(), Presence.LEAVING, member.desired(), member.standing());
+        member.id(), 2, member.createdAt(), Presence.LEAVING, member.desired(), member.standing());
   }
 
   @Test

@@ -65,14 +65,14 @@ final class ReplicationWorld {
   }
 
   /** A new object, or another desire of an object that is there. */
-  void apply(String id, long age, List<Contribution> desired) {
+  void apply(String id, long createdAt, List<Contribution> desired) {
     Member before = objects.get(id);
     objects.put(
         id,
         new Member(
             id,
             1,
-            age,
+            createdAt,
             Presence.STAYING,
             Members.desired(desired.toArray(Contribution[]::new)),
             before == null ? Standing.NOTHING : before.standing()));
@@ -93,7 +93,12 @@ final class ReplicationWorld {
     objects.put(
         id,
         new Member(
-            id, member.generation(), member.age(), Presence.LEAVING, desired, member.standing()));
+            id,
+            member.generation(),
+            member.createdAt(),
+            Presence.LEAVING,
+            desired,
+            member.standing()));
   }
 
   /** Somebody adds a rule. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One object's part in the document of its registry. The oldest come first.
  *
  * @param id what tells the object from all others
- * @param age when it was created, in milliseconds since 1970
+ * @param createdAt when it was created, in milliseconds since 1970
  * @param standing what its status has recorded
  * @param desired what it shall say, as far as rules of others do not; null for what it says
  *     already, whatever others say: it is held still
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Share(
     String id,
-    long age,
+    long createdAt,
     Standing standing,
     @Nullable List<Contribution> desired,
     boolean leaving,
     boolean retain)
     implements Comparable<Share> {
   private static final Comparator<Share> ORDER =
-      Comparator.comparingLong(Share::age).thenComparing(Share::id);
+      Comparator.comparingLong(Share::createdAt).thenComparing(Share::id);
 
   public Share {
     desired = desired == null ? null : List.copyOf(desired);

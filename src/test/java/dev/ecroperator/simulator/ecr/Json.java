@@ -80,6 +80,30 @@ final class Json {
     throw new IllegalArgumentException("no " + member + " in " + object);
   }
 
+  /** The elements of the array, each exactly as the text spells it. */
+  static List<String> rawElements(String array) {
+    List<String> elements = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(array)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        elements.add(array.substring(start, (int) parser.currentLocation().getCharOffset()));
+      }
+    } catch (IOException notJson) {
+      throw new IllegalArgumentException("not a JSON array: " + array, notJson);
+    }
+    return elements;
+  }
+
+  /** The names of the object's members, in the order in which it has them. */
+  static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);

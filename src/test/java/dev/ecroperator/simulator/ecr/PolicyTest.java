@@ -30,6 +30,14 @@ class PolicyTest {
       "countType":"sinceImagePushed","countUnit":"days","countNumber":7},"action":{"type":"expire"}}]}\
       """;
 
+  private static final String TWO_RULES =
+      """
+      {"rules":[{"rulePriority":2,"selection":{"tagStatus":"any",
+      "countType":"imageCountMoreThan","countNumber":100},"action":{"type":"expire"}},
+      {"rulePriority":1,"selection":{"tagStatus":"tagged","tagPrefixList":["a","b"],
+      "countType":"imageCountMoreThan","countNumber":9},"action":{"type":"expire"}}]}\
+      """;
+
   private final EcrSimulator simulator = EcrSimulator.start();
   private final AwsClients clients = new AwsClients(simulator.endpoint());
   private final EcrClient ecr = clients.ecr();
@@ -110,15 +118,18 @@ class PolicyTest {
   }
 
   @Test
-  void lifecyclePoliciesAreKeptAsTheyAre() {
+  void lifecyclePoliciesAreReadInOtherWordsAndAnotherOrder() throws Exception {
     assertThat(
             refusal(
                 () -> ecr.getLifecyclePolicy(r -> r.repositoryName("app")),
                 LifecyclePolicyNotFoundException.class))
         .contains("Lifecycle policy does not exist for the repository with name 'app'");
-    putLifecycle(EXPIRE);
-    assertThat(ecr.getLifecyclePolicy(r -> r.repositoryName("app")).lifecyclePolicyText())
-        .isEqualTo(EXPIRE);
+    putLifecycle(TWO_RULES);
+    String read = ecr.getLifecyclePolicy(r -> r.repositoryName("app")).lifecyclePolicyText();
+    assertThat(Json.MAPPER.readTree(read).path("rules").findValuesAsText("rulePriority"))
+        .containsExactly("1", "2");
+    assertThat(Json.texts(Json.MAPPER.readTree(read).at("/rules/0/selection/tagPrefixList")))
+        .containsExactly("b", "a");
     ecr.deleteLifecyclePolicy(r -> r.repositoryName("app"));
     assertThat(refusal(() -> ecr.deleteLifecyclePolicy(r -> r.repositoryName("app"))))
         .startsWith("LifecyclePolicyNotFoundException");

@@ -136,9 +136,9 @@ final class PrivateOperations {
         request.update(
             state -> {
               LifecycleGrammar.check(text);
-              return state.withLifecycle(text);
+              return state.withLifecycle(LifecycleText.asReadBack(text));
             });
-    return request.answer(changed).put("lifecyclePolicyText", text);
+    return request.answer(changed).put("lifecyclePolicyText", changed.lifecycle());
   }
 
   private ObjectNode getLifecycle(Request request) {

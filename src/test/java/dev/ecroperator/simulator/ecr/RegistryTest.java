@@ -126,13 +126,12 @@ class RegistryTest {
   }
 
   @Test
-  void aConfigurationIsReadAsItWasWrittenToTheByte() throws Exception {
+  void rulesWithMembersThatNobodyKnowsAreReadAsTheyWereWrittenToTheByte() throws Exception {
     String configuration =
         """
-        {"rules": [ {"future":{"b":1.50,"a":[1e2,null,"\\u00e9 \\" é"]},
+        {"rules": [{"future":{"b":1.50,"a":[1e2,null,"\\u00e9 \\" é"]},
           "destinations":[{"registryId":"111122223333","more":true,"region":"us-east-1"}],
-          "deleteReplication": {"enabled":true} } ,
-          {"repositoryFilters":[{"filterType":"PREFIX_MATCH","filter":"app"}], "destinations":[{"region":"us-east-2","registryId":"111122223333"}]} ],
+          "deleteReplication": {"enabled":true} }],
           "else":0 }\
         """;
     String answered = "\"replicationConfiguration\":" + configuration + "}";
@@ -146,7 +145,30 @@ class RegistryTest {
     assertThat(post("DescribeRegistry", "{}"))
         .isEqualTo("{\"registryId\":\"111122223333\"," + answered);
     assertThat(simulator.replicationConfiguration(ACCOUNT, REGION)).isEqualTo(configuration);
-    assertThat(rules()).hasSize(2);
+    assertThat(rules()).hasSize(1);
+  }
+
+  @Test
+  void otherRulesAreReadInOtherWordsAndAnotherOrder() throws Exception {
+    String foreign =
+        "{\"destinations\" :[{\"region\":\"eu-north-1\",\"registryId\":\"111122223333\"}],"
+            + " \"future\":1}";
+    String app =
+        "{\"destinations\":[{\"region\":\"us-east-1\",\"registryId\":\"111122223333\"},"
+            + "{\"region\":\"us-east-2\",\"registryId\":\"111122223333\"}],"
+            + "\"repositoryFilters\":[{\"filter\":\"app\",\"filterType\":\"PREFIX_MATCH\"}]}";
+    post(
+        "PutReplicationConfiguration",
+        "{\"replicationConfiguration\":{\"rules\":[" + app + "," + foreign + "]}}");
+
+    String read = simulator.replicationConfiguration(ACCOUNT, REGION);
+    assertThat(read)
+        .startsWith("{\"rules\":[")
+        .contains(foreign, "{\"filterType\":\"PREFIX_MATCH\",\"filter\":\"app\"}")
+        .doesNotContain(app);
+    assertThat(rules())
+        .extracting(rule -> rule.destinations().stream().map(r -> r.region()).toList())
+        .containsExactlyInAnyOrder(List.of("us-east-2", "us-east-1"), List.of("eu-north-1"));
   }
 
   @Test

@@ -31,17 +31,16 @@ final class ReplicationOperations {
         request.stale() == null ? registry.replication() : registry.replicationBefore());
   }
 
-  /**
-   * Keeps the text as it came, and so members that the model does not know, as a newer AWS would.
-   */
+  /** Keeps members that the model does not know, as a newer AWS would, and what they stand in. */
   private ObjectNode put(Request request) {
     ReplicationRules rules = ReplicationRules.of(Json.raw(request.body(), PARAMETER));
     rules.rules().forEach(rule -> check(rule, request.registry()));
     atMost(world.replicationRules, rules.rules().size(), "rules");
     atMost(world.replicationDestinations, rules.destinations().size(), "unique destinations");
-    request.registry().replicate(rules);
+    ReplicationRules kept = ReplicationRules.of(ReplicationText.asReadBack(rules.text()));
+    request.registry().replicate(kept);
     world.replicatingAccounts.add(request.registry().account());
-    return with(Json.object(), rules);
+    return with(Json.object(), kept);
   }
 
   private void check(Rule rule, Registry source) {

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /**
  * A registry's replication configuration.
  *
- * @param text as it was put, to the byte: members that nobody here knows, order and spaces included
+ * @param text as it is read back
  * @param rules what replication reads in it
  */
 record ReplicationRules(String text, List<Rule> rules) {
