@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.simulator.kube.ConnectedSimulator;
+import dev.ecroperator.simulator.proxy.ConnectedSimulator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -96,7 +96,7 @@ class CatchUpTest {
   void whereItCannotBeAskedWhatThereIsNothingIsDecided() {
     Repository one = create("one");
     ClusterObjects<Repository> objects = takenOver();
-    cluster.server().faults().on("list", "repositories").answer(500).times(1);
+    cluster.faults().on("list", "repositories").answer(500).times(1);
 
     assertThatThrownBy(() -> objects.isBehind(one)).isInstanceOf(KubernetesClientException.class);
     assertThat(objects.isBehind(one)).isFalse();

@@ -2,11 +2,9 @@ package dev.ecroperator.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.simulator.Line;
-import dev.ecroperator.simulator.kube.Fault;
-import dev.ecroperator.simulator.kube.Faults;
+import dev.ecroperator.simulator.proxy.Fault;
+import dev.ecroperator.simulator.proxy.Faults;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -17,40 +15,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API server has its moods too. */
 class ApiServerIT {
-  @RegisterExtension static final Scene scene = Scene.withResync("3s");
+  @RegisterExtension static final Scene scene = Scene.withResync("3s").withFaultsOfTheApiServer();
 
   private static Faults faults() {
-    return scene.clusterSimulator().faults();
+    return scene.apiServerFaults();
   }
 
   @AfterEach
   void allIsWell() {
-    scene.cluster().simulator().ifPresent(simulator -> allHasStruck(simulator.faults()));
+    List<Fault> outstanding = faults().outstanding();
+    faults().clear();
+    assertThat(outstanding).as("what went wrong nowhere shows nothing").isEmpty();
     assertThat(scene.operator().isAlive()).isTrue();
-  }
-
-  /** What went wrong nowhere shows nothing. */
-  private static void allHasStruck(Faults faults) {
-    List<Fault> outstanding = faults.outstanding();
-    faults.clear();
-    assertThat(outstanding).isEmpty();
   }
 
   @Test
   void whatHappensWhileItIsAwayIsCaughtUpWith() {
     RepositoryObject object = scene.repository("before").create(EditIT.EVERYTHING);
     object.awaitInSync();
-    ObjectNode stored = object.stored().deepCopy();
 
     Away away = new Away();
     faults().over(away);
     faults().dropWatches();
     Patience.await("more than one attempt", away.attempts::get, attempts -> attempts > 1);
-    stored
-        .withObject("/spec")
-        .set("imageTagMutability", new ObjectMapper().createObjectNode().put("mode", "MUTABLE"));
-    ((ObjectNode) stored.path("metadata")).remove("resourceVersion");
-    scene.clusterSimulator().put(stored);
+    object.set("imageTagMutability", "{mode: MUTABLE}");
     faults().over(Line.WHOLE);
 
     object.awaitInSync();

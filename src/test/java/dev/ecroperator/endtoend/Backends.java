@@ -112,8 +112,8 @@ final class Backends {
     }
 
     @Override
-    public Optional<KubeSimulator> simulator() {
-      return Optional.of(simulator);
+    public boolean evaluatesRules() {
+      return false;
     }
 
     @Override

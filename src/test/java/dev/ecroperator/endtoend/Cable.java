@@ -1,26 +1,21 @@
 package dev.ecroperator.endtoend;
 
+import dev.ecroperator.simulator.proxy.Kubeconfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The network between one operator and the API server: while it is cut, nothing passes and nobody
  * is told, as where a router is down.
  */
 final class Cable implements AutoCloseable {
-  private static final Pattern SERVER =
-      Pattern.compile("(server: \"?)(https?://[^\\s\"/]+)", Pattern.MULTILINE);
-
   private final ServerSocket listener;
   private final URI server;
   private final Path kubeconfig;
@@ -36,17 +31,11 @@ final class Cable implements AutoCloseable {
   /** A cable to that kubeconfig's server; its own kubeconfig is written into the directory. */
   static Cable to(Path kubeconfig, Path directory) {
     try {
-      String text = Files.readString(kubeconfig);
-      Matcher found = SERVER.matcher(text);
-      if (!found.find()) {
-        throw new IllegalArgumentException("no server in " + kubeconfig);
-      }
-      var server = URI.create(found.group(2));
+      Kubeconfig far = Kubeconfig.of(kubeconfig);
+      URI server = far.server();
       var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      String through = server.getScheme() + "://127.0.0.1:" + listener.getLocalPort();
-      Path own = Files.createTempFile(directory, "cable", "");
-      Files.writeString(own, found.replaceFirst("$1" + through));
-      var cable = new Cable(listener, server, own);
+      URI near = URI.create(server.getScheme() + "://127.0.0.1:" + listener.getLocalPort());
+      var cable = new Cable(listener, server, far.writeFor(near, directory));
       Thread.ofVirtual().start(cable::listen);
       return cable;
     } catch (IOException e) {

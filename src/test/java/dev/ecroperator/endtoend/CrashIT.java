@@ -129,7 +129,7 @@ class CrashIT {
       assertThat(tags(story))
           .containsEntry("theirs", "kept")
           .containsEntry("team", "payments")
-          .containsEntry("ecroperator.dev/owner", "blue/default/" + story.repository());
+          .containsEntry("ecroperator.dev/owner", "blue/NAMESPACE/" + story.repository());
     }
     assertThat(tags(CrashStory.RECREATE)).containsEntry("team", "payments");
     assertThat(tags(CrashStory.MEND))

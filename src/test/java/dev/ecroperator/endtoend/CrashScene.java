@@ -2,7 +2,9 @@ package dev.ecroperator.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.endtoend.CutLine.Effect;
@@ -13,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Fresh simulators, and an operator between them that can be killed at any of its effects. */
 final class CrashScene implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Scene scene =
       Scene.withResync("24h", "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+          .withFaultsOfTheApiServer()
           .open();
   private final CutLine line = new CutLine();
 
@@ -33,7 +38,7 @@ final class CrashScene implements AutoCloseable {
   List<Effect> tell(Runnable prepare, Runnable ask, @Nullable CrashPoint point, Runnable ended)
       throws InterruptedException {
     scene.ecrSimulator().faults().over(line);
-    scene.clusterSimulator().faults().over(line);
+    scene.apiServerFaults().over(line);
     OperatorProcess operator = scene.startOperator(Map.of());
     prepare.run();
     operator.awaitPort();
@@ -62,11 +67,11 @@ final class CrashScene implements AutoCloseable {
   }
 
   /** What two runs have in common of an object: what is unique to a run is left out. */
-  static Optional<JsonNode> comparable(JsonNode stored) {
+  Optional<JsonNode> comparable(JsonNode stored) {
     if (stored.isMissingNode()) {
       return Optional.empty();
     }
-    ObjectNode object = stored.deepCopy();
+    ObjectNode object = withoutNamespace(stored.toString());
     ((ObjectNode) object.path("metadata"))
         .remove(List.of("uid", "resourceVersion", "creationTimestamp", "managedFields"));
     ObjectNode status = (ObjectNode) object.path("status");
@@ -75,6 +80,20 @@ final class CrashScene implements AutoCloseable {
         .path("conditions")
         .forEach(condition -> ((ObjectNode) condition).remove("lastTransitionTime"));
     return Optional.of(object);
+  }
+
+  /** A namespace of the real API server is a run's own. */
+  private ObjectNode withoutNamespace(String object) {
+    try {
+      return (ObjectNode) JSON.readTree(anyNamespace(object));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The text with one name for the namespace, whichever the run had. */
+  String anyNamespace(String text) {
+    return text.replaceAll("\\b" + scene.cluster().namespace() + "\\b", "NAMESPACE");
   }
 
   @Override

@@ -1,12 +1,10 @@
 package dev.ecroperator.endtoend;
 
-import dev.ecroperator.simulator.kube.KubeSimulator;
 import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A Kubernetes API server with the CRDs installed, as the operator and a test see it. */
 public interface KubernetesCluster extends AutoCloseable {
@@ -39,14 +37,7 @@ public interface KubernetesCluster extends AutoCloseable {
   void storeUnchecked(String object);
 
   /** Whether it evaluates the CRDs' CEL rules; the simulator does not. */
-  default boolean evaluatesRules() {
-    return simulator().isEmpty();
-  }
-
-  /** What only the simulator can do: show its requests, fail on demand. */
-  default Optional<KubeSimulator> simulator() {
-    return Optional.empty();
-  }
+  boolean evaluatesRules();
 
   @Override
   void close();

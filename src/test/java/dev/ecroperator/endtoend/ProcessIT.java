@@ -129,11 +129,13 @@ class ProcessIT {
 
   @Test
   void onSigtermWhileItStartsItEndsInOrderAndLetsTheLeaseGo() throws InterruptedException {
-    try (Scene own = Scene.withResync("24h").open()) {
-      var faults = own.clusterSimulator().faults();
+    try (Scene own = Scene.withResync("24h").withFaultsOfTheApiServer().open()) {
+      var faults = own.apiServerFaults();
       var looking = faults.on("list", "imagereplications").hold();
       OperatorProcess operator =
-          own.startOperator(Map.of("OPERATOR_LEADER_ELECTION", "true", "POD_NAMESPACE", "default"));
+          own.startOperator(
+              Map.of(
+                  "OPERATOR_LEADER_ELECTION", "true", "POD_NAMESPACE", own.cluster().namespace()));
       assertThat(looking.awaitArrival(Patience.LONG)).as("it looks for the CRD").isTrue();
       var reading = faults.on("list", "imagereplications").hold();
       looking.release();
@@ -151,7 +153,13 @@ class ProcessIT {
   /** Who holds the lease; empty for nobody. */
   private static String leader(Scene scene) {
     return Optional.ofNullable(
-            scene.cluster().client().leases().inNamespace("default").withName("ecr-operator").get())
+            scene
+                .cluster()
+                .client()
+                .leases()
+                .inNamespace(scene.cluster().namespace())
+                .withName("ecr-operator")
+                .get())
         .map(lease -> lease.getSpec().getHolderIdentity())
         .orElse("");
   }

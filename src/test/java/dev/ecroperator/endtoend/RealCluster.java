@@ -108,6 +108,11 @@ final class RealCluster implements KubernetesCluster {
   }
 
   @Override
+  public boolean evaluatesRules() {
+    return true;
+  }
+
+  @Override
   public void storeUnchecked(String object) {
     if (!own) {
       throw new IllegalStateException("the CRDs are changed for it: take a separate cluster");

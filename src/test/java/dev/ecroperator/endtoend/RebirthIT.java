@@ -8,14 +8,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An object is deleted, and made anew before the operator has ended the pass that let it go. */
 class RebirthIT {
-  @RegisterExtension static final Scene scene = Scene.withResync("3s");
+  @RegisterExtension static final Scene scene = Scene.withResync("3s").withFaultsOfTheApiServer();
 
   @Test
   void anObjectMadeAnewDuringTheLastPassOfItsPredecessorIsReconciled() throws Exception {
     RepositoryObject object = scene.repository("reborn").create("{}");
     object.awaitInSync();
     // The event of the deletion is written after the finalizer is gone: the pass waits there.
-    var held = scene.clusterSimulator().faults().on("create", "events").hold();
+    var held = scene.apiServerFaults().on("create", "events").hold();
     object.delete();
     assertThat(held.awaitArrival(Patience.LONG)).isTrue();
     object.awaitGone();

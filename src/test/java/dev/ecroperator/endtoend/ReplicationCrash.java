@@ -54,8 +54,8 @@ final class ReplicationCrash {
           new EndState(
               source.document(),
               source.text().contains(ReplicationCrashStory.FOREIGN_RULE),
-              CrashScene.comparable(object.stored()),
-              CrashScene.comparable(neighbour.stored())));
+              stage.comparable(object.stored()),
+              stage.comparable(neighbour.stored())));
     }
   }
 }

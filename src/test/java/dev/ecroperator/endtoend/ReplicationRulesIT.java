@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -92,25 +93,31 @@ class ReplicationRulesIT {
 
   @Test
   void teamsOfTwoNamespacesShareOneRuleThoughTheirObjectsHaveOneName() {
-    // On the real server each scene's operator keeps to a namespace of its own.
-    scene.clusterSimulator();
-    scene
-        .cluster()
-        .client()
-        .resource(new NamespaceBuilder().withNewMetadata().withName("team-b").endMetadata().build())
-        .create();
+    try (Scene own = Scene.withResync("24h").open()) {
+      String one = own.cluster().namespace();
+      String other = one + "-b";
+      own.cluster()
+          .client()
+          .resource(new NamespaceBuilder().withNewMetadata().withName(other).endMetadata().build())
+          .create();
+      own.startOperator(Map.of("OPERATOR_WATCH_NAMESPACES", one + "," + other));
+      assertShareOneRule(own, other);
+    }
+  }
+
+  private static void assertShareOneRule(Scene own, String other) {
     String region = "ap-east-1";
-    ReplicationManifest here = source(region).replication("same-name");
-    var there =
-        new ReplicationManifest(new Elsewhere(scene.cluster(), "team-b"), "same-name", region);
+    SourceRegistry source = own.source(region);
+    ReplicationManifest here = source.replication("same-name");
+    var there = new ReplicationManifest(new Elsewhere(own.cluster(), other), "same-name", region);
 
     here.create(spec("{prefix: a/}", "eu-central-1")).awaitInSync();
     there.create(spec("{prefix: b/}", "eu-central-1")).awaitInSync();
-    assertThat(source(region).document()).isEqualTo(rules(rule("eu-central-1", "a/", "b/")));
+    assertThat(source.document()).isEqualTo(rules(rule("eu-central-1", "a/", "b/")));
 
     here.delete();
     here.awaitGone();
-    assertThat(source(region).document()).isEqualTo(rules(rule("eu-central-1", "b/")));
+    assertThat(source.document()).isEqualTo(rules(rule("eu-central-1", "b/")));
     there.look("still-there");
     assertThat(there.contribution()).containsExactly("[b/] to [eu-central-1]");
   }
@@ -131,6 +138,11 @@ class ReplicationRulesIT {
     @Override
     public List<LoggedRequest> writes() {
       return cluster.writes();
+    }
+
+    @Override
+    public boolean evaluatesRules() {
+      return cluster.evaluatesRules();
     }
 
     @Override

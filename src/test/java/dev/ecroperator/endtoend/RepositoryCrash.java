@@ -61,7 +61,7 @@ final class RepositoryCrash {
 
       assertThat(scene.outsider().find(FOREIGN)).as("somebody else's").contains(foreign);
       assertThat(inGallery(scene)).as("somebody else's").isEqualTo(foreignInGallery);
-      return new CrashRun<>(effects, endState(scene, object));
+      return new CrashRun<>(effects, endState(stage, object));
     }
   }
 
@@ -82,7 +82,8 @@ final class RepositoryCrash {
     gallery.putImage(FOREIGN, "v1");
   }
 
-  private static EndState endState(Scene scene, RepositoryObject object) {
+  private static EndState endState(CrashScene stage, RepositoryObject object) {
+    Scene scene = stage.scene();
     Map<String, RepositorySnapshot> ecr = new TreeMap<>();
     Map<String, PolicyDocument> policies = new TreeMap<>();
     scene
@@ -90,7 +91,7 @@ final class RepositoryCrash {
         .repositories(OperatorProcess.ACCOUNT, Scene.REGION)
         .forEach(
             (name, repository) -> {
-              ecr.put(name, comparable(repository));
+              ecr.put(name, comparable(stage, repository));
               policies.put(name, parsed(repository.policy()));
             });
     Map<String, PublicRepositorySnapshot> gallery = new TreeMap<>();
@@ -99,7 +100,7 @@ final class RepositoryCrash {
         .publicRepositories(OperatorProcess.ACCOUNT)
         .forEach(
             (name, repository) -> {
-              gallery.put(name, comparable(repository));
+              gallery.put(name, comparable(stage, repository));
               policies.put("public " + name, parsed(repository.policy()));
             });
     JsonNode stored = object.stored();
@@ -107,14 +108,14 @@ final class RepositoryCrash {
     String told = stored.at("/status/effective/accessPolicy").asText("");
     policies.put("told by the status", PolicyDocument.parse(told));
     return new EndState(
-        CrashScene.comparable(stored).map(RepositoryCrash::comparable), ecr, gallery, policies);
+        stage.comparable(stored).map(RepositoryCrash::comparable), ecr, gallery, policies);
   }
 
   private static PolicyDocument parsed(@Nullable String policy) {
     return PolicyDocument.parse(policy == null ? "" : policy);
   }
 
-  private static RepositorySnapshot comparable(RepositorySnapshot r) {
+  private static RepositorySnapshot comparable(CrashScene stage, RepositorySnapshot r) {
     return new RepositorySnapshot(
         r.name(),
         r.arn(),
@@ -125,13 +126,13 @@ final class RepositoryCrash {
         r.scanOnPush(),
         r.encryptionType(),
         r.kmsKey(),
-        r.tags(),
+        tags(stage, r.tags()),
         null,
         r.lifecycle(),
         r.images());
   }
 
-  private static PublicRepositorySnapshot comparable(PublicRepositorySnapshot r) {
+  private static PublicRepositorySnapshot comparable(CrashScene stage, PublicRepositorySnapshot r) {
     return new PublicRepositorySnapshot(
         r.name(),
         r.arn(),
@@ -143,9 +144,16 @@ final class RepositoryCrash {
         r.architectures(),
         r.operatingSystems(),
         r.hasLogo(),
-        r.tags(),
+        tags(stage, r.tags()),
         null,
         r.images());
+  }
+
+  /** The owner's tag names the namespace. */
+  private static Map<String, String> tags(CrashScene stage, Map<String, String> tags) {
+    Map<String, String> comparable = new TreeMap<>(tags);
+    comparable.replaceAll((key, value) -> stage.anyNamespace(value));
+    return comparable;
   }
 
   private static JsonNode comparable(JsonNode object) {

@@ -19,19 +19,13 @@ class RestartIT {
   @Test
   void killedBetweenTheCreationAndTheStatusItGoesOnWithTheSameRepository()
       throws InterruptedException {
-    try (Scene scene = Scene.withResync("24h").open()) {
-      var status =
-          scene
-              .clusterSimulator()
-              .faults()
-              .on("update", "repositories/status")
-              .always()
-              .answer(500);
+    try (Scene scene = Scene.withResync("24h").withFaultsOfTheApiServer().open()) {
+      var status = scene.apiServerFaults().on("update", "repositories/status").always().answer(500);
       OperatorProcess first = scene.startOperator(Map.of());
       RepositoryObject object = scene.repository("half-done").create(EditIT.EVERYTHING);
       assertThat(status.awaitArrival(Patience.LONG)).isTrue();
       first.kill();
-      scene.clusterSimulator().faults().clear();
+      scene.apiServerFaults().clear();
       assertThat(object.status().has("arn")).isFalse();
       object.forgetThePast();
 

@@ -3,7 +3,8 @@ package dev.ecroperator.endtoend;
 import dev.ecroperator.simulator.ecr.Call;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.ecr.Faults;
-import dev.ecroperator.simulator.kube.KubeSimulator;
+import dev.ecroperator.simulator.proxy.ApiServerProxy;
+import dev.ecroperator.simulator.proxy.Kubeconfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -39,6 +39,7 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
   private final Opened processes = new Opened();
   private @Nullable OperatorProcess operator;
   private int operators;
+  private boolean hasProxy;
 
   /** What the operator stands between. */
   private record Backstage(
@@ -46,7 +47,8 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
       KubernetesCluster cluster,
       EcrService ecr,
       Outsider outsider,
-      StatusRecord statuses) {}
+      StatusRecord statuses,
+      @Nullable ApiServerProxy proxy) {}
 
   private Scene(Map<String, String> settings) {
     this.settings = settings;
@@ -62,6 +64,12 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
       all.put(settings[i], settings[i + 1]);
     }
     return new Scene(all);
+  }
+
+  /** Has the operator reach the API server by a proxy, and so by plain watches alone. */
+  Scene withFaultsOfTheApiServer() {
+    hasProxy = true;
+    return this;
   }
 
   @Override
@@ -98,7 +106,8 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
               cluster,
               ecr,
               new Outsider(ecr.endpoint(), REGION),
-              StatusRecord.of(cluster));
+              StatusRecord.of(cluster),
+              hasProxy ? ApiServerProxy.before(Kubeconfig.of(cluster.kubeconfig())) : null);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -108,11 +117,17 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
   /** The environment of this scene's operators. */
   Map<String, String> environment() {
     Map<String, String> environment =
-        OperatorProcess.environment(cluster().kubeconfig(), ecr().endpoint().toString(), REGION);
+        OperatorProcess.environment(kubeconfig(), ecr().endpoint().toString(), REGION);
     environment.put("OPERATOR_OWNER_ID", OWNER_ID);
     environment.putAll(cluster().settings());
     environment.putAll(settings);
     return environment;
+  }
+
+  private Path kubeconfig() {
+    Path direct = cluster().kubeconfig();
+    ApiServerProxy before = backstage().proxy();
+    return before == null ? direct : Kubeconfig.of(direct).writeFor(before.endpoint(), directory());
   }
 
   /** Starts an operator, the next if there was one already; with {@code more} settings. */
@@ -202,11 +217,17 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
                     "this needs the simulated ECR: list the test, and why, in MotoDifferences"));
   }
 
-  /** What only the cluster's simulator can do; a test that needs it is skipped without. */
-  KubeSimulator clusterSimulator() {
-    return cluster()
-        .simulator()
-        .orElseGet(() -> Assumptions.abort("needs the simulated cluster: faults"));
+  /**
+   * What is to go wrong between the operator and the API server.
+   *
+   * @throws IllegalStateException where nothing can: see {@link #withFaultsOfTheApiServer}
+   */
+  dev.ecroperator.simulator.proxy.Faults apiServerFaults() {
+    ApiServerProxy before = backstage().proxy();
+    if (before == null) {
+      throw new IllegalStateException("the operator has the API server to itself here");
+    }
+    return before.faults();
   }
 
   /** The operator's calls of ECR so far. */
@@ -265,7 +286,11 @@ final class Scene implements BeforeAllCallback, AfterAllCallback, TestWatcher, A
         opened.add(set.ecr());
         opened.add(set.outsider());
         opened.add(() -> set.statuses().awaitAll());
-        opened.add(() -> set.cluster().simulator().ifPresent(it -> it.faults().clear()));
+        ApiServerProxy before = set.proxy();
+        if (before != null) {
+          opened.add(before);
+          opened.add(() -> before.faults().clear());
+        }
         opened.add(() -> set.ecr().simulator().ifPresent(it -> it.faults().clear()));
       }
       opened.add(processes);

@@ -246,8 +246,8 @@ class StartIT {
 
   @Test
   void withoutThePermissionToListItEnds() throws Exception {
-    try (Scene scene = Scene.withResync("24h").open()) {
-      scene.clusterSimulator().faults().on("list", "repositories").always().answer(403);
+    try (Scene scene = Scene.withResync("24h").withFaultsOfTheApiServer().open()) {
+      scene.apiServerFaults().on("list", "repositories").always().answer(403);
 
       assertOneLine(
           run(scene.environment()), 1, "not permitted to list", "repositories.ecroperator.dev");
@@ -256,8 +256,11 @@ class StartIT {
 
   @Test
   void withoutThePermissionToReadTheLeaseItEnds() throws Exception {
-    try (Scene scene = Scene.withResync("24h", "OPERATOR_LEADER_ELECTION", "true").open()) {
-      scene.clusterSimulator().faults().on("get", "leases").always().answer(403);
+    try (Scene scene =
+        Scene.withResync("24h", "OPERATOR_LEADER_ELECTION", "true")
+            .withFaultsOfTheApiServer()
+            .open()) {
+      scene.apiServerFaults().on("get", "leases").always().answer(403);
 
       assertOneLine(
           run(scene.environment()),

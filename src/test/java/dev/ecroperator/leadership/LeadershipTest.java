@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.simulator.kube.ConnectedSimulator;
+import dev.ecroperator.simulator.proxy.ConnectedSimulator;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class LeadershipTest {
   @Test
   void whoGotTheLeaseAndNotTheAnswerLeadsAllTheSame() throws Exception {
     try (var cluster = ConnectedSimulator.start()) {
-      cluster.server().faults().on("create", "leases").loseAnswer();
+      cluster.faults().on("create", "leases").loseAnswer();
       var fence = new Fence(System::nanoTime);
       try (var leadership =
           Leadership.contend(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.aws.AwsRegistries;
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.simulator.kube.ConnectedSimulator;
-import dev.ecroperator.simulator.kube.Fault;
+import dev.ecroperator.simulator.proxy.ConnectedSimulator;
+import dev.ecroperator.simulator.proxy.Fault;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -189,7 +189,7 @@ class LeaseLockTest {
   /** The request may have been done at its start: from then on others count, and so must we. */
   private void assertThatWaitingForTheAnswerCounts(String verb, Runnable request) throws Exception {
     Duration waited = Duration.ofSeconds(3);
-    Fault slow = cluster.server().faults().on(verb, "leases").hold();
+    Fault slow = cluster.faults().on(verb, "leases").hold();
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
       Future<?> sent = executor.submit(request);
       assertThat(slow.awaitArrival(PATIENCE)).isTrue();
@@ -225,7 +225,7 @@ class LeaseLockTest {
   @Test
   void whatTheTroubleIsCanBeAskedWhileACallHangs() throws Exception {
     lock.get(client);
-    Fault hanging = cluster.server().faults().on("create", "leases").hold();
+    Fault hanging = cluster.faults().on("create", "leases").hold();
     try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
       Future<?> sent = executor.submit(() -> lock.create(client, wanted("us")));
       assertThat(hanging.awaitArrival(PATIENCE)).isTrue();
@@ -305,7 +305,7 @@ class LeaseLockTest {
 
   private void assertThatALostAnswerIsFound(String verb, Runnable request) {
     Duration waited = Duration.ofSeconds(1);
-    cluster.server().faults().on(verb, "leases").loseAnswer();
+    cluster.faults().on(verb, "leases").loseAnswer();
     assertThatThrownBy(request::run).isInstanceOf(KubernetesClientException.class);
     pass(waited);
     assertThat(lock.get(client)).isNotNull();
@@ -315,10 +315,10 @@ class LeaseLockTest {
   @Test
   void ofSeveralWritesWithoutAnswerTheFirstCounts() {
     lock.get(client);
-    cluster.server().faults().on("create", "leases").loseAnswer();
+    cluster.faults().on("create", "leases").loseAnswer();
     assertThatThrownBy(() -> lock.create(client, wanted("us")));
     pass(Duration.ofSeconds(3));
-    cluster.server().faults().on("create", "leases").answer(500);
+    cluster.faults().on("create", "leases").answer(500);
     assertThatThrownBy(() -> lock.create(client, wanted("us")));
     lock.get(client);
     assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minusSeconds(3));

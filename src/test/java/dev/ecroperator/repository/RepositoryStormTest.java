@@ -9,8 +9,7 @@ import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.json.RandomJson;
 import dev.ecroperator.json.Seeds;
-import dev.ecroperator.simulator.kube.ConnectedSimulator;
-import dev.ecroperator.simulator.kube.KubeSimulator;
+import dev.ecroperator.simulator.proxy.ConnectedSimulator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +27,16 @@ class RepositoryStormTest {
   private static final String RESUMED = "suspend: false\nadoption: IfExists\n";
   private static final String SUSPENDED = "suspend: true\nadoption: IfExists\n";
 
-  private static ConnectedSimulator connected;
-  private static KubeSimulator cluster;
+  private static ConnectedSimulator cluster;
 
   @BeforeAll
   static void start() throws Exception {
-    connected = ConnectedSimulator.start();
-    cluster = connected.server();
+    cluster = ConnectedSimulator.start();
   }
 
   @AfterAll
   static void stop() {
-    connected.close();
+    cluster.close();
   }
 
   static LongStream seeds() {
@@ -51,7 +48,7 @@ class RepositoryStormTest {
   void everyStormEndsAsDeclared(long seed) {
     var draw = new RandomJson(Seeds.random(seed));
     Visibility visibility = draw.upTo(3) == 0 ? Visibility.PUBLIC : Visibility.PRIVATE;
-    var world = new RepositoryWorld(cluster, connected.client(), visibility, draw);
+    var world = new RepositoryWorld(cluster, visibility, draw);
     try {
       if (draw.upTo(4) == 0) {
         world.replace(Map.of("theirs-0", "a"));
@@ -77,7 +74,7 @@ class RepositoryStormTest {
       throw new AssertionError(Seeds.replay(seed, String.join("\n", world.history)), e);
     } finally {
       cluster.faults().clear();
-      cluster.delete("repositories", Samples.OWNER.namespace(), Samples.OWNER.name());
+      cluster.server().delete("repositories", Samples.OWNER.namespace(), Samples.OWNER.name());
     }
   }
 
@@ -124,10 +121,10 @@ class RepositoryStormTest {
         .containsExactlyElementsOf(Managed.fieldsOf(world.manifest().settings()));
 
     int before = world.registry.mutations;
-    cluster.requests().clear();
+    cluster.server().requests().clear();
     world.calm();
     assertThat(world.registry.mutations).as("changes where there is no drift").isEqualTo(before);
-    assertThat(cluster.requests().writes()).as("writes where nothing is new").isEmpty();
+    assertThat(cluster.server().requests().writes()).as("writes where nothing is new").isEmpty();
   }
 
   private static RepositoryStatus status(RepositoryWorld world) {

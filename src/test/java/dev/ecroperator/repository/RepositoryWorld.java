@@ -21,7 +21,7 @@ import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.json.RandomJson;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
-import dev.ecroperator.simulator.kube.KubeSimulator;
+import dev.ecroperator.simulator.proxy.ConnectedSimulator;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,7 +59,7 @@ final class RepositoryWorld {
   final FakeRegistry ecr = FakeRegistry.empty();
   final StormyRegistry registry;
 
-  private final KubeSimulator cluster;
+  private final ConnectedSimulator cluster;
   private final KubernetesClient client;
   private final RandomJson draw;
   private Instant now = NOW;
@@ -84,13 +84,12 @@ final class RepositoryWorld {
    */
   private boolean foreignStatementInDoubt;
 
-  RepositoryWorld(
-      KubeSimulator cluster, KubernetesClient client, Visibility visibility, RandomJson draw) {
+  RepositoryWorld(ConnectedSimulator cluster, Visibility visibility, RandomJson draw) {
     manifest = RandomManifest.empty(visibility);
     staleManifest = manifest;
     others = untouched(Tags.NONE).settings();
     this.cluster = cluster;
-    this.client = client;
+    this.client = cluster.client();
     this.draw = draw;
     othersSetAnything = draw.coin();
     registry =
@@ -151,7 +150,7 @@ final class RepositoryWorld {
             "{namespace: %s, name: %s, uid: %s, creationTimestamp: '%s'}"
                 .formatted(OWNER.namespace(), OWNER.name(), uid, NOW)));
     object.set("spec", yaml(first.yaml(more)));
-    cluster.put(object);
+    cluster.server().put(object);
     history.add("created " + first.yaml(more));
   }
 
@@ -162,7 +161,7 @@ final class RepositoryWorld {
     manifest = next;
     ObjectNode object = (ObjectNode) stored().orElseThrow();
     object.set("spec", yaml(next.yaml(more)));
-    cluster.put(object);
+    cluster.server().put(object);
     history.add("edited " + next.yaml(more));
   }
 
@@ -213,7 +212,7 @@ final class RepositoryWorld {
         .ifPresent(
             object -> {
               object.withObjectProperty("metadata").put("deletionTimestamp", now.toString());
-              cluster.put(object);
+              cluster.server().put(object);
             });
     history.add("deleted");
   }
@@ -510,7 +509,7 @@ final class RepositoryWorld {
   }
 
   private Optional<JsonNode> stored() {
-    return cluster.get("repositories", OWNER.namespace(), OWNER.name());
+    return cluster.server().get("repositories", OWNER.namespace(), OWNER.name());
   }
 
   private static JsonNode yaml(String text) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One request taken apart: how it is logged, and what else decides on its answer. Where the path is
  * that of no resource, the verb and all parts are empty.
  */
-record Call(
+public record Call(
     LoggedRequest request, String path, Map<String, String> query, Headers headers, String body) {
 
   private static final Pattern RESOURCE =
@@ -30,7 +30,8 @@ record Call(
           "(/api/v1|/apis/[^/]+/[^/]+)(/namespaces/(?<namespace>[^/]+))?"
               + "/(?<resource>[^/]+)(/(?<name>[^/]+))?(/(?<subresource>[^/]+))?");
 
-  static Call of(HttpExchange exchange) throws IOException {
+  /** Reads the request off the wire. */
+  public static Call of(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
     Headers headers = exchange.getRequestHeaders();
     Map<String, String> query = query(uri.getRawQuery());
@@ -149,7 +150,8 @@ record Call(
     return List.of("create", "update", "patch", "delete").contains(request.verb()) && !isDryRun();
   }
 
-  Line.Request onTheLine() {
+  /** The request as a line knows it. */
+  public Line.Request onTheLine() {
     return new Line.Request("kube", request.what(), isWrite(), request.userAgent());
   }
 

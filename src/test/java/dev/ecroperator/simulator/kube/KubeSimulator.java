@@ -25,7 +25,6 @@ public final class KubeSimulator implements AutoCloseable {
   private final Store store = new Store();
   private final Api api;
   private final RequestLog requests = new RequestLog();
-  private final Faults faults = new Faults(store);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer http;
 
@@ -37,7 +36,7 @@ public final class KubeSimulator implements AutoCloseable {
       put(namespace);
     }
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    Server server = new Server(store, api, new Documents(kinds), requests, faults);
+    Server server = new Server(store, api, new Documents(kinds), requests);
     http.createContext("/", server::handle);
     http.setExecutor(threads);
     http.start();
@@ -70,11 +69,6 @@ public final class KubeSimulator implements AutoCloseable {
     return requests;
   }
 
-  /** What is to go wrong. */
-  public Faults faults() {
-    return faults;
-  }
-
   /** An object as it is stored, not logged as a request. */
   public Optional<JsonNode> get(String plural, String namespace, String name) {
     return store.find(new Store.Key(plural, namespace, name)).map(JsonNode::deepCopy);
@@ -102,8 +96,7 @@ public final class KubeSimulator implements AutoCloseable {
   /** Ends all watches and stops listening. */
   @Override
   public void close() {
-    faults.clear();
-    faults.dropWatches();
+    store.dropWatches();
     http.stop(0);
     threads.shutdownNow();
   }

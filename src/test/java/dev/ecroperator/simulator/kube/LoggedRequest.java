@@ -13,7 +13,7 @@ public record LoggedRequest(
     String userAgent) {
 
   /** What is asked for: {@code patch repositories}, {@code update repositories/status}. */
-  String what() {
+  public String what() {
     return verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.http.HttpStatusMessage;
 
 /** An answer other than success, with the Status object that goes with it. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
   private final int code;
   private final String reason;
 
@@ -15,17 +15,20 @@ final class Refusal extends RuntimeException {
     this.reason = reason;
   }
 
-  int code() {
+  /** The HTTP status. */
+  public int code() {
     return code;
   }
 
-  ObjectNode status() {
+  /** The body: a {@code Status}. */
+  public ObjectNode status() {
     return Json.object("kind", "Status", "apiVersion", "v1", "status", "Failure", "reason", reason)
         .put("code", code)
         .put("message", getMessage());
   }
 
-  static Refusal of(int code, String message) {
+  /** A refusal with the usual reason of that HTTP status. */
+  public static Refusal of(int code, String message) {
     return new Refusal(code, reason(code), message);
   }
 

@@ -5,15 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import dev.ecroperator.simulator.Line;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Predicate;
 
 /** Takes requests off the wire and puts answers on it. */
-record Server(Store store, Api api, Documents documents, RequestLog requests, Faults faults) {
+record Server(Store store, Api api, Documents documents, RequestLog requests) {
 
   void handle(HttpExchange exchange) throws IOException {
     // An exchange that is closed before it is answered takes its connection with it.
@@ -32,20 +30,10 @@ record Server(Store store, Api api, Documents documents, RequestLog requests, Fa
   }
 
   private void answer(HttpExchange exchange, Call call) throws IOException, InterruptedException {
-    Line line = faults.line();
-    Line.Request request = call.onTheLine();
-    if (!line.carries(request)) {
-      requests.add(call);
-      return;
-    }
-    List<Fault> met = faults.meet(call.request());
     String verb = call.request().verb();
     int code = verb.equals("create") ? 201 : 200;
     ObjectNode body;
     try {
-      for (Fault fault : met) {
-        fault.strike();
-      }
       if (verb.equals("watch")) {
         watch(exchange, call);
         return;
@@ -60,12 +48,9 @@ record Server(Store store, Api api, Documents documents, RequestLog requests, Fa
     }
     // Logged before it is sent, so that who has the answer finds the request in the log.
     requests.add(call);
-    boolean lost = code < 300 && !line.returns(request);
-    if (!lost && met.stream().noneMatch(Fault::losesAnswer)) {
-      byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
-      exchange.sendResponseHeaders(code, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
+    byte[] bytes = Json.MAPPER.writeValueAsBytes(body);
+    exchange.sendResponseHeaders(code, bytes.length);
+    exchange.getResponseBody().write(bytes);
   }
 
   private void watch(HttpExchange exchange, Call call) throws IOException, InterruptedException {

@@ -107,10 +107,4 @@ final class Store {
   synchronized void dropWatches() {
     watches.forEach(watch -> watch.add(END));
   }
-
-  /** Forgets the past and the present: watches from there are answered with 410. */
-  synchronized void expireHistory() {
-    forgotten = ++revision;
-    history.clear();
-  }
 }

@@ -1,5 +1,7 @@
-package dev.ecroperator.simulator.kube;
+package dev.ecroperator.simulator.proxy;
 
+import dev.ecroperator.simulator.kube.LoggedRequest;
+import dev.ecroperator.simulator.kube.Refusal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,17 +1,18 @@
-package dev.ecroperator.simulator.kube;
+package dev.ecroperator.simulator.proxy;
 
 import dev.ecroperator.simulator.Line;
+import dev.ecroperator.simulator.kube.LoggedRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What goes wrong, as scripted by a test. */
 public final class Faults {
-  private final Store store;
+  private final Watches watches;
   private final CopyOnWriteArrayList<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile Line line = Line.WHOLE;
 
-  Faults(Store store) {
-    this.store = store;
+  Faults(Watches watches) {
+    this.watches = watches;
   }
 
   /** Begins a fault of a resource (its plural), or of {@code plural/subresource}. */
@@ -26,12 +27,12 @@ public final class Faults {
 
   /** Ends all watches now, without a word. */
   public void dropWatches() {
-    store.dropWatches();
+    watches.drop();
   }
 
   /** Forgets the past: watches from earlier resourceVersions are answered with 410. */
   public void expireHistory() {
-    store.expireHistory();
+    watches.forgetThePast();
   }
 
   /** From now on all requests come and go by this line; what a watch tells does not. */
