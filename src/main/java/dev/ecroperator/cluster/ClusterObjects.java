@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   private final Class<T> kind;
   private final ApiCalls calls;
   private final Optional<CatchUp<T>> catchUp;
+  private final LongSupplier nanoTime;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
   private final Map<String, Pruned> pruned = new ConcurrentHashMap<>();
 
@@ -64,11 +66,21 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    */
   public ClusterObjects(
       KubernetesClient client, Class<T> kind, Fence fence, Optional<Set<String>> takenOver) {
+    this(client, kind, fence, takenOver, System::nanoTime);
+  }
+
+  /** The same, by that monotonic clock. */
+  ClusterObjects(
+      KubernetesClient client,
+      Class<T> kind,
+      Fence fence,
+      Optional<Set<String>> takenOver,
+      LongSupplier nanoTime) {
     this.client = client;
     this.kind = kind;
     this.calls = new ApiCalls(fence);
-    this.catchUp =
-        takenOver.map(namespaces -> new CatchUp<>(() -> pages(namespaces), System::nanoTime));
+    this.nanoTime = nanoTime;
+    this.catchUp = takenOver.map(namespaces -> new CatchUp<>(() -> pages(namespaces), nanoTime));
   }
 
   /** All objects as the API server has them, a page at a time. */
@@ -106,7 +118,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     Written last = written.get(cached.getMetadata().getUid());
     boolean isBehindOwn =
         last != null
-            && System.nanoTime() - last.at < LONGEST_LAG.toNanos()
+            && nanoTime.getAsLong() - last.at < LONGEST_LAG.toNanos()
             && ResourceVersions.isOlder(cached.getMetadata().getResourceVersion(), last.version);
     return isBehindOwn || catchUp.filter(each -> each.isBehind(cached)).isPresent();
   }
@@ -122,7 +134,8 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   private T remembered(T stored) {
     ObjectMeta metadata = stored.getMetadata();
-    written.put(metadata.getUid(), new Written(metadata.getResourceVersion(), System.nanoTime()));
+    written.put(
+        metadata.getUid(), new Written(metadata.getResourceVersion(), nanoTime.getAsLong()));
     return stored;
   }
 

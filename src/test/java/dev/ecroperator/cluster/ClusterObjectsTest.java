@@ -27,7 +27,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,86 @@ class ClusterObjectsTest {
             });
   }
 
+  /** Releasing takes one off: by a second one, the object would stay for ever. */
+  @Test
+  void whatIsHeldGetsNoSecondFinalizer() throws Exception {
+    cluster.onPatch(OBJECT, 200, held());
+    objects.hold(held(), Map.of("a", "b"));
+    assertThat(cluster.takeRequests())
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(request.body())
+                    .contains(
+                        "\"finalizers\":[\"their/finalizer\",\"ecroperator.dev/finalizer\"]"));
+  }
+
+  private static Repository newer() {
+    return edited(o -> o.getMetadata().setResourceVersion("11"));
+  }
+
+  @Test
+  void whatIsOlderThanWhatWeHeldIsBehind() {
+    cluster.onPatch(OBJECT, 200, newer());
+    objects.hold(object("{}"), Map.of("a", "b"));
+    assertThat(objects.isBehind(object("{}"))).isTrue();
+    assertThat(objects.isBehind(newer())).isFalse();
+  }
+
+  @Test
+  void whatIsOlderThanOurStatusIsBehind() {
+    cluster.onPut(STATUS, 200, newer());
+    objects.writeStatus(object("{}"), before());
+    assertThat(objects.isBehind(object("{}"))).isTrue();
+    assertThat(objects.isBehind(newer())).isFalse();
+  }
+
+  @Test
+  void whatIsOlderThanAStatusThatWeWroteOnceMoreIsBehind() {
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, newer());
+    cluster.onPut(STATUS, 200, edited(o -> o.getMetadata().setResourceVersion("12")));
+    objects.writeStatus(object("{}"), before());
+    assertThat(objects.isBehind(newer())).isTrue();
+  }
+
+  @Test
+  void whatIsOlderThanThePartOfAStatusThatWeWroteIsBehind() {
+    cluster.onPatch(STATUS, 200, newer());
+    assertThat(patched()).isPresent();
+    assertThat(objects.isBehind(object("{}"))).isTrue();
+  }
+
+  @Test
+  void whatWeWroteOfAnObjectThatIsGoneIsForgotten() {
+    cluster.onPatch(OBJECT, 200, newer());
+    objects.hold(object("{}"), Map.of());
+    objects.forget("uid-1");
+    assertThat(objects.isBehind(object("{}"))).isFalse();
+  }
+
+  /** Such as after a restored backup of etcd, whose versions begin again at older ones. */
+  @Test
+  void whatStaysOlderThanWhatWeWroteIsBelievedInTheEnd() {
+    // It begins where it goes round soon, as a monotonic clock may.
+    var nanos = new AtomicLong(Long.MAX_VALUE - 1);
+    ClusterObjects<Repository> timed =
+        new ClusterObjects<>(
+            cluster.client(),
+            Repository.class,
+            Fence.withoutDeadline(),
+            Optional.empty(),
+            nanos::get);
+    cluster.onPatch(OBJECT, 200, newer());
+    timed.hold(object("{}"), Map.of());
+
+    assertThat(timed.isBehind(object("{}"))).isTrue();
+    nanos.addAndGet(ClusterObjects.LONGEST_LAG.toNanos() - 1);
+    assertThat(timed.isBehind(object("{}"))).isTrue();
+    nanos.incrementAndGet();
+    assertThat(timed.isBehind(object("{}"))).isFalse();
+  }
+
   @Test
   void holdingOnAnOlderVersionIsAConflict() {
     cluster.onPatch(OBJECT, 409, refusal(409, "Conflict"));
@@ -110,7 +192,7 @@ class ClusterObjectsTest {
   @Test
   void aStatusIsWrittenOnceMoreWhereOnlyMetadataChanged() throws Exception {
     cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
-    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setResourceVersion("11")));
+    cluster.onGet(OBJECT, 200, newer());
     cluster.onPut(STATUS, 200, object("{}"));
     objects.writeStatus(object("{}"), before());
     List<ScriptedCluster.Request> requests = cluster.takeRequests();
@@ -136,6 +218,11 @@ class ClusterObjectsTest {
     refusesAfter(edited(o -> o.getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z")));
   }
 
+  @Test
+  void aStatusThatWasMadeFromAnOlderOneIsNotWritten() throws Exception {
+    refusesAfter(edited(o -> o.setStatus(before().standing(1L, List.of(), null))));
+  }
+
   private void refusesAfter(Repository live) throws Exception {
     cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
     cluster.onGet(OBJECT, 200, live);
@@ -151,6 +238,24 @@ class ClusterObjectsTest {
     assertThatThrownBy(() -> objects.writeStatus(object("{}"), before()))
         .isInstanceOf(KubernetesClientException.class);
     assertThat(cluster.takeRequests()).hasSize(1);
+  }
+
+  /** The whole is written again where it is stored in full, and somebody takes a part away. */
+  @Test
+  void whatAnOlderCrdDropsOfAStatusIsNotWrittenAgainAndAgain() throws Exception {
+    Repository whole = edited(o -> o.setStatus(before().standing(1L, List.of(), "asked")));
+    Repository stored = edited(o -> o.setStatus(before().standing(1L, List.of(), null)));
+    RepositoryStatus part = Objects.requireNonNull(stored.getStatus());
+    cluster.onPut(STATUS, 200, stored);
+    objects.writeStatus(whole, before());
+    objects.writeStatus(whole, part);
+    assertThat(cluster.takeRequests()).hasSize(1);
+
+    cluster.onPut(STATUS, 200, whole);
+    cluster.onPut(STATUS, 200, whole);
+    objects.writeStatus(whole, before());
+    objects.writeStatus(whole, part);
+    assertThat(cluster.takeRequests()).hasSize(2);
   }
 
   private Optional<Repository> patched() {
@@ -227,10 +332,33 @@ class ClusterObjectsTest {
   }
 
   private Events events() {
+    return events(Fence.withoutDeadline());
+  }
+
+  private Events events(Fence fence) {
     return new Events(
         cluster.client(),
         Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC),
-        Fence.withoutDeadline());
+        fence);
+  }
+
+  @Test
+  void onceTheFenceIsShutNothingIsWritten() throws Exception {
+    Fence fence = Fence.withoutDeadline();
+    var fenced = new ClusterObjects<>(cluster.client(), Repository.class, fence);
+    Events events = events(fence);
+    fence.shut();
+
+    for (ThrowingCallable write :
+        List.<ThrowingCallable>of(
+            () -> fenced.hold(object("{}"), Map.of("a", "b")),
+            () -> fenced.release(held()),
+            () -> fenced.writeStatus(object("{}"), before()),
+            () -> fenced.patchStatus(object("{}"), Map.of("origin", "Created")))) {
+      assertThatThrownBy(write).hasMessageContaining("this replica does not lead");
+    }
+    events.tell(object("{}"), Occurrence.normal("Created", "created"));
+    assertThat(cluster.takeRequests()).isEmpty();
   }
 
   private static GenericKubernetesResourceList page(String uid, String next) {
@@ -263,7 +391,7 @@ class ClusterObjectsTest {
 
   @Test
   void whatIsAsItWasReadIsUnchanged() {
-    cluster.onGet(OBJECT, 200, edited(o -> o.getMetadata().setResourceVersion("11")));
+    cluster.onGet(OBJECT, 200, newer());
     assertThatCode(() -> objects.requireUnchanged(object("{}"))).doesNotThrowAnyException();
   }
 
