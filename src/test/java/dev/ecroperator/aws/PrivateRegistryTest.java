@@ -1,0 +1,168 @@
+package dev.ecroperator.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ecroperator.api.Visibility;
+import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Turns;
+import dev.ecroperator.repository.RepositoryChange;
+import dev.ecroperator.repository.RepositoryRegistry;
+import dev.ecroperator.repository.RepositorySettings;
+import dev.ecroperator.repository.RepositoryTarget;
+import dev.ecroperator.repository.TagMutability;
+import dev.ecroperator.repository.Tags;
+import dev.ecroperator.simulator.Line;
+import dev.ecroperator.simulator.ecr.BackDoor;
+import dev.ecroperator.simulator.ecr.EcrSimulator;
+import dev.ecroperator.telemetry.AwsCallMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecr.EcrClient;
+
+/** What was listed before our own write is not believed after it. */
+class PrivateRegistryTest {
+  private static final String ACCOUNT = EcrSimulator.DEFAULT_ACCOUNT;
+  private static final Duration MAX_AGE = Duration.ofMinutes(2);
+  private static final String NAME = "team/app";
+  private static final RepositoryTarget TARGET =
+      new RepositoryTarget(Visibility.PRIVATE, ACCOUNT, "eu-west-1", NAME);
+  private static final TagMutability IMMUTABLE = TagMutability.of("IMMUTABLE", List.of());
+
+  private final EcrSimulator simulator = EcrSimulator.start();
+  private final BackDoor console = simulator.backDoor(ACCOUNT, "eu-west-1");
+  private final EcrClient ecr =
+      EcrClient.builder()
+          .endpointOverride(simulator.endpoint())
+          .region(Region.EU_WEST_1)
+          .credentialsProvider(
+              StaticCredentialsProvider.create(
+                  AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY)))
+          .build();
+  private final AwsCalls calls =
+      new AwsCalls(
+          "ecr",
+          ACCOUNT,
+          "eu-west-1",
+          CallRates.BUILT_IN,
+          new Turns(10),
+          new AwsCallMetrics(new SimpleMeterRegistry()));
+
+  /** A clock that stands: all lists stay young. */
+  private final AtomicLong nanos = new AtomicLong();
+
+  private final RepositoryInventory inventory =
+      new RepositoryInventory(ecr, calls, ACCOUNT, nanos::get);
+
+  private final RepositoryRegistry registry = new PrivateRegistry(ecr, calls, "aws", inventory);
+
+  @BeforeEach
+  void aListThatHasTheRepository() {
+    console.create(NAME);
+    while (inventory.find(NAME, MAX_AGE) == null) {
+      // Until so many have asked that a list is worth its calls.
+    }
+    simulator.log().clear();
+  }
+
+  @AfterEach
+  void close() {
+    ecr.close();
+    simulator.close();
+  }
+
+  private void makeImmutable() {
+    registry.apply(TARGET, new RepositoryChange.PutImageTagMutability(IMMUTABLE), () -> {});
+  }
+
+  private String mutability() {
+    RepositorySettings found = registry.find(TARGET, MAX_AGE).orElseThrow().settings();
+    return Objects.requireNonNull(found.imageTagMutability()).mode();
+  }
+
+  @Test
+  void whatIsListedIsNotReadOneByOne() {
+    assertThat(mutability()).isEqualTo("MUTABLE");
+    assertThat(simulator.log().count("DescribeRepositories")).isZero();
+    assertThat(simulator.log().count("BatchGetRepositoryScanningConfiguration")).isZero();
+  }
+
+  @Test
+  void aListIsNotBelievedOfWhatWeChangedSince() {
+    makeImmutable();
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  @Test
+  void aListIsNotBelievedOfWhatWeMayHaveChangedSince() {
+    simulator.faults().on("PutImageTagMutability").loseAnswer().always();
+    assertThatThrownBy(this::makeImmutable).isInstanceOf(CallFailedException.class);
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  /** It tells of neither: what it has was read before the change took effect. */
+  @Test
+  void aListThatWasBegunWhileOurChangeWasUnderWayIsNotBelieved() {
+    simulator
+        .faults()
+        .over(
+            new Line() {
+              @Override
+              public boolean carries(Request request) {
+                if (request.what().equals("PutImageTagMutability")) {
+                  nanos.incrementAndGet();
+                  assertThat(inventory.names(Duration.ZERO)).contains(NAME);
+                }
+                return true;
+              }
+
+              @Override
+              public boolean returns(Request request) {
+                return true;
+              }
+            });
+    makeImmutable();
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  /** Somebody makes it anew, with other settings. */
+  @Test
+  void aListIsNotBelievedOfWhatWeDeletedSince() {
+    registry.delete(TARGET, false, () -> {});
+    assertThat(registry.find(TARGET, MAX_AGE)).isEmpty();
+    createImmutable();
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  @Test
+  void aListIsNotBelievedOfWhatWeMayHaveDeletedSince() {
+    simulator.faults().on("DeleteRepository").loseAnswer().always();
+    assertThatThrownBy(() -> registry.delete(TARGET, false, () -> {}))
+        .isInstanceOf(CallFailedException.class);
+    createImmutable();
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  private void createImmutable() {
+    console.create(NAME);
+    console.setMutability(NAME, "IMMUTABLE");
+  }
+
+  /** Somebody deleted what the list tells of, and ours is another one. */
+  @Test
+  void aListIsNotBelievedOfWhatWeCreatedSince() {
+    console.delete(NAME);
+    registry.create(
+        TARGET, new RepositorySettings(IMMUTABLE, null, null, null, null, null, Tags.NONE));
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+}
