@@ -27,7 +27,7 @@ final class RepositoryDeletion {
   private static final Duration SETTLING = Duration.ofSeconds(30);
 
   /**
-   * What the object's status tells of its past.
+   * What is known of the object's past.
    *
    * @param neverOwned whether it is known never to have had a repository: it then goes even when
    *     AWS cannot be asked
@@ -37,9 +37,8 @@ final class RepositoryDeletion {
     private static final Set<Reason> OF_ANOTHER_ACCOUNT =
         EnumSet.of(Reason.IMMUTABLE_CONFLICT, Reason.NOT_PERMITTED);
 
-    static Past of(RepositoryObject object, Instant now) {
+    static Past of(RepositoryObject object, RepositoryStatus status, Instant now) {
       Instant settled = now.minus(SETTLING);
-      RepositoryStatus status = object.status();
       boolean neverOwned = neverOwned(status, object.generation(), object.pin() != null);
       boolean isReady = Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
       boolean mayBeNew =
@@ -101,10 +100,12 @@ final class RepositoryDeletion {
   /**
    * Deals with the repository of an object that is being deleted at {@code now}.
    *
+   * @param status how the object stands, by its status or by a newer one that was refused
    * @param unchanged throws where the object is not any more as it was read
    */
   static Deletion of(
       RepositoryObject object,
+      RepositoryStatus status,
       Owner owner,
       Registries registries,
       Instant now,
@@ -117,7 +118,7 @@ final class RepositoryDeletion {
     if (withoutAws != null) {
       return withoutAws;
     }
-    Past past = Past.of(object, now);
+    Past past = Past.of(object, status, now);
     try {
       return switch (object.target(registries.ownAccount())) {
         case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) ->

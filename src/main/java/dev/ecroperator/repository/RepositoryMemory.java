@@ -1,11 +1,13 @@
 package dev.ecroperator.repository;
 
+import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param refused the changes that ECR refused as invalid for this generation
  * @param held what the last pass came to hold, for the status that says so may have been refused;
  *     null where only the status tells
+ * @param untold the status that the last pass came to, while it is not known to be written: what it
+ *     tells of drift and origin no later pass would see; null where the status on record tells all
  * @param settled the fields that the last look or call left as declared: what differs later was
  *     changed by somebody else
  * @param failures how many passes in a row left something to be tried again, or could not have the
@@ -38,12 +42,14 @@ record RepositoryMemory(
     boolean exists,
     Map<Object, Failure> refused,
     @Nullable SortedSet<String> held,
+    @Nullable RepositoryStatus untold,
     Set<String> settled,
     int failures) {
 
   /** Nothing remembered. */
   static final RepositoryMemory NONE =
-      new RepositoryMemory(-1, null, Instant.EPOCH, false, false, Map.of(), null, Set.of(), 0);
+      new RepositoryMemory(
+          -1, null, Instant.EPOCH, false, false, Map.of(), null, null, Set.of(), 0);
 
   /**
    * What may be planned on at {@code now}; empty to look.
@@ -56,24 +62,54 @@ record RepositoryMemory(
         .filter(known -> now.isBefore(lookDue) && !lookDue.isAfter(now.plus(longest)));
   }
 
+  /**
+   * What a pass at {@code now} may be planned on; null to look.
+   *
+   * @param heldNow what is held, of which some may have to be looked at to be let go
+   * @param resync how often a repository is looked at
+   */
+  @Nullable ObservedRepository planned(
+      DesiredRepository desired, Collection<String> heldNow, Instant now, Duration resync) {
+    return seenAt(now, resync)
+        .filter(known -> !Managed.letsGoUnseen(desired, heldNow, known))
+        .orElse(null);
+  }
+
+  /**
+   * How old a look may be that serves many repositories at once.
+   *
+   * @param heldNow as for {@link #planned}
+   * @param resync as for {@link #planned}
+   */
+  Duration maxAge(DesiredRepository desired, Collection<String> heldNow, Duration resync) {
+    boolean isFresh = lookOwed || !desired.declaredFields().containsAll(heldNow);
+    return isFresh ? Duration.ZERO : resync.dividedBy(2);
+  }
+
   /** What is held: a status that was refused, as the object was edited, must not make us forget. */
   Collection<String> heldOr(Collection<String> recorded) {
     return held == null ? recorded : held;
   }
 
+  /** How the object stands: a status that was refused must not make us forget, either. */
+  RepositoryStatus status(RepositoryStatus recorded) {
+    RepositoryStatus status = untold == null ? recorded : untold;
+    return held == null ? status : status.holding(status.origin(), List.copyOf(held));
+  }
+
   /** What is still known when the manifest was edited: refusals and failures were about another. */
   RepositoryMemory edited(long newGeneration) {
     return new RepositoryMemory(
-        newGeneration, seen, lookDue, lookOwed, exists, Map.of(), held, Set.of(), 0);
+        newGeneration, seen, lookDue, lookOwed, exists, Map.of(), held, untold, Set.of(), 0);
   }
 
   /** What is still known when somebody asks for a look at once. */
   RepositoryMemory asked() {
     return new RepositoryMemory(
-        generation, null, Instant.EPOCH, true, exists, Map.of(), held, settled, failures);
+        generation, null, Instant.EPOCH, true, exists, Map.of(), held, untold, settled, failures);
   }
 
-  /** What is known after a pass that came to {@code outcome}, which is not told yet. */
+  /** What is known after a pass that came to {@code outcome}, once that is told. */
   RepositoryMemory after(RepositoryOutcome outcome, Instant nextLook) {
     // Gone, or perhaps changed by a call whose answer was lost: only a look tells.
     boolean inDoubt =
@@ -94,19 +130,35 @@ record RepositoryMemory(
         },
         Map.copyOf(outcome.refused()),
         outcome.managed(),
+        null,
         outcome.hold() == Hold.UNKNOWN ? settled : outcome.settled(),
         failures);
+  }
+
+  /** The same, before {@code status} is written. */
+  RepositoryMemory telling(RepositoryStatus status) {
+    return withUntold(status);
+  }
+
+  /** The same, once the status is written. */
+  RepositoryMemory told() {
+    return withUntold(null);
+  }
+
+  private RepositoryMemory withUntold(@Nullable RepositoryStatus status) {
+    return new RepositoryMemory(
+        generation, seen, lookDue, lookOwed, exists, refused, held, status, settled, failures);
   }
 
   /** The same, once the status tells of a pass that leaves nothing to be tried again. */
   RepositoryMemory withoutFailures() {
     return new RepositoryMemory(
-        generation, seen, lookDue, lookOwed, exists, refused, held, settled, 0);
+        generation, seen, lookDue, lookOwed, exists, refused, held, untold, settled, 0);
   }
 
   /** The same after one more pass that has to be tried again. */
   RepositoryMemory afterFailure() {
     return new RepositoryMemory(
-        generation, seen, lookDue, lookOwed, exists, refused, held, settled, failures + 1);
+        generation, seen, lookDue, lookOwed, exists, refused, held, untold, settled, failures + 1);
   }
 }

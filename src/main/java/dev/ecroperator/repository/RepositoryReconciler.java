@@ -65,9 +65,8 @@ public final class RepositoryReconciler
   protected UpdateControl<Repository> keep(RepositoryObject object) {
     if (Boolean.TRUE.equals(object.spec().suspend())) {
       RepositoryMemory memory = memories.of(object);
-      memories.put(object, memory);
       metrics.notDue(object.uid());
-      write(object, RepositoryReport.suspended(object, memory.held(), clock.instant()));
+      tell(object, memory, RepositoryReport.suspended(object, memory, clock.instant()));
       return UpdateControl.noUpdate();
     }
     OwnAccount own;
@@ -95,27 +94,22 @@ public final class RepositoryReconciler
       RepositoryObject found, RepositoryTarget target, OwnAccount own) {
     Instant now = clock.instant();
     RepositoryMemory memory = memories.of(found);
+    RepositoryStatus before = memory.status(found.status());
     Collection<String> held = memory.heldOr(found.managed());
     DesiredRepository desired =
         DesiredRepository.of(found.spec(), target.visibility(), own.partition());
     RepositoryObject object = pinned(found, target.pin(), found.recording(desired));
-    ObservedRepository seen =
-        memory
-            .seenAt(now, schedule.resync())
-            .filter(known -> !Managed.letsGoUnseen(desired, held, known))
-            .orElse(null);
+    ObservedRepository seen = memory.planned(desired, held, now, schedule.resync());
     var start =
         new RepositoryConvergence.Start(
             target,
             owner(object),
             desired,
             held,
-            object.status().origin() == null ? null : object.status().createdAt(),
+            before.origin() == null ? null : before.createdAt(),
             seen,
-            memory.exists() || object.status().arn() != null,
-            memory.lookOwed() || !desired.declaredFields().containsAll(held)
-                ? Duration.ZERO
-                : schedule.resync().dividedBy(2),
+            memory.exists() || before.arn() != null,
+            memory.maxAge(desired, held, schedule.resync()),
             memory.refused());
     RepositoryOutcome outcome =
         RepositoryConvergence.run(
@@ -125,7 +119,7 @@ public final class RepositoryReconciler
     }
 
     RepositoryReport report =
-        RepositoryReport.of(object.status(), target, outcome, memory.settled(), object.about(now));
+        RepositoryReport.of(before, target, outcome, memory.settled(), object.about(now));
     Reason reason = report.verdict().reason();
     if (outcome.hold() == Hold.UNKNOWN && !Schedule.isRetry(outcome.findings())) {
       metrics.notDue(object.uid()); // there is nothing to compare until its owner has mended it
@@ -137,9 +131,8 @@ public final class RepositoryReconciler
             ? memory.lookDue()
             : now.plus(schedule.untilLook(outcome.findings(), reason, next));
     RepositoryMemory after = memory.after(outcome, lookDue);
-    memories.put(object, after);
     metrics.driftCorrected(kind, report.driftCorrected());
-    write(object, report);
+    tell(object, after, report);
     boolean isRetry = Schedule.isRetry(outcome.findings());
     memories.put(object, isRetry ? after.afterFailure() : after.withoutFailures());
     return later(Schedule.earlier(next, Duration.between(now, lookDue)));
@@ -166,6 +159,7 @@ public final class RepositoryReconciler
   protected Deletion delete(RepositoryObject live) {
     return RepositoryDeletion.of(
         live,
+        memories.of(live).status(live.status()),
         owner(live),
         registries,
         clock.instant(),
@@ -174,18 +168,27 @@ public final class RepositoryReconciler
 
   @Override
   protected void report(RepositoryObject object, Finding finding, boolean ours) {
-    RepositoryStatus known = ours ? Origin.recorded(object.status()) : object.status();
+    RepositoryMemory memory = memories.of(object);
+    RepositoryStatus before = memory.status(object.status());
+    RepositoryStatus known = ours ? Origin.recorded(before) : before;
     // With this generation told, the annotation of an earlier one counts no more.
-    Collection<String> held =
-        object.isObserveOnly() ? Set.of() : memories.of(object).heldOr(object.managed());
-    write(
+    Collection<String> held = object.isObserveOnly() ? Set.of() : memory.heldOr(object.managed());
+    tell(
         object,
+        memory,
         RepositoryReport.ofFinding(
             known.holding(known.origin(), List.copyOf(held)),
             finding,
             object.generation(),
             object.requestedAt(),
             clock.instant()));
+  }
+
+  /** Writes the report, and remembers its status until that is known to be written. */
+  private void tell(RepositoryObject object, RepositoryMemory memory, RepositoryReport report) {
+    memories.put(object, memory.telling(report.status()));
+    write(object, report);
+    memories.put(object, memory.told());
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,15 +111,11 @@ record RepositoryReport(
   /**
    * Tells that an object is suspended, and so that nothing was done.
    *
-   * @param managed what the operator holds of it; null for what the status says
+   * @param memory what is known of it that its status may not tell
    */
-  static RepositoryReport suspended(
-      RepositoryObject object, @Nullable SortedSet<String> managed, Instant now) {
-    RepositoryStatus before = object.status();
-    RepositoryStatus held =
-        managed == null ? before : before.holding(before.origin(), List.copyOf(managed));
+  static RepositoryReport suspended(RepositoryObject object, RepositoryMemory memory, Instant now) {
     return new RepositoryReport(
-        suspended(held, object.generation(), now),
+        suspended(memory.status(object.status()), object.generation(), now),
         SUSPENDED,
         object.wasSuspended()
             ? List.of()

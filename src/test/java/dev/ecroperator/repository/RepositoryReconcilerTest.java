@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -448,6 +449,112 @@ class RepositoryReconcilerTest {
     cluster.onPut(STATUS, 200, edited);
     reconcile(edited);
     assertThat(registry.settings().tags().values()).doesNotContainKey("team");
+  }
+
+  /** The object as the API server has it, with that status. */
+  private static Repository stored(String spec, String status) {
+    Repository object = held(spec);
+    object.setStatus(Samples.status(status));
+    return object;
+  }
+
+  /** A pass whose status is refused. */
+  private void refuseStatusOf(Repository object) throws Exception {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 403, refusal(403, "No"));
+    reconcile(object);
+    cluster.takeRequests();
+  }
+
+  /** The status of a pass over the object, as it is written. */
+  private String toldOf(Repository object) throws Exception {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    reconcile(object);
+    ScriptedCluster.Request last = cluster.takeRequests().getLast();
+    assertThat(last.line()).startsWith("PUT " + STATUS);
+    return last.body();
+  }
+
+  private static final String AS_DECLARED =
+      "{arn: a, origin: Created, managed: [scanning], observedGeneration: 1,"
+          + " conditions: [{type: Ready, status: 'True', reason: InSync}]}";
+
+  private static final String ADOPTABLE = "{adoption: IfExists}";
+
+  private static final String CONFLICT =
+      "{observedGeneration: 1, conditions: [{type: Ready, reason: Conflict}]}";
+
+  @Test
+  void driftThatWasPutBackIsToldThoughTheStatusWasRefusedAtFirst() throws Exception {
+    holdOurs();
+    String spec = "{scanning: {scanOnPush: true}}";
+    refuseStatusOf(stored(spec, AS_DECLARED));
+    assertThat(toldOf(stored(spec, AS_DECLARED)))
+        .contains("\"drift\":{\"detectedAt\":\"2026-11-01T12:00:00Z\",\"correctedAt\":");
+    assertThat(toldOf(stored(spec, AS_DECLARED)))
+        .as("what was told is the status's to keep")
+        .doesNotContain("\"drift\"");
+  }
+
+  @Test
+  void anAdoptionIsToldThoughTheStatusWasRefusedAtFirst() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    refuseStatusOf(stored(ADOPTABLE, CONFLICT));
+    assertThat(toldOf(stored(ADOPTABLE, CONFLICT))).contains("\"origin\":\"Adopted\"");
+  }
+
+  @Test
+  void whatNoStatusToldIsToldWhereThePassAfterDoesNotSeeTheRepository() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    refuseStatusOf(stored(ADOPTABLE, CONFLICT));
+    registry.refuse("find", Failure.Kind.THROTTLED);
+    Repository asked = stored(ADOPTABLE, CONFLICT);
+    Map<String, String> annotations = new TreeMap<>(asked.getMetadata().getAnnotations());
+    annotations.put(Annotations.REQUESTED_AT, "now");
+    asked.getMetadata().setAnnotations(annotations);
+    assertThat(toldOf(asked))
+        .contains("Throttled", "\"origin\":\"Adopted\"", "\"arn\":", "\"createdAt\":");
+  }
+
+  @Test
+  void whatNoStatusToldIsToldWhereThePassAfterCannotGoOn() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    refuseStatusOf(stored(ADOPTABLE, CONFLICT));
+    registries.reachable = false;
+    assertThat(toldOf(stored(ADOPTABLE, CONFLICT)))
+        .contains("Unavailable", "\"origin\":\"Adopted\"");
+    assertThat(toldOf(stored(ADOPTABLE, CONFLICT)))
+        .as("what was told is the status's to keep")
+        .doesNotContain("\"origin\"");
+  }
+
+  @Test
+  void whatNoStatusToldIsToldWhereTheObjectIsSuspended() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    refuseStatusOf(stored(ADOPTABLE, CONFLICT));
+    assertThat(toldOf(stored("{adoption: IfExists, suspend: true}", CONFLICT)))
+        .contains("Suspended", "\"origin\":\"Adopted\"");
+  }
+
+  @Test
+  void aWarningIsToldOnceThoughItsStatusIsRefusedAgainAndAgain() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    refuseStatusOf(stored("{}", AS_DECLARED));
+    cluster.onPut(STATUS, 403, refusal(403, "No"));
+    reconcile(stored("{}", AS_DECLARED));
+    assertThat(requests()).containsExactly("PUT " + STATUS);
+  }
+
+  @Test
+  void whatCameToBeTheObjectsIsWaitedForThoughNoStatusToldIt() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    refuseStatusOf(stored(ADOPTABLE, CONFLICT));
+    Repository deleted = deleted("{adoption: IfExists, deletionPolicy: Delete}");
+    deleted.setStatus(Samples.status(CONFLICT));
+    cluster.onGet(OBJECT, 200, deleted);
+    registries.reachable = false;
+    assertThat(toldOf(deleted)).contains("the deletion waits");
   }
 
   @Test
