@@ -149,7 +149,7 @@ final class RepositoryConvergence {
     } catch (CallFailedException e) {
       findings.add(e.failure().finding());
       refused.putAll(start.refused());
-      return outcome(Hold.UNKNOWN, null, new TreeSet<>(held));
+      return outcome(Hold.FOUND, null, new TreeSet<>(held));
     }
     occurrences.add(
         Occurrence.normal(take.occurrence(), "took the existing repository " + found.arn()));

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation of the manifest when this was noted; -1 for none
  * @param seen the repository as it was left by the last pass; null where the next pass must look
  * @param lookDue when what was seen is too old to plan on
- * @param lookOwed whether the next look has to be a fresh one, since one that was asked for failed
+ * @param lookOwed whether the next look has to be a fresh one, since one that was asked for failed,
+ *     or a claim did
  * @param exists whether a repository of that name was looked for and found, whoever's it is, or is
  *     only observed: there is nothing to be created before the next look
  * @param refused the changes that ECR refused as invalid for this generation
@@ -122,16 +123,20 @@ record RepositoryMemory(
         generation,
         planned ? outcome.observed() : null,
         nextLook,
-        lookOwed && outcome.hold() == Hold.UNKNOWN,
+        switch (outcome.hold()) {
+          case UNKNOWN -> lookOwed;
+          case FOUND -> true; // it is claimed as it is, not as a list had it
+          case GONE, OWNED, ADOPTED, OBSERVED, NONE -> false;
+        },
         switch (outcome.hold()) {
           case UNKNOWN -> exists;
           case GONE -> false;
-          case OWNED, ADOPTED, OBSERVED, NONE -> true;
+          case FOUND, OWNED, ADOPTED, OBSERVED, NONE -> true;
         },
         Map.copyOf(outcome.refused()),
         outcome.managed(),
         null,
-        outcome.hold() == Hold.UNKNOWN ? settled : outcome.settled(),
+        outcome.hold().isOpen() ? settled : outcome.settled(),
         failures);
   }
 

@@ -66,6 +66,8 @@ record RepositoryOutcome(
   enum Hold {
     /** Nothing was learnt: what was known before stands. */
     UNKNOWN,
+    /** The same, save that the repository is there: it could not be claimed. */
+    FOUND,
     /** The repository was there, is no longer, and could not be created anew. */
     GONE,
     /** The repository is the object's. */
@@ -75,6 +77,11 @@ record RepositoryOutcome(
     /** The repository is only looked at. */
     OBSERVED,
     /** The repository is somebody else's, or is not there. */
-    NONE
+    NONE;
+
+    /** Whether the pass left open whose the repository is. */
+    boolean isOpen() {
+      return this == UNKNOWN || this == FOUND;
+    }
   }
 }

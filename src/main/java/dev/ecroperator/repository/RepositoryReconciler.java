@@ -12,7 +12,6 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.convergence.Schedule;
-import dev.ecroperator.repository.RepositoryOutcome.Hold;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -114,14 +113,14 @@ public final class RepositoryReconciler
     RepositoryOutcome outcome =
         RepositoryConvergence.run(
             start, registries.holding(target), other -> claims(other, target, own));
-    if (seen == null && outcome.hold() != Hold.UNKNOWN) {
+    if (seen == null && !outcome.hold().isOpen()) {
       metrics.verified(kind, object.uid(), now);
     }
 
     RepositoryReport report =
         RepositoryReport.of(before, target, outcome, memory.settled(), object.about(now));
     Reason reason = report.verdict().reason();
-    if (outcome.hold() == Hold.UNKNOWN && !Schedule.isRetry(outcome.findings())) {
+    if (outcome.hold().isOpen() && !Schedule.isRetry(outcome.findings())) {
       metrics.notDue(object.uid()); // there is nothing to compare until its owner has mended it
     }
     Duration next =

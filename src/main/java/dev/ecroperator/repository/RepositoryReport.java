@@ -131,24 +131,24 @@ record RepositoryReport(
       About about,
       @Nullable DriftStatus drift) {
     ObservedRepository observed = outcome.observed();
-    boolean unknown = outcome.hold() == Hold.UNKNOWN;
+    boolean isOpen = outcome.hold().isOpen();
     return new RepositoryStatus(
         about.generation(),
         Conditions.after(before.conditions(), verdict, about.generation(), about.now()),
         target.name(),
         target.visibility().text(),
-        observed != null ? observed.arn() : unknown ? before.arn() : null,
-        observed != null ? observed.uri() : unknown ? before.uri() : null,
+        observed != null ? observed.arn() : isOpen ? before.arn() : null,
+        observed != null ? observed.uri() : isOpen ? before.uri() : null,
         target.accountId(),
         target.region(),
         Origin.of(before.origin(), outcome, about.createdAt()),
         observed != null
             ? observed.createdAt() == null ? null : Times.text(observed.createdAt())
-            : unknown ? before.createdAt() : null,
+            : isOpen ? before.createdAt() : null,
         List.copyOf(outcome.managed()),
         observed != null
             ? Effective.of(observed, before.effective())
-            : unknown ? before.effective() : null,
+            : isOpen ? before.effective() : null,
         drift,
         about.handled());
   }

@@ -117,7 +117,7 @@ class RepositoryConvergenceTest {
       held = List.copyOf(outcome.managed());
       refused = outcome.refused();
       ObservedRepository known = outcome.observed();
-      if (outcome.hold() != Hold.UNKNOWN) {
+      if (!outcome.hold().isOpen()) {
         createdAt = known == null ? null : Times.text(requireNonNull(known.createdAt()));
       }
       seen = null;
@@ -265,7 +265,7 @@ class RepositoryConvergenceTest {
         new Passes(registry).known().run("adoption: IfExists\nscanning: {scanOnPush: true}");
     assertThat(registry.calls).containsExactly("find", "TagResource");
     assertThat(registry.settings().scanOnPush()).isFalse();
-    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(outcome.hold()).isEqualTo(Hold.FOUND);
     assertThat(reasons(outcome)).containsExactly(kind.reason());
     assertThat(outcome.occurrences()).isEmpty();
   }

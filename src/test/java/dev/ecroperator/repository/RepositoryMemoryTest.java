@@ -47,7 +47,7 @@ class RepositoryMemoryTest {
   @ParameterizedTest
   @EnumSource(
       value = Hold.class,
-      names = {"UNKNOWN", "OBSERVED", "NONE"})
+      names = {"UNKNOWN", "FOUND", "OBSERVED", "NONE"})
   void onlyWhatIsOursIsPlannedOn(Hold hold) {
     assertThat(after(hold).seenAt(NOW, LONGEST)).isEmpty();
   }
@@ -129,6 +129,14 @@ class RepositoryMemoryTest {
     assertThat(asked.lookOwed()).isTrue();
     assertThat(asked.after(outcome(Hold.UNKNOWN), NOW).lookOwed()).isTrue();
     assertThat(asked.after(outcome(Hold.OWNED), NOW).lookOwed()).isFalse();
+  }
+
+  @Test
+  void whatWasFoundAndCouldNotBeClaimedIsLookedAtAnewAndNotCreated() {
+    RepositoryMemory memory = after(Hold.FOUND);
+    assertThat(memory.exists()).isTrue();
+    assertThat(memory.lookOwed()).isTrue();
+    assertThat(memory.settled()).as("it is not the object's").isEmpty();
   }
 
   @Test

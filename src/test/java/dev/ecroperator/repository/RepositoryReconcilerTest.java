@@ -558,6 +558,38 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void aClaimThatIsDeniedIsTriedAgainOnAFreshLookAndWithoutAnotherCreation() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    for (int pass = 0; pass < 2; pass++) {
+      registry.refuse("TagResource", Failure.Kind.DENIED);
+      assertThat(toldOf(stored(ADOPTABLE, CONFLICT))).contains("AccessDenied");
+    }
+    assertThat(registry.calls)
+        .containsExactly("create", "find", "TagResource", "find", "TagResource");
+    assertThat(registry.maxAges).containsExactly(Duration.ZERO, Duration.ZERO);
+  }
+
+  @Test
+  void whatCouldNotBeClaimedAndIsGoneIsCreated() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    registry.refuse("TagResource", Failure.Kind.DENIED);
+    toldOf(stored(ADOPTABLE, CONFLICT));
+    registry.remove();
+    registry.takeCalls();
+    assertThat(toldOf(stored(ADOPTABLE, CONFLICT))).contains("\"origin\":\"Created\"");
+    assertThat(registry.calls).containsExactly("find", "create");
+  }
+
+  @Test
+  void aClaimThatIsDeniedIsNoVerification() throws Exception {
+    metrics.verified("Repository", held("{}").getMetadata().getUid(), NOW.minusSeconds(90));
+    registry.replace(Samples.observed(Tags.NONE));
+    registry.refuse("TagResource", Failure.Kind.DENIED);
+    toldOf(stored(ADOPTABLE, CONFLICT));
+    assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(90);
+  }
+
+  @Test
   void oneConflictAfterAPassThatIsNotReadyIsTriedAgainSoonToo() {
     registry.refuse("create", Failure.Kind.THROTTLED);
     cluster.onPost(EVENTS, 201, new Event());
