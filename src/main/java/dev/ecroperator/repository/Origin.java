@@ -25,7 +25,7 @@ final class Origin {
   static @Nullable String of(
       @Nullable String before, RepositoryOutcome outcome, Instant objectCreatedAt) {
     return switch (outcome.hold()) {
-      case UNKNOWN, FOUND, GONE, OBSERVED -> before;
+      case UNKNOWN, IN_DOUBT, FOUND, GONE, OBSERVED -> before;
       case ADOPTED -> ADOPTED;
       case NONE -> null;
       case OWNED -> {

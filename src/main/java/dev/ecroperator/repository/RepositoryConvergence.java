@@ -34,6 +34,7 @@ final class RepositoryConvergence {
    * @param createdAt when the repository was created that the status tells to be the object's, as
    *     it is written there; null for none
    * @param seen what was last seen of it, where that is recent enough to plan on; null to look
+   * @param mayBeNew whether a call without an answer may just have created it
    * @param exists whether a repository of that name was there when last looked at
    * @param maxAge how old a look may be that serves many repositories at once
    * @param refused changes that ECR refused as invalid, and that are not worth another try
@@ -45,6 +46,7 @@ final class RepositoryConvergence {
       Collection<String> held,
       @Nullable String createdAt,
       @Nullable ObservedRepository seen,
+      boolean mayBeNew,
       boolean exists,
       Duration maxAge,
       Map<Object, Failure> refused) {}
@@ -62,6 +64,7 @@ final class RepositoryConvergence {
   private final Set<String> fieldsInDoubt = new TreeSet<>();
   private final Set<String> unseenFields = new TreeSet<>();
   private boolean created;
+  private boolean inDoubt;
 
   private RepositoryConvergence(Start start, RepositoryRegistry registry, Predicate<Owner> claims) {
     this.start = start;
@@ -93,7 +96,7 @@ final class RepositoryConvergence {
 
   private RepositoryOutcome converge() {
     ObservedRepository observed = start.seen();
-    if (observed == null && start.exists()) {
+    if (observed == null && start.exists() && !start.mayBeNew()) {
       observed = registry.find(start.target(), start.maxAge()).orElse(null);
     }
     if (observed == null && start.desired().isCreatable()) {
@@ -107,7 +110,7 @@ final class RepositoryConvergence {
       if (isGone) {
         failedFields.add(DriftRecord.REPOSITORY);
       }
-      return outcome(isGone ? Hold.GONE : Hold.UNKNOWN, null, held);
+      return outcome(isGone ? Hold.GONE : inDoubt ? Hold.IN_DOUBT : Hold.UNKNOWN, null, held);
     }
     return switch (Ownership.of(observed.ownerTag(), start.owner(), start.desired(), claims)) {
       case Ownership.Ours ignored -> mend(observed, Hold.OWNED, start.held());
@@ -123,10 +126,8 @@ final class RepositoryConvergence {
     RepositoryCreation creation = RepositoryCreation.run(start, registry);
     findings.addAll(creation.findings());
     refused.putAll(creation.refused());
-    if (creation.inDoubt() != null) {
-      fieldsInDoubt.addAll(Managed.fieldsOf(creation.inDoubt()));
-      fieldsInDoubt.remove(Managed.tag(Owner.TAG));
-    }
+    fieldsInDoubt.addAll(creation.fieldsInDoubt());
+    inDoubt = creation.inDoubt() != null;
     ObservedRepository repository = creation.repository();
     if (repository != null && creation.isNew()) {
       created = true;

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,14 @@ record RepositoryCreation(
     List<Finding> findings,
     Map<Object, Failure> refused,
     @Nullable RepositorySettings inDoubt) {
+  /** How long ECR may not show what was created, or what a call without an answer is creating. */
+  static final Duration SETTLING = Duration.ofSeconds(30);
+
+  private static final Finding UNTAGGED =
+      new Finding(
+          Reason.PROGRESSING,
+          "a call without an answer may have created the repository, and ECR does not show its tags"
+              + " yet: looking again before it counts as somebody else's");
 
   /**
    * Creates the repository, or finds the one that is there. What ECR refuses with the declared tags
@@ -75,11 +86,16 @@ record RepositoryCreation(
         null, false, List.of(requireNonNull(refusal).at("spec")), refused, null);
   }
 
+  /** The fields that a creation in doubt may have set. */
+  SortedSet<String> fieldsInDoubt() {
+    SortedSet<String> fields = inDoubt == null ? new TreeSet<>() : Managed.fieldsOf(inDoubt);
+    fields.remove(Managed.tag(Owner.TAG));
+    return fields;
+  }
+
   private static RepositoryCreation found(
       RepositoryConvergence.Start start, RepositoryRegistry registry) {
-    return registry
-        .find(start.target(), Duration.ZERO)
-        .map(RepositoryCreation::existing)
+    return shown(start, registry)
         .orElseGet(
             () ->
                 nothing(
@@ -102,10 +118,7 @@ record RepositoryCreation(
   private static RepositoryCreation foundInSpiteOf(
       Failure refusal, RepositoryConvergence.Start start, RepositoryRegistry registry) {
     try {
-      return registry
-          .find(start.target(), Duration.ZERO)
-          .map(RepositoryCreation::existing)
-          .orElseGet(() -> nothing(refusal.finding()));
+      return shown(start, registry).orElseGet(() -> nothing(refusal.finding()));
     } catch (CallFailedException e) {
       return nothing(refusal.finding(), e.failure().finding());
     }
@@ -118,8 +131,19 @@ record RepositoryCreation(
     return new RepositoryCreation(repository, isNew, all, refusals, inDoubt);
   }
 
-  private static RepositoryCreation existing(ObservedRepository repository) {
-    return new RepositoryCreation(repository, false, List.of(), Map.of(), null);
+  /**
+   * What ECR shows; empty for nothing. Where the repository may be new its tags may be missing:
+   * what has none is not taken for somebody else's then, nor for one to adopt.
+   */
+  private static Optional<RepositoryCreation> shown(
+      RepositoryConvergence.Start start, RepositoryRegistry registry) {
+    return registry
+        .find(start.target(), Duration.ZERO)
+        .map(
+            found ->
+                start.mayBeNew() && found.ownerTag() == null
+                    ? nothing(UNTAGGED)
+                    : new RepositoryCreation(found, false, List.of(), Map.of(), null));
   }
 
   private static RepositoryCreation nothing(Finding... findings) {

@@ -10,7 +10,6 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.convergence.Resolution;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * looked at right before, and nothing that is not ours.
  */
 final class RepositoryDeletion {
-  /** How long ECR may not show what was created, or what a call without an answer is creating. */
-  private static final Duration SETTLING = Duration.ofSeconds(30);
-
   /**
    * What is known of the object's past.
    *
@@ -38,7 +34,7 @@ final class RepositoryDeletion {
         EnumSet.of(Reason.IMMUTABLE_CONFLICT, Reason.NOT_PERMITTED);
 
     static Past of(RepositoryObject object, RepositoryStatus status, Instant now) {
-      Instant settled = now.minus(SETTLING);
+      Instant settled = now.minus(RepositoryCreation.SETTLING);
       boolean neverOwned = neverOwned(status, object.generation(), object.pin() != null);
       boolean isReady = Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
       boolean mayBeNew =

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param lookDue when what was seen is too old to plan on
  * @param lookOwed whether the next look has to be a fresh one, since one that was asked for failed,
  *     or a claim did
+ * @param doubtEnds until when ECR may not show all of what a call without an answer has created
  * @param exists whether a repository of that name was looked for and found, whoever's it is, or is
  *     only observed: there is nothing to be created before the next look
  * @param refused the changes that ECR refused as invalid for this generation
@@ -40,6 +41,7 @@ record RepositoryMemory(
     @Nullable ObservedRepository seen,
     Instant lookDue,
     boolean lookOwed,
+    Instant doubtEnds,
     boolean exists,
     Map<Object, Failure> refused,
     @Nullable SortedSet<String> held,
@@ -50,7 +52,7 @@ record RepositoryMemory(
   /** Nothing remembered. */
   static final RepositoryMemory NONE =
       new RepositoryMemory(
-          -1, null, Instant.EPOCH, false, false, Map.of(), null, null, Set.of(), 0);
+          -1, null, Instant.EPOCH, false, Instant.EPOCH, false, Map.of(), null, null, Set.of(), 0);
 
   /**
    * What may be planned on at {@code now}; empty to look.
@@ -74,6 +76,11 @@ record RepositoryMemory(
     return seenAt(now, resync)
         .filter(known -> !Managed.letsGoUnseen(desired, heldNow, known))
         .orElse(null);
+  }
+
+  /** Whether a call without an answer may have created the repository just before {@code now}. */
+  boolean mayBeNewAt(Instant now) {
+    return now.isBefore(doubtEnds);
   }
 
   /**
@@ -101,17 +108,37 @@ record RepositoryMemory(
   /** What is still known when the manifest was edited: refusals and failures were about another. */
   RepositoryMemory edited(long newGeneration) {
     return new RepositoryMemory(
-        newGeneration, seen, lookDue, lookOwed, exists, Map.of(), held, untold, Set.of(), 0);
+        newGeneration,
+        seen,
+        lookDue,
+        lookOwed,
+        doubtEnds,
+        exists,
+        Map.of(),
+        held,
+        untold,
+        Set.of(),
+        0);
   }
 
   /** What is still known when somebody asks for a look at once. */
   RepositoryMemory asked() {
     return new RepositoryMemory(
-        generation, null, Instant.EPOCH, true, exists, Map.of(), held, untold, settled, failures);
+        generation,
+        null,
+        Instant.EPOCH,
+        true,
+        doubtEnds,
+        exists,
+        Map.of(),
+        held,
+        untold,
+        settled,
+        failures);
   }
 
-  /** What is known after a pass that came to {@code outcome}, once that is told. */
-  RepositoryMemory after(RepositoryOutcome outcome, Instant nextLook) {
+  /** What is known after a pass that came to {@code outcome} at {@code now}, once that is told. */
+  RepositoryMemory after(RepositoryOutcome outcome, Instant now, Instant nextLook) {
     // Gone, or perhaps changed by a call whose answer was lost: only a look tells.
     boolean inDoubt =
         outcome.findings().stream()
@@ -124,12 +151,17 @@ record RepositoryMemory(
         planned ? outcome.observed() : null,
         nextLook,
         switch (outcome.hold()) {
-          case UNKNOWN -> lookOwed;
+          case UNKNOWN, IN_DOUBT -> lookOwed;
           case FOUND -> true; // it is claimed as it is, not as a list had it
           case GONE, OWNED, ADOPTED, OBSERVED, NONE -> false;
         },
         switch (outcome.hold()) {
-          case UNKNOWN -> exists;
+          case IN_DOUBT -> now.plus(RepositoryCreation.SETTLING);
+          case UNKNOWN, FOUND, GONE -> doubtEnds;
+          case OWNED, ADOPTED, OBSERVED, NONE -> Instant.EPOCH;
+        },
+        switch (outcome.hold()) {
+          case UNKNOWN, IN_DOUBT -> exists;
           case GONE -> false;
           case FOUND, OWNED, ADOPTED, OBSERVED, NONE -> true;
         },
@@ -152,18 +184,38 @@ record RepositoryMemory(
 
   private RepositoryMemory withUntold(@Nullable RepositoryStatus status) {
     return new RepositoryMemory(
-        generation, seen, lookDue, lookOwed, exists, refused, held, status, settled, failures);
+        generation,
+        seen,
+        lookDue,
+        lookOwed,
+        doubtEnds,
+        exists,
+        refused,
+        held,
+        status,
+        settled,
+        failures);
   }
 
   /** The same, once the status tells of a pass that leaves nothing to be tried again. */
   RepositoryMemory withoutFailures() {
     return new RepositoryMemory(
-        generation, seen, lookDue, lookOwed, exists, refused, held, untold, settled, 0);
+        generation, seen, lookDue, lookOwed, doubtEnds, exists, refused, held, untold, settled, 0);
   }
 
   /** The same after one more pass that has to be tried again. */
   RepositoryMemory afterFailure() {
     return new RepositoryMemory(
-        generation, seen, lookDue, lookOwed, exists, refused, held, untold, settled, failures + 1);
+        generation,
+        seen,
+        lookDue,
+        lookOwed,
+        doubtEnds,
+        exists,
+        refused,
+        held,
+        untold,
+        settled,
+        failures + 1);
   }
 }

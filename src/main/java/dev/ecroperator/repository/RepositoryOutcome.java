@@ -66,6 +66,8 @@ record RepositoryOutcome(
   enum Hold {
     /** Nothing was learnt: what was known before stands. */
     UNKNOWN,
+    /** The same, save that a call without an answer may have created it for the object. */
+    IN_DOUBT,
     /** The same, save that the repository is there: it could not be claimed. */
     FOUND,
     /** The repository was there, is no longer, and could not be created anew. */
@@ -81,7 +83,7 @@ record RepositoryOutcome(
 
     /** Whether the pass left open whose the repository is. */
     boolean isOpen() {
-      return this == UNKNOWN || this == FOUND;
+      return this == UNKNOWN || this == IN_DOUBT || this == FOUND;
     }
   }
 }

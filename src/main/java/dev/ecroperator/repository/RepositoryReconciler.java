@@ -107,6 +107,7 @@ public final class RepositoryReconciler
             held,
             before.origin() == null ? null : before.createdAt(),
             seen,
+            memory.mayBeNewAt(now),
             memory.exists() || before.arn() != null,
             memory.maxAge(desired, held, schedule.resync()),
             memory.refused());
@@ -129,7 +130,7 @@ public final class RepositoryReconciler
         seen != null
             ? memory.lookDue()
             : now.plus(schedule.untilLook(outcome.findings(), reason, next));
-    RepositoryMemory after = memory.after(outcome, lookDue);
+    RepositoryMemory after = memory.after(outcome, clock.instant(), lookDue);
     metrics.driftCorrected(kind, report.driftCorrected());
     tell(object, after, report);
     boolean isRetry = Schedule.isRetry(outcome.findings());

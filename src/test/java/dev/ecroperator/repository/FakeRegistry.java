@@ -42,6 +42,9 @@ final class FakeRegistry implements RepositoryRegistry {
   /** How many looks still miss the repository. */
   int staleLooks;
 
+  /** How many looks, of those that see the repository, still miss its tags. */
+  int untaggedLooks;
+
   private final Map<String, Deque<Scripted>> scripts = new HashMap<>();
   private final Map<String, Runnable> meanwhile = new HashMap<>();
   private @Nullable Runnable beforeTurn;
@@ -176,7 +179,12 @@ final class FakeRegistry implements RepositoryRegistry {
       staleLooks--;
       return Optional.empty();
     }
-    return Optional.ofNullable(repository);
+    Optional<ObservedRepository> shown = Optional.ofNullable(repository);
+    if (untaggedLooks > 0 && shown.isPresent()) {
+      untaggedLooks--;
+      return shown.map(r -> r.with(r.settings().withTags(Tags.NONE)));
+    }
+    return shown;
   }
 
   @Override

@@ -75,6 +75,7 @@ class RepositoryConvergenceTest {
     private List<String> held = List.of();
     private @Nullable String createdAt;
     private @Nullable ObservedRepository seen;
+    private boolean mayBeNew;
     private boolean exists;
     private Map<Object, Failure> refused = Map.of();
 
@@ -111,7 +112,16 @@ class RepositoryConvergenceTest {
       RepositoryOutcome outcome =
           RepositoryConvergence.run(
               new RepositoryConvergence.Start(
-                  target, OWNER, desired, held, createdAt, seen, exists, Duration.ZERO, refused),
+                  target,
+                  OWNER,
+                  desired,
+                  held,
+                  createdAt,
+                  seen,
+                  mayBeNew,
+                  exists,
+                  Duration.ZERO,
+                  refused),
               registry,
               other -> false);
       held = List.copyOf(outcome.managed());
@@ -121,7 +131,8 @@ class RepositoryConvergenceTest {
         createdAt = known == null ? null : Times.text(requireNonNull(known.createdAt()));
       }
       seen = null;
-      exists |= outcome.hold() != Hold.UNKNOWN;
+      exists |= !outcome.hold().isOpen() || outcome.hold() == Hold.FOUND;
+      mayBeNew = outcome.hold() == Hold.IN_DOUBT || (mayBeNew && outcome.hold().isOpen());
       return outcome;
     }
   }
@@ -195,13 +206,65 @@ class RepositoryConvergenceTest {
     FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
     var passes = new Passes(registry);
     RepositoryOutcome lost = passes.run("{}");
-    assertThat(lost.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(lost.hold()).isEqualTo(Hold.IN_DOUBT);
     assertThat(reasons(lost)).containsExactly(Reason.UNAVAILABLE);
     registry.takeCalls();
     RepositoryOutcome outcome = passes.run("{}");
     assertThat(registry.calls).containsExactly("create", "find");
     assertThat(outcome.hold()).isEqualTo(Hold.OWNED);
     assertThat(outcome.findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Never", "IfExists"})
+  void whatACreationInDoubtMayHaveMadeIsNobodyElsesUntilItsTagsAreShown(String adoption) {
+    FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
+    registry.untaggedLooks = 1;
+    String manifest = "scanning: {scanOnPush: true}\nadoption: " + adoption;
+    var passes = new Passes(registry);
+    passes.run(manifest);
+    registry.takeCalls();
+
+    RepositoryOutcome untagged = passes.run(manifest);
+    assertThat(registry.takeCalls()).containsExactly("create", "find");
+    assertThat(reasons(untagged)).containsExactly(Reason.PROGRESSING);
+    assertThat(untagged.managed()).as("it may be scanned for us").containsExactly("scanning");
+
+    RepositoryOutcome tagged = passes.run(manifest);
+    assertThat(registry.calls).containsExactly("create", "find");
+    assertThat(tagged.hold()).isEqualTo(Hold.OWNED);
+    assertThat(tagged.findings()).isEmpty();
+  }
+
+  @Test
+  void whatIsCreatedAnewInDoubtIsNobodyElsesUntilItsTagsAreShownEither() {
+    FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
+    registry.untaggedLooks = 1;
+    var passes = new Passes(registry).holding("scanning");
+    passes.run("scanning: {scanOnPush: true}");
+    RepositoryOutcome untagged = passes.run("scanning: {scanOnPush: true}");
+    assertThat(reasons(untagged)).containsExactly(Reason.PROGRESSING);
+    assertThat(untagged.managed()).containsExactly("scanning");
+    assertThat(passes.run("scanning: {scanOnPush: true}").hold()).isEqualTo(Hold.OWNED);
+  }
+
+  @Test
+  void whoMayCreateNoLongerWaitsForTheTagsOfACreationInDoubtToo() {
+    FakeRegistry registry =
+        FakeRegistry.empty().loseAnswer("create").refuse("create", Failure.Kind.DENIED);
+    registry.untaggedLooks = 1;
+    var passes = new Passes(registry);
+    passes.run("{}");
+    assertThat(reasons(passes.run("{}"))).containsExactly(Reason.PROGRESSING);
+  }
+
+  @Test
+  void whatHasAnotherOwnerIsTheirsHoweverInDoubtACreationIs() {
+    FakeRegistry registry = FakeRegistry.empty().refuse("create", Failure.Kind.AMBIGUOUS);
+    var passes = new Passes(registry);
+    passes.run("{}");
+    registry.replace(observed(Tags.of(Map.of(Owner.TAG, "green/payments/api"))));
+    assertThat(reasons(passes.run("{}"))).containsExactly(Reason.CONFLICT);
   }
 
   @Test
@@ -355,7 +418,8 @@ class RepositoryConvergenceTest {
     var passes = new Passes(registry);
     RepositoryOutcome first = passes.run("{}");
     assertThat(reasons(first)).containsExactly(kind.reason());
-    assertThat(first.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(first.hold())
+        .isEqualTo(kind == Failure.Kind.AMBIGUOUS ? Hold.IN_DOUBT : Hold.UNKNOWN);
     assertThat(passes.run("{}").created()).isTrue();
   }
 
@@ -579,7 +643,7 @@ class RepositoryConvergenceTest {
     FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
     var passes = new Passes(registry);
     RepositoryOutcome outcome = passes.run("scanning: {scanOnPush: true}\ntags: {team: payments}");
-    assertThat(outcome.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(outcome.hold()).isEqualTo(Hold.IN_DOUBT);
     assertThat(outcome.managed()).containsExactly("scanning", "tags/team");
     assertThat(passes.run("{}").managed()).isEmpty();
     assertThat(registry.settings().scanOnPush()).isFalse();
@@ -1047,7 +1111,7 @@ class RepositoryConvergenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DENIED, GONE", "INVALID, GONE", "THROTTLED, UNKNOWN", "AMBIGUOUS, UNKNOWN"})
+  @CsvSource({"DENIED, GONE", "INVALID, GONE", "THROTTLED, UNKNOWN", "AMBIGUOUS, IN_DOUBT"})
   void aRepositoryThatIsGoneAndCannotBeCreatedAnewIsSaidToBeGone(Failure.Kind kind, Hold hold) {
     FakeRegistry registry = FakeRegistry.empty().refuse("create", kind);
     RepositoryOutcome outcome =

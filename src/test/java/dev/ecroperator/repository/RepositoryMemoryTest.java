@@ -31,7 +31,7 @@ class RepositoryMemoryTest {
   }
 
   private static RepositoryMemory after(Hold hold, Finding... findings) {
-    return RepositoryMemory.NONE.after(outcome(hold, findings), NOW.plusSeconds(300));
+    return RepositoryMemory.NONE.after(outcome(hold, findings), NOW, NOW.plusSeconds(300));
   }
 
   @Test
@@ -74,7 +74,7 @@ class RepositoryMemoryTest {
     assertThat(failed.failures()).isEqualTo(1);
     assertThat(failed.afterFailure().failures()).isEqualTo(2);
     assertThat(failed.edited(9).failures()).isZero();
-    RepositoryMemory mended = failed.after(outcome(Hold.OWNED), NOW);
+    RepositoryMemory mended = failed.after(outcome(Hold.OWNED), NOW, NOW);
     assertThat(mended.failures()).as("its status may be refused yet").isEqualTo(1);
     assertThat(mended.withoutFailures().failures()).isZero();
   }
@@ -99,7 +99,7 @@ class RepositoryMemoryTest {
             false,
             List.of(),
             Set.of());
-    assertThat(memory.asked().after(blind, NOW).settled()).contains("scanning");
+    assertThat(memory.asked().after(blind, NOW, NOW).settled()).contains("scanning");
     assertThat(memory.edited(2).settled()).isEmpty();
   }
 
@@ -118,7 +118,7 @@ class RepositoryMemoryTest {
             Set.of(),
             Map.of(),
             List.of());
-    assertThat(RepositoryMemory.NONE.after(denied, NOW.plusSeconds(300)).seenAt(NOW, LONGEST))
+    assertThat(RepositoryMemory.NONE.after(denied, NOW, NOW.plusSeconds(300)).seenAt(NOW, LONGEST))
         .isEmpty();
   }
 
@@ -127,8 +127,8 @@ class RepositoryMemoryTest {
     RepositoryMemory asked = after(Hold.OWNED).asked();
     assertThat(after(Hold.OWNED).lookOwed()).isFalse();
     assertThat(asked.lookOwed()).isTrue();
-    assertThat(asked.after(outcome(Hold.UNKNOWN), NOW).lookOwed()).isTrue();
-    assertThat(asked.after(outcome(Hold.OWNED), NOW).lookOwed()).isFalse();
+    assertThat(asked.after(outcome(Hold.UNKNOWN), NOW, NOW).lookOwed()).isTrue();
+    assertThat(asked.after(outcome(Hold.OWNED), NOW, NOW).lookOwed()).isFalse();
   }
 
   @Test
@@ -140,8 +140,21 @@ class RepositoryMemoryTest {
   }
 
   @Test
+  void forHalfAMinuteACreationInDoubtMayNotBeShownWithItsTags() {
+    RepositoryMemory memory = after(Hold.IN_DOUBT);
+    assertThat(memory.mayBeNewAt(NOW.plusSeconds(29))).isTrue();
+    assertThat(memory.mayBeNewAt(NOW.plusSeconds(30))).isFalse();
+    assertThat(memory.edited(2).asked().afterFailure().mayBeNewAt(NOW)).isTrue();
+    RepositoryMemory later = memory.after(outcome(Hold.UNKNOWN), NOW.plusSeconds(9), NOW);
+    assertThat(later.mayBeNewAt(NOW.plusSeconds(29))).isTrue();
+    assertThat(later.mayBeNewAt(NOW.plusSeconds(30))).isFalse();
+    assertThat(memory.after(outcome(Hold.OWNED), NOW, NOW).mayBeNewAt(NOW)).isFalse();
+    assertThat(after(Hold.UNKNOWN).mayBeNewAt(NOW)).as("none was sent").isFalse();
+  }
+
+  @Test
   void whatIsGoneIsCreatedWithoutALook() {
     assertThat(after(Hold.OWNED).exists()).isTrue();
-    assertThat(after(Hold.OWNED).after(outcome(Hold.GONE), NOW).exists()).isFalse();
+    assertThat(after(Hold.OWNED).after(outcome(Hold.GONE), NOW, NOW).exists()).isFalse();
   }
 }

@@ -26,6 +26,8 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +73,10 @@ class RepositoryReconcilerTest {
     }
   }
 
+  private Instant now = NOW;
   private final ScriptedCluster cluster = new ScriptedCluster();
-  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final InstantSource source = () -> this.now;
+  private final Clock clock = source.withZone(ZoneOffset.UTC);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ReconcileMetrics metrics = new ReconcileMetrics(meters, clock);
   private final FakeRegistry registry = FakeRegistry.empty();
@@ -555,6 +559,17 @@ class RepositoryReconcilerTest {
     cluster.onGet(OBJECT, 200, deleted);
     registries.reachable = false;
     assertThat(toldOf(deleted)).contains("the deletion waits");
+  }
+
+  @Test
+  void whatHasNoTagsHalfAMinuteAfterACreationInDoubtIsSomebodyElses() throws Exception {
+    registry.refuse("create", Failure.Kind.AMBIGUOUS);
+    assertThat(toldOf(held("{}"))).contains("\"reason\":\"Unavailable\"");
+    registry.replace(Samples.observed(Tags.NONE));
+    now = NOW.plusSeconds(29);
+    assertThat(toldOf(held("{}"))).contains("\"reason\":\"Progressing\"");
+    now = NOW.plusSeconds(30);
+    assertThat(toldOf(held("{}"))).contains("\"reason\":\"AlreadyExists\"");
   }
 
   @Test
