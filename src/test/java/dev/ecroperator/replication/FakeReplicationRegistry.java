@@ -25,6 +25,9 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   /** The configuration as text. */
   String configuration = "{\"rules\":[]}";
 
+  /** In which words the configuration is read. */
+  UnaryOperator<String> reading = UnaryOperator.identity();
+
   /** What happens right before a put. */
   Runnable beforePut = () -> {};
 
@@ -104,7 +107,7 @@ final class FakeReplicationRegistry implements ReplicationRegistry {
   @Override
   public ReplicationDocument read() {
     called("read");
-    return ReplicationDocument.read(configuration);
+    return ReplicationDocument.read(reading.apply(configuration));
   }
 
   @Override

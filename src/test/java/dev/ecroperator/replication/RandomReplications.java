@@ -3,6 +3,7 @@ package dev.ecroperator.replication;
 import dev.ecroperator.json.RandomJson;
 import dev.ecroperator.replication.merge.Contribution;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.merge.ReplicationDocument.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -23,9 +24,16 @@ final class RandomReplications {
           new Registry("444455556666", "us-east-1"));
 
   private final RandomJson draw;
+  private boolean escaping = true;
 
   RandomReplications(RandomGenerator random) {
     this.draw = new RandomJson(random);
+  }
+
+  /** The same, but characters stand for themselves: what is spelled can be looked for. */
+  RandomReplications withoutEscapes() {
+    escaping = false;
+    return this;
   }
 
   RandomJson draw() {
@@ -59,7 +67,7 @@ final class RandomReplications {
         member(
             "destinations",
             list(
-                meaning.destinations().stream()
+                draw.shuffled(List.copyOf(meaning.destinations())).stream()
                     .map(
                         each ->
                             object(
@@ -67,12 +75,16 @@ final class RandomReplications {
                                     member("region", text(each.region())),
                                     member("registryId", text(each.accountId())))))
                     .toList())));
-    if (!meaning.filters().isEmpty()) {
+    List<String> filters = List.copyOf(meaning.filters());
+    if (filters.isEmpty()) {
+      filters = draw.coin() ? List.of() : List.of("");
+    }
+    if (!meaning.filters().isEmpty() || draw.upTo(4) == 0) {
       members.add(
           member(
               "repositoryFilters",
               list(
-                  meaning.filters().stream()
+                  draw.shuffled(filters).stream()
                       .map(
                           each ->
                               object(
@@ -94,6 +106,16 @@ final class RandomReplications {
               draw.oneOf("1.50", "1e+2", "-0", "null", "\"a\\/b\"", "[ ]", "{\"a\" : [0.10]}")));
     }
     return "{ " + object(members).substring(1);
+  }
+
+  /** The rule in other words, perhaps in ours; to the byte where there are members unknown here. */
+  Rule respelled(Rule rule) {
+    Contribution meaning = rule.meaning();
+    String text =
+        meaning == null
+            ? rule.text()
+            : draw.coin() ? Rule.of(meaning).text() : foreign(meaning, false);
+    return new Rule(text, null, null, space() + "," + space());
   }
 
   /** A document with these rules and, perhaps, other members. */
@@ -129,7 +151,8 @@ final class RandomReplications {
     StringBuilder text = new StringBuilder("\"");
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      text.append(draw.upTo(20) == 0 ? "\\u%04x".formatted((int) c) : String.valueOf(c));
+      text.append(
+          escaping && draw.upTo(20) == 0 ? "\\u%04x".formatted((int) c) : String.valueOf(c));
     }
     return text.append('"').toString();
   }

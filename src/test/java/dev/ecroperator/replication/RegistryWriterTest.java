@@ -28,7 +28,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Respelling.class)
 class RegistryWriterTest {
   private static final Duration SHARED = Duration.ofMinutes(5);
   private static final Contribution API = contribution("eu-central-1", "api/");
@@ -42,6 +46,10 @@ class RegistryWriterTest {
   private final FakeStandingRecords records = new FakeStandingRecords();
   private final RegistryWriter writer =
       new RegistryWriter(registry, records, Limits.DEFAULT, clock, news::add);
+
+  RegistryWriterTest(Respelling respelling) {
+    registry.reading = respelling.reading(0);
+  }
 
   private Pass settle(Member member, Duration maxAge) {
     cluster.put(member.id(), member);

@@ -33,20 +33,35 @@ final class ReplicationWorld {
   final Map<String, Member> objects = new TreeMap<>();
 
   final Limits limits;
+  private final Respelling respelling;
+  private final long seed;
   private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
   private final StandingRecords records = new Records();
   private int effectsLeft = Integer.MAX_VALUE;
 
+  /** A world whose registry gives its configuration back to the byte. */
   ReplicationWorld(String document, Limits limits) {
+    this(document, limits, Respelling.NONE, 0);
+  }
+
+  ReplicationWorld(String document, Limits limits, Respelling respelling, long seed) {
     this.limits = limits;
+    this.respelling = respelling;
+    this.seed = seed;
+    registry.reading = respelling.reading(seed);
     registry.configuration = document;
     registry.beforePut = this::effect;
   }
 
   ReplicationWorld copy() {
-    ReplicationWorld copy = new ReplicationWorld(document(), limits);
+    ReplicationWorld copy = with(document());
     copy.objects.putAll(objects);
     return copy;
+  }
+
+  /** The same world without objects, and with another configuration. */
+  ReplicationWorld with(String document) {
+    return new ReplicationWorld(document, limits, respelling, seed);
   }
 
   /** The registry's configuration. */
@@ -110,11 +125,12 @@ final class ReplicationWorld {
     replace(read().with(rules).text());
   }
 
-  /** Somebody removes a rule. */
-  void removeRule(int index) {
+  /** Somebody removes a rule, and tells which. */
+  String removeRule(int index) {
     List<Rule> rules = new ArrayList<>(read().rules());
-    rules.remove(index);
+    Rule removed = rules.remove(index);
     replace(read().with(rules).text());
+    return removed.text();
   }
 
   Member object(String id) {
