@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplicationDeletionTest {
-  private static final String STANDS =
-      "contribution: [{filters: [api/], destinations: [{region: us-east-1, accountId:"
-          + " '111122223333'}]}]";
+  private static final String RULES =
+      "[{filters: [api/], destinations: [{region: us-east-1, accountId: '111122223333'}]}]";
+  private static final String STANDS = "contribution: " + RULES;
 
   private final List<Registry> left = new ArrayList<>();
   private List<Finding> inTheWay = List.of();
@@ -88,10 +90,16 @@ class ReplicationDeletionTest {
     assertThat(left).isEmpty();
   }
 
-  @Test
-  void anObjectWhoseFirstWriteIsInDoubtDoesNot() {
-    delete("", STANDS + ", superseded: []");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "contribution: " + RULES + ", superseded: []", // its first one
+        "contribution: [], superseded: " + RULES, // its last one
+      })
+  void anObjectOfWhichAWriteIsInDoubtDoesNotGoBeforeALook(String status) {
+    inTheWay = List.of(new Finding(Reason.THROTTLED, "later"));
 
+    assertThat(delete("", status)).isEqualTo(new Deletion.Waiting(inTheWay.getFirst(), true));
     assertThat(left).containsExactly(SOURCE);
   }
 

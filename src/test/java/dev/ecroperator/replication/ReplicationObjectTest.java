@@ -16,15 +16,19 @@ class ReplicationObjectTest {
           + " destinations: [{region: us-east-1, accountId: '111122223333'}]}]";
 
   private static ReplicationObject object(String annotations, String status) {
+    return object(annotations, "", status);
+  }
+
+  private static ReplicationObject object(String annotations, String spec, String status) {
     return new ReplicationObject(
         Serialization.unmarshal(
             """
             ---
             metadata: {annotations: {%s}}
-            spec: {}
+            spec: {%s}
             status: {%s}
             """
-                .formatted(annotations, status),
+                .formatted(annotations, spec, status),
             ImageReplication.class));
   }
 
@@ -65,6 +69,35 @@ class ReplicationObjectTest {
   void whereItsRulesStandItStaysThoughTheAnnotationIsLostOrEdited(
       String annotation, boolean hasRules, String expected) {
     ReplicationObject object = object(annotation, hasRules ? STANDS : "");
+    assertThat(told(object.source(new OwnAccount("111122223333", "eu-central-1", "aws"))))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // pin | declared source | source, where the operator has moved to eu-central-1
+        "111122223333/eu-west-1 | accountId: '111122223333', region: eu-west-1 |"
+            + " 111122223333/eu-west-1",
+        "111122223333/eu-west-1 | region: eu-west-1                            |"
+            + " 111122223333/eu-west-1",
+        "111122223333/eu-west-1 | accountId: '111122223333'                    |"
+            + " 111122223333/eu-west-1",
+        "111122223333/eu-west-1 | accountId: '444455556666'                    | ImmutableConflict",
+        "111122223333/eu-west-1 | region: eu-central-1                         | ImmutableConflict",
+        "444455556666/eu-west-1 | accountId: '444455556666'                    | ImmutableConflict",
+        "111122223333           | region: eu-west-1                            | ImmutableConflict",
+        "''                     | region: eu-west-1                            |"
+            + " 111122223333/eu-west-1",
+        "''                     | accountId: '444455556666'                    | NotPermitted",
+      })
+  void theManifestSaysNothingAgainstThePin(String pin, String declared, String expected) {
+    ReplicationObject object =
+        object(
+            pin.isEmpty() ? "" : "ecroperator.dev/target: " + pin,
+            "source: {" + declared + "}",
+            "");
     assertThat(told(object.source(new OwnAccount("111122223333", "eu-central-1", "aws"))))
         .isEqualTo(expected);
   }
