@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,20 +33,26 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
 /**
- * Two replicas, one lease: whatever befalls the leader, never do two of them write to ECR. They run
- * while no other tests do: who gets no processor for 10 s loses its lease before a test takes it.
+ * Two replicas, one lease: whatever befalls the leader, never do two of them write, to ECR or into
+ * the cluster. They run while no other tests do: who gets no processor for 10 s loses its lease
+ * before a test takes it.
  */
 @Tag("alone")
 @Execution(ExecutionMode.CONCURRENT)
 class LeadershipIT {
   private final Scene scene = Scene.withResync("1s").open();
   private final Writes writes = new Writes();
+
+  /** None on the real API server. */
+  private final Writes clusterWrites = new Writes();
+
   private final Opened opened = new Opened();
   private @Nullable Vandal vandal;
 
   LeadershipIT() {
     opened.add(scene);
     scene.ecrSimulator().faults().over(writes);
+    scene.cluster().simulator().ifPresent(it -> it.faults().over(clusterWrites));
   }
 
   @AfterEach
@@ -63,6 +70,7 @@ class LeadershipIT {
     assertThat(second.metric("ecr_operator_leader")).isEqualTo("0");
     assertThat(second.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(writes.by(second)).isEmpty();
+    assertThat(clusterWrites.by(second)).isEmpty();
     assertThat(scene.calls()).allSatisfy(c -> assertThat(c.accessKeyId()).isEqualTo(first.key()));
   }
 
@@ -135,12 +143,14 @@ class LeadershipIT {
     second.awaitLeading();
     object.awaitInSync();
     int before = writes.by(first).size();
+    int inCluster = clusterWrites.by(first).size();
 
     first.signal("CONT");
     held.clear();
 
     assertThat(first.process().awaitExit()).isEqualTo(1);
     assertThat(writes.by(first)).hasSize(before);
+    assertThat(clusterWrites.by(first)).hasSize(inCluster);
     assertThat(first.said()).anyMatch(line -> line.contains("is lost"));
     assertNeverTwoWrote(first, second);
   }
@@ -169,7 +179,13 @@ class LeadershipIT {
     ofSecond.cut();
     assertThat(first.process().awaitExit()).isEqualTo(1);
     int before = writes.all().size();
-    Patience.throughout(Duration.ofSeconds(60), () -> assertThat(writes.all()).hasSize(before));
+    int inCluster = clusterWrites.all().size();
+    Patience.throughout(
+        Duration.ofSeconds(60),
+        () -> {
+          assertThat(writes.all()).hasSize(before);
+          assertThat(clusterWrites.all()).hasSize(inCluster);
+        });
     assertThat(second.process().isAlive()).isTrue();
 
     ofSecond.mend();
@@ -226,6 +242,8 @@ class LeadershipIT {
                 kubeconfig.toString(),
                 "AWS_ACCESS_KEY_ID",
                 key,
+                "KUBERNETES_USER_AGENT",
+                key,
                 "OPERATOR_LEADER_ELECTION",
                 "true",
                 "POD_NAMESPACE",
@@ -266,6 +284,17 @@ class LeadershipIT {
 
   /** The calls as they arrived: all of the one come before all of the other. */
   private void assertNeverTwoWrote(Replica first, Replica second) {
+    assertOneAfterTheOther(writes, first, second);
+    if (scene.cluster().simulator().isPresent()) {
+      Patience.await(
+          "what " + second.name() + " says in the cluster",
+          () -> clusterWrites.by(second),
+          all -> !all.isEmpty());
+      assertOneAfterTheOther(clusterWrites, first, second);
+    }
+  }
+
+  private static void assertOneAfterTheOther(Writes writes, Replica first, Replica second) {
     List<String> callers = writes.all();
     assertThat(callers).contains(first.key(), second.key());
     assertThat(callers.lastIndexOf(first.key())).isLessThan(callers.indexOf(second.key()));
@@ -341,13 +370,19 @@ class LeadershipIT {
     }
   }
 
-  /** Who asked ECR for a change, in the order in which the requests arrived. */
+  /** Which replica asked for a change, in the order in which the requests arrived. */
   private static final class Writes implements Line {
+    private static final Set<String> OTHERS =
+        Set.of(Outsider.ACCESS_KEY, KubernetesCluster.TEST_USER_AGENT);
+
     private final List<String> callers = new ArrayList<>();
 
     @Override
     public synchronized boolean carries(Request request) {
-      if (request.changes() && !request.caller().equals(Outsider.ACCESS_KEY)) {
+      if (request.changes()
+          && !OTHERS.contains(request.caller())
+          // It is asked for by both at any time: the API server tells who gets it.
+          && !request.what().endsWith(" leases")) {
         callers.add(request.caller());
       }
       return true;
