@@ -312,6 +312,70 @@ class LeaseLockTest {
     assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minus(waited));
   }
 
+  /** It counts as held from when we see it, not from when our own write was sent. */
+  @Test
+  void whatAnotherTookWhileOurWriteWasWithoutAnswerIsNotOlderForIt() {
+    store("gone", 15, NOW);
+    lock.get(client);
+    pass(Duration.ofSeconds(16));
+    lock.get(client);
+    cluster.server().faults().on("update", "leases").answer(500);
+    assertThatThrownBy(() -> lock.update(client, wanted("us")));
+    edit(lease -> lease.getSpec().setHolderIdentity("another"));
+    pass(Duration.ofSeconds(10));
+
+    lock.get(client);
+    pass(Duration.ofSeconds(14));
+    assertThat(isFree(lock.get(client))).isFalse();
+    assertThat(fence.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatSomebodyEditsOfOurLeaseIsNoRenewal() {
+    hold();
+    pass(Duration.ofSeconds(4));
+    edit(lease -> lease.getMetadata().setLabels(Map.of("somebody", "edits")));
+    lock.get(client);
+    assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minusSeconds(4));
+  }
+
+  @Test
+  void whoLetsGoGainsNoTime() {
+    hold();
+    pass(Duration.ofSeconds(4));
+    lock.get(client);
+    lock.update(client, released());
+    assertThat(fence.remaining()).isEqualTo(LeaseLock.MAY_ACT.minusSeconds(4));
+  }
+
+  @Test
+  void ofOurOwnThatSomebodyDeletesThereIsNothingToWaitFor() {
+    hold();
+    pass(Duration.ofSeconds(4));
+    client.resource(stored()).delete();
+    assertThat(lock.get(client)).isNull();
+  }
+
+  @Test
+  void whatItsHolderKeepsForLongerIsHeldForAsLong() {
+    store("another", 60, NOW);
+    lock.get(client);
+    client.resource(stored()).delete();
+    pass(Duration.ofSeconds(59));
+    assertThat(lock.get(client)).isNotNull();
+    pass(Duration.ofSeconds(2));
+    assertThat(lock.get(client)).isNull();
+  }
+
+  @Test
+  void troubleThatIsOverIsToldNoMore() {
+    cluster.server().faults().on("get", "leases").answer(500);
+    assertThatThrownBy(() -> lock.get(client));
+    assertThat(lock.trouble()).isPresent();
+    lock.get(client);
+    assertThat(lock.trouble()).isEmpty();
+  }
+
   @Test
   void ofSeveralWritesWithoutAnswerTheFirstCounts() {
     lock.get(client);
