@@ -48,6 +48,24 @@ class ScheduleTest {
         .isBetween(Duration.ofMillis(seconds * 500), Duration.ofMillis(seconds * 501));
   }
 
+  @Test
+  void ofSeveralFindingsTheMostUrgentDecidesWhenItIsTriedAgain() {
+    List<Finding> both =
+        List.of(new Finding(Reason.INVALID_SPEC, "wrong"), new Finding(Reason.THROTTLED, "later"));
+    assertThat(schedule(RESYNC, true).next(both, Reason.INVALID_SPEC, 1, "a", NOW))
+        .isEqualTo(Duration.ofSeconds(1));
+    assertThat(schedule(RESYNC, true).next(List.of(), Reason.INVALID_SPEC, 1, "a", NOW))
+        .isEqualTo(RESYNC);
+  }
+
+  @Test
+  void aLookThatIsOverdueHurriesNoPass() {
+    Duration next = Duration.ofSeconds(10);
+    assertThat(Schedule.earlier(next, Duration.ofSeconds(-1))).isEqualTo(next);
+    assertThat(Schedule.earlier(next, Duration.ofSeconds(9))).isEqualTo(Duration.ofSeconds(9));
+    assertThat(Schedule.earlier(next, Duration.ofSeconds(11))).isEqualTo(next);
+  }
+
   @ParameterizedTest
   @CsvSource({"PT30S, 30", "PT5M, 300", "PT1H, 300"})
   void stalledResourcesAreLookedAtSlowlyAndNoRarerThanThoseInSync(Duration resync, long seconds) {
