@@ -657,6 +657,43 @@ class RepositoryReconcilerTest {
   }
 
   @Test
+  void ofTwoObjectsThatMeanTheSameRepositoryOneWaitsWhileTheOtherIsAtIt() throws Exception {
+    registry.during(
+        "create",
+        () ->
+            assertThat(reconcile(other()).getScheduleDelay())
+                .hasValueSatisfying(d -> assertThat(d).isLessThan(1_000)));
+    assertThat(toldOf(held("{}"))).contains("InSync");
+    assertThat(registry.calls).containsExactly("create");
+  }
+
+  @Test
+  void whatWasOnlyObservedWasNotTheObjectsToGiveBack() throws Exception {
+    registry.replace(Samples.observed(Tags.NONE));
+    registry.edit(s -> s.withScanOnPush(true));
+    Repository edited = held("{scanning: {scanOnPush: true}}");
+    edited.setSpec(Samples.spec(ADOPTABLE));
+    edited.getMetadata().setGeneration(2L);
+    edited.setStatus(
+        Samples.status("{arn: a, createdAt: '%s', observedGeneration: 0}".formatted(NOW)));
+    cluster.onPatch(OBJECT, 200, edited);
+    assertThat(toldOf(edited)).contains("InSync", "\"origin\":\"Adopted\"");
+    assertThat(registry.settings().scanOnPush()).isTrue();
+  }
+
+  @Test
+  void whatWasPlannedOnMemoryIsNoVerification() throws Exception {
+    toldOf(held("{}"));
+    now = NOW.plusSeconds(1);
+    Repository edited = held("{tags: {team: a}}");
+    edited.getMetadata().setGeneration(2L);
+    cluster.onPatch(OBJECT, 200, edited);
+    toldOf(edited);
+    assertThat(registry.calls).containsExactly("create", "TagResource");
+    assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
   void whoHasLetGoClaimsNothingWhoeverElseHoldsItBack() {
     Repository other = other();
     other.getMetadata().setDeletionTimestamp("2026-11-01T12:00:00Z");
@@ -807,6 +844,21 @@ class RepositoryReconcilerTest {
     reconcile(object);
     assertThat(registry.calls).containsExactly("tags", "delete");
     assertThat(requests()).containsExactly("GET " + OBJECT, "PATCH " + OBJECT, "POST " + EVENTS);
+  }
+
+  @Test
+  void whoseManifestIsEditedWhileTheDeletionWaitsForItsTurnIsDealtWithAnew() throws Exception {
+    holdOurs();
+    Repository object = deleted("{deletionPolicy: ForceDelete}");
+    Repository edited = deleted("{deletionPolicy: Retain}");
+    edited.getMetadata().setGeneration(2L);
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onGet(OBJECT, 200, edited);
+    registry.beforeTurn(() -> {});
+    assertThat(reconcile(object).getScheduleDelay())
+        .hasValueSatisfying(d -> assertThat(d).isLessThan(1_000));
+    assertThat(registry.calls).containsExactly("tags", "tags");
+    assertThat(requests()).containsExactly("GET " + OBJECT, "GET " + OBJECT);
   }
 
   @Test

@@ -87,6 +87,8 @@ class TargetResolutionTest {
             + " | us-west-2 | ImmutableConflict",
         "registry: {accountId: '111122223333'} | 999900001111/eu-west-1/payments-api"
             + " | 111122223333 | eu-west-1 | ImmutableConflict",
+        "registry: {accountId: '999900001111'} | 111122223333/eu-west-1/payments-api"
+            + " | 111122223333 | eu-west-1 | ImmutableConflict",
         "name: other | 111122223333/eu-west-1/payments-api | 111122223333 | eu-west-1"
             + " | ImmutableConflict",
         "name: payments/api | 111122223333/eu-west-1/payments/api | 111122223333 | eu-west-1"
