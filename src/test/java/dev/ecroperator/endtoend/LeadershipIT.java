@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.ecr.Fault;
+import dev.ecroperator.simulator.kube.LoggedRequest;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.http.HttpResponse;
@@ -17,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,16 +43,12 @@ class LeadershipIT {
   private final Scene scene = Scene.withResync("1s").open();
   private final Writes writes = new Writes();
 
-  /** None on the real API server. */
-  private final Writes clusterWrites = new Writes();
-
   private final Opened opened = new Opened();
   private @Nullable Vandal vandal;
 
   LeadershipIT() {
     opened.add(scene);
     scene.ecrSimulator().faults().over(writes);
-    scene.cluster().simulator().ifPresent(it -> it.faults().over(clusterWrites));
   }
 
   @AfterEach
@@ -70,7 +66,7 @@ class LeadershipIT {
     assertThat(second.metric("ecr_operator_leader")).isEqualTo("0");
     assertThat(second.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(writes.by(second)).isEmpty();
-    assertThat(clusterWrites.by(second)).isEmpty();
+    assertThat(inCluster(second)).isEmpty();
     assertThat(scene.calls()).allSatisfy(c -> assertThat(c.accessKeyId()).isEqualTo(first.key()));
   }
 
@@ -143,14 +139,14 @@ class LeadershipIT {
     second.awaitLeading();
     object.awaitInSync();
     int before = writes.by(first).size();
-    int inCluster = clusterWrites.by(first).size();
+    int inCluster = inCluster(first).size();
 
     first.signal("CONT");
     held.clear();
 
     assertThat(first.process().awaitExit()).isEqualTo(1);
     assertThat(writes.by(first)).hasSize(before);
-    assertThat(clusterWrites.by(first)).hasSize(inCluster);
+    assertThat(inCluster(first)).hasSize(inCluster);
     assertThat(first.said()).anyMatch(line -> line.contains("is lost"));
     assertNeverTwoWrote(first, second);
   }
@@ -179,12 +175,12 @@ class LeadershipIT {
     ofSecond.cut();
     assertThat(first.process().awaitExit()).isEqualTo(1);
     int before = writes.all().size();
-    int inCluster = clusterWrites.all().size();
+    int inCluster = inCluster().size();
     Patience.throughout(
         Duration.ofSeconds(60),
         () -> {
           assertThat(writes.all()).hasSize(before);
-          assertThat(clusterWrites.all()).hasSize(inCluster);
+          assertThat(inCluster()).hasSize(inCluster);
         });
     assertThat(second.process().isAlive()).isTrue();
 
@@ -284,18 +280,29 @@ class LeadershipIT {
 
   /** The calls as they arrived: all of the one come before all of the other. */
   private void assertNeverTwoWrote(Replica first, Replica second) {
-    assertOneAfterTheOther(writes, first, second);
-    if (scene.cluster().simulator().isPresent()) {
-      Patience.await(
-          "what " + second.name() + " says in the cluster",
-          () -> clusterWrites.by(second),
-          all -> !all.isEmpty());
-      assertOneAfterTheOther(clusterWrites, first, second);
-    }
+    assertOneAfterTheOther(writes.all(), first, second);
+    Patience.await(
+        "what " + second.name() + " says in the cluster",
+        () -> inCluster(second),
+        all -> !all.isEmpty());
+    assertOneAfterTheOther(inCluster(), first, second);
   }
 
-  private static void assertOneAfterTheOther(Writes writes, Replica first, Replica second) {
-    List<String> callers = writes.all();
+  /** Which replica wrote into the cluster, in order. */
+  private List<String> inCluster() {
+    return scene.cluster().writes().stream()
+        // A lease is asked for by both at any time: the API server tells who gets it.
+        .filter(write -> !write.resource().equals("leases"))
+        .map(LoggedRequest::userAgent)
+        .filter(agent -> !agent.equals(KubernetesCluster.TEST_USER_AGENT))
+        .toList();
+  }
+
+  private List<String> inCluster(Replica replica) {
+    return inCluster().stream().filter(replica.key()::equals).toList();
+  }
+
+  private static void assertOneAfterTheOther(List<String> callers, Replica first, Replica second) {
     assertThat(callers).contains(first.key(), second.key());
     assertThat(callers.lastIndexOf(first.key())).isLessThan(callers.indexOf(second.key()));
   }
@@ -372,17 +379,11 @@ class LeadershipIT {
 
   /** Which replica asked for a change, in the order in which the requests arrived. */
   private static final class Writes implements Line {
-    private static final Set<String> OTHERS =
-        Set.of(Outsider.ACCESS_KEY, KubernetesCluster.TEST_USER_AGENT);
-
     private final List<String> callers = new ArrayList<>();
 
     @Override
     public synchronized boolean carries(Request request) {
-      if (request.changes()
-          && !OTHERS.contains(request.caller())
-          // It is asked for by both at any time: the API server tells who gets it.
-          && !request.what().endsWith(" leases")) {
+      if (request.changes() && !request.caller().equals(Outsider.ACCESS_KEY)) {
         callers.add(request.caller());
       }
       return true;

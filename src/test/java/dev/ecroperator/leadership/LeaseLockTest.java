@@ -319,7 +319,7 @@ class LeaseLockTest {
     lock.get(client);
     pass(Duration.ofSeconds(16));
     lock.get(client);
-    cluster.server().faults().on("update", "leases").answer(500);
+    cluster.faults().on("update", "leases").answer(500);
     assertThatThrownBy(() -> lock.update(client, wanted("us")));
     edit(lease -> lease.getSpec().setHolderIdentity("another"));
     pass(Duration.ofSeconds(10));
@@ -369,7 +369,7 @@ class LeaseLockTest {
 
   @Test
   void troubleThatIsOverIsToldNoMore() {
-    cluster.server().faults().on("get", "leases").answer(500);
+    cluster.faults().on("get", "leases").answer(500);
     assertThatThrownBy(() -> lock.get(client));
     assertThat(lock.trouble()).isPresent();
     lock.get(client);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.Fence;
-import dev.ecroperator.simulator.kube.ConnectedSimulator;
+import dev.ecroperator.simulator.proxy.ConnectedSimulator;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
