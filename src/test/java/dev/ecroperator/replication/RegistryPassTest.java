@@ -930,4 +930,168 @@ class RegistryPassTest {
 
     assertThat(passAtOnce(member("a", BASE)).failure()).isNotNull();
   }
+
+  @Test
+  void whoLeavesAndIsRefusedIsNotSentToItsSpec() {
+    pass(member("a", API));
+    registry.fail("put", Failure.Kind.INVALID);
+
+    Pass pass = pass(leaving(member("a", API)));
+
+    assertThat(result(pass, "a").findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).doesNotContain("spec"));
+    assertThat(registry.configuration).contains("api/");
+  }
+
+  @Test
+  void whoWasToBeTriedNextIsToldWhyItWasNot() {
+    registry.refusedRegion = "nowhere-1";
+    // Of "c" it is on record that it is about to say something, and that cannot be taken back.
+    records.beforeRecord =
+        id -> {
+          if (id.equals("c") && registry.count("put") > 0) {
+            throw new RecordRefusedException("a webhook says no", new IllegalStateException());
+          }
+        };
+
+    Pass pass = pass(member("b", contribution("nowhere-1", "x/")), member("c", WEB));
+
+    assertThat(reasons(pass, "b")).containsExactly(Reason.UNAVAILABLE);
+    assertThat(reasons(pass, "c")).containsExactly(Reason.UNAVAILABLE);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
+  void whatIsEditedWhileItsRulesAreMissingIsNotRestored() {
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+
+    assertThat(result(pass(member("a", WEB)), "a").restored()).isFalse();
+  }
+
+  @Test
+  void whoFindsNoRoomAnyMoreSinceAnotherWroteMeanwhileIsTold() {
+    limits = new Limits(1, 100, 100);
+    registry.race(ours -> "{\"rules\":[" + FOREIGN + "]}");
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.QUOTA_EXCEEDED);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[" + FOREIGN + "]}");
+  }
+
+  @Test
+  void whoGetsTheRoomOfOneThatTurnsOutToBeGoneIsNotOverTheLimit() {
+    limits = new Limits(1, 100, 100);
+    records.gone.add("a");
+
+    Pass pass = pass(member("a", API), member("b", BASE));
+
+    assertThat(reasons(pass, "b")).isEmpty();
+    assertThat(registry.configuration).contains("base/").doesNotContain("api/");
+  }
+
+  @Test
+  void theFailureOfAWriteThatNobodyWantedIsToldToAll() {
+    limits = new Limits(25, 100, 1);
+    pass(member("a", contribution("eu-central-1", "api/", "web/")));
+    limits = Limits.DEFAULT;
+    registry.fail("put", Failure.Kind.DENIED);
+
+    Pass pass = pass(member("a", contribution("eu-central-1", "api/", "web/")));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.ACCESS_DENIED);
+  }
+
+  @Test
+  void onceARuleThatEcrAddedToIsGoneWritingGoesOn() {
+    registry.race(ours -> ours.replace("{\"region\"", "{\"since\":0,\"region\""));
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(registry.configuration).contains("api/").doesNotContain("since");
+  }
+
+  @Test
+  void aRuleOfOthersThatSaysTheSameAndMoreHoldsNothingBack() {
+    registry.configuration =
+        "{\"rules\":["
+            + ReplicationDocument.Rule.of(API).text().replaceFirst("}$", ",\"x\":1}")
+            + "]}";
+    pass(member("a", API));
+
+    Pass pass = pass(member("a", API), member("b", BASE));
+
+    assertThat(reasons(pass, "b")).isEmpty();
+    assertThat(registry.configuration).contains("\"x\":1", "base/");
+  }
+
+  @Test
+  void whatTheSecondWriteOfAPassReplacedIsNotTakenForWhatStands() {
+    String theirs = "{\"rules\":[" + FOREIGN + "]}";
+    registry.race(ours -> theirs);
+    pass(member("a", API));
+
+    registry.configuration = theirs;
+
+    assertThat(passAtOnce(member("a", API)).failure()).isNotNull();
+  }
+
+  @Test
+  void whatSomebodyWroteAndWeReplacedIsNotTakenForWhatStands() {
+    pass(member("a", API));
+    registry.configuration = registry.configuration.replace("[{\"d", "[" + FOREIGN + ",{\"d");
+    String theirs = registry.configuration;
+    pass(member("a", WEB));
+
+    registry.configuration = theirs;
+
+    assertThat(passAtOnce(member("a", WEB)).failure()).isNotNull();
+  }
+
+  @Test
+  void aDocumentThatSomebodyMakesUnreadableMeanwhileIsToldToAll() {
+    registry.race(ours -> "{\"rules\":[7]}");
+
+    Pass pass = pass(member("a", API));
+
+    assertThat(reasons(pass, "a")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[7]}");
+  }
+
+  @Test
+  void whoseRulesAreBackSharesNoLaterFailure() {
+    pass(member("a", API));
+    registry.configuration = "{\"rules\":[]}";
+    registry.fail("put", Failure.Kind.INVALID);
+    registry.fail("put", null);
+    registry.fail("put", Failure.Kind.THROTTLED);
+
+    Pass pass = pass(member("a", API), member("b", WEB), member("c", BASE));
+
+    assertThat(registry.configuration).contains("api/");
+    assertThat(reasons(pass, "a")).isEmpty();
+    assertThat(result(pass, "a").restored()).isTrue();
+    assertThat(reasons(pass, "b")).containsExactly(Reason.THROTTLED);
+  }
+
+  @Test
+  void theRefusalOfAWriteDoesNotTellThatTheSameOneBeforeWasNotDone() {
+    pass(member("a", API));
+    String before = registry.configuration;
+    registry.loseAnswer();
+    pass(member("a", WEB));
+    String after = registry.configuration;
+    registry.configuration = before;
+    registry.fail("put", Failure.Kind.DENIED);
+    passAtOnce(member("a", WEB));
+    registry.configuration = after;
+    passAtOnce(member("a", WEB));
+
+    assertTakenForLate(before);
+  }
 }
