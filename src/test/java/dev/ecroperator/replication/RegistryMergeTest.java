@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What becomes of a document. The rules are told in short: {@code team/ x1 > us-east-1} for two
@@ -265,6 +267,39 @@ class RegistryMergeTest {
     apply("c", 3, "cc > us-east-3");
     assertThat(converges("aa > us-east-1", "bb > us-east-2").ruling("c").refusal())
         .startsWith("3 rules would be needed, the registry takes 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, 3, 100, 100", // AWS takes more now
+    "100, 100, 2, 3", // and less
+    "2, 100, 1, 3",
+    "100, 3, 2, 2",
+  })
+  void rulesThatWereSplitByOtherLimitsAreOursAllTheSame(
+      int destinations, int filters, int destinationsNow, int filtersNow) {
+    world = world(new Limits(25, destinations, filters));
+    found("?x1 > us-east-1", "team > eu-west-1");
+    apply("a", 1, "aa bb cc dd > us-east-1 us-east-2 us-east-3");
+    apply("b", 2, "ee > us-east-1");
+    world.converge();
+    ReplicationWorld restarted =
+        new ReplicationWorld(world.document(), new Limits(25, destinationsNow, filtersNow));
+    restarted.objects.putAll(world.objects);
+    ReplicationWorld fresh = restarted.with("{\"rules\":[]}");
+    world = fresh;
+    found("?x1 > us-east-1", "team > eu-west-1");
+    apply("a", 1, "aa bb cc dd > us-east-1 us-east-2 us-east-3");
+    apply("b", 2, "ee > us-east-1");
+    fresh.converge();
+    world = restarted;
+
+    world.converge();
+    assertThat(world.rules()).isEqualTo(fresh.rules());
+    assertThat(world.object("a").standing()).isEqualTo(fresh.object("a").standing());
+    world.delete("a", false);
+    world.delete("b", false);
+    converges("?x1 > us-east-1", "team > eu-west-1");
   }
 
   @Test

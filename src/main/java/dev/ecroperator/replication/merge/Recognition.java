@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,17 +28,50 @@ record Recognition(
 
   static Recognition of(ReplicationDocument found, List<Share> shares, Limits limits) {
     String fingerprint = found.fingerprint();
-    if (shares.stream().allMatch(share -> share.standing().saidIn(fingerprint).isPresent())) {
-      // Certain, though somebody may have removed some.
-      return reading(found, fingerprint, shares, Standing::contribution, limits).recognition();
-    }
-    return Stream.<Function<Standing, List<Contribution>>>of(
-            Standing::before, Standing::contribution)
-        .map(guess -> reading(found, fingerprint, shares, guess, limits))
-        .filter(Reading::isComplete)
-        .max(Comparator.comparingInt(Reading::matched))
+    boolean isCertain =
+        shares.stream().allMatch(share -> share.standing().saidIn(fingerprint).isPresent());
+    List<Function<Standing, List<Contribution>>> guesses =
+        isCertain
+            ? List.of(Standing::contribution)
+            : List.of(Standing::before, Standing::contribution);
+    return Stream.concat(Stream.of(limits), earlier(found, limits))
+        .map(
+            each ->
+                guesses.stream()
+                    .map(guess -> reading(found, fingerprint, shares, guess, each))
+                    .filter(Reading::isComplete)
+                    .max(Comparator.comparingInt(Reading::matched)))
+        .flatMap(Optional::stream)
+        .findFirst()
+        // Where it is certain, somebody may have removed some all the same.
+        .or(
+            () ->
+                Optional.of(reading(found, fingerprint, shares, Standing::contribution, limits))
+                    .filter(reading -> isCertain))
         .map(Reading::recognition)
         .orElseGet(() -> byAtoms(found, shares));
+  }
+
+  /**
+   * By which limits the rules may have been split that are there: an operator with other ones may
+   * have written them. Its largest rules are as large as these limits let them be, or none was
+   * split.
+   */
+  private static Stream<Limits> earlier(ReplicationDocument found, Limits limits) {
+    List<Contribution> rules = meanings(found.rules());
+    return sizes(rules, Contribution::destinations)
+        .flatMap(
+            destinations ->
+                sizes(rules, Contribution::filters)
+                    .map(filters -> new Limits(limits.rules(), destinations, filters)));
+  }
+
+  private static Stream<Integer> sizes(
+      List<Contribution> rules, Function<Contribution, Set<?>> part) {
+    return rules.stream()
+        .map(rule -> Math.max(1, part.apply(rule).size()))
+        .distinct()
+        .sorted(Comparator.reverseOrder());
   }
 
   /**
