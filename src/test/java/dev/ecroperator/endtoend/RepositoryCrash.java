@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ecroperator.api.Annotations;
 import dev.ecroperator.endtoend.CutLine.CrashPoint;
 import dev.ecroperator.endtoend.CutLine.Effect;
+import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.PublicRepositorySnapshot;
@@ -31,12 +32,14 @@ final class RepositoryCrash {
    * @param ecr all private repositories of the registry
    * @param gallery all public repositories of the account
    * @param policies their policies, compared by meaning
+   * @param lifecycle what the status tells of the lifecycle policy, likewise
    */
   record EndState(
       Optional<JsonNode> object,
       Map<String, RepositorySnapshot> ecr,
       Map<String, PublicRepositorySnapshot> gallery,
-      Map<String, PolicyDocument> policies) {}
+      Map<String, PolicyDocument> policies,
+      LifecyclePolicy lifecycle) {}
 
   /** Tells the story; at the point, if there is one, the operator is killed and started again. */
   static CrashRun<EndState> tell(CrashStory story, @Nullable CrashPoint point)
@@ -107,8 +110,13 @@ final class RepositoryCrash {
     // As it was sent, or as AWS spells it: which of the two depends on the last look.
     String told = stored.at("/status/effective/accessPolicy").asText("");
     policies.put("told by the status", PolicyDocument.parse(told));
+    String lifecycle = stored.at("/status/effective/lifecyclePolicy").asText("");
     return new EndState(
-        stage.comparable(stored).map(RepositoryCrash::comparable), ecr, gallery, policies);
+        stage.comparable(stored).map(RepositoryCrash::comparable),
+        ecr,
+        gallery,
+        policies,
+        lifecycle.isEmpty() ? LifecyclePolicy.none() : LifecyclePolicy.parse(lifecycle));
   }
 
   private static PolicyDocument parsed(@Nullable String policy) {
@@ -158,7 +166,7 @@ final class RepositoryCrash {
 
   private static JsonNode comparable(JsonNode object) {
     ObjectNode status = (ObjectNode) object.path("status");
-    status.withObjectProperty("effective").remove("accessPolicy");
+    status.withObjectProperty("effective").remove(List.of("accessPolicy", "lifecyclePolicy"));
     // What the last look that found something found: less, where the one before was cut off.
     status.remove("drift");
     ObjectNode annotations = (ObjectNode) object.at("/metadata/annotations");
