@@ -15,8 +15,6 @@ import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
-import dev.ecroperator.telemetry.AwsCallMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +23,6 @@ import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecrpublic.EcrPublicClient;
@@ -43,31 +39,13 @@ class LateWritesTest {
           + "\"Principal\":\"*\",\"Action\":\"ecr:BatchGetImage\"}]}";
 
   private final EcrSimulator simulator = EcrSimulator.start();
-  private final StaticCredentialsProvider credentials =
-      StaticCredentialsProvider.create(
-          AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY));
   private final EcrClient ecr =
-      EcrClient.builder()
-          .endpointOverride(simulator.endpoint())
-          .region(REGION)
-          .credentialsProvider(credentials)
-          .build();
+      LoopbackClients.of(EcrClient.builder(), simulator.endpoint(), REGION).build();
   private final EcrPublicClient ecrPublic =
-      EcrPublicClient.builder()
-          .endpointOverride(simulator.endpoint())
-          .region(REGION)
-          .credentialsProvider(credentials)
-          .build();
+      LoopbackClients.of(EcrPublicClient.builder(), simulator.endpoint(), REGION).build();
 
   private final Turns turns = new Turns(1);
-  private final AwsCalls calls =
-      new AwsCalls(
-          "ecr",
-          ACCOUNT,
-          REGION.id(),
-          CallRates.BUILT_IN,
-          turns,
-          new AwsCallMetrics(new SimpleMeterRegistry()));
+  private final AwsCalls calls = LoopbackClients.calls(REGION, CallRates.BUILT_IN, turns);
   private final RepositoryRegistry privately =
       new PrivateRegistry(
           ecr, calls, "aws", new RepositoryInventory(ecr, calls, ACCOUNT, System::nanoTime));

@@ -15,8 +15,6 @@ import dev.ecroperator.repository.Tags;
 import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
-import dev.ecroperator.telemetry.AwsCallMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,8 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
@@ -41,21 +37,9 @@ class PrivateRegistryTest {
   private final EcrSimulator simulator = EcrSimulator.start();
   private final BackDoor console = simulator.backDoor(ACCOUNT, "eu-west-1");
   private final EcrClient ecr =
-      EcrClient.builder()
-          .endpointOverride(simulator.endpoint())
-          .region(Region.EU_WEST_1)
-          .credentialsProvider(
-              StaticCredentialsProvider.create(
-                  AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY)))
-          .build();
+      LoopbackClients.of(EcrClient.builder(), simulator.endpoint(), Region.EU_WEST_1).build();
   private final AwsCalls calls =
-      new AwsCalls(
-          "ecr",
-          ACCOUNT,
-          "eu-west-1",
-          CallRates.BUILT_IN,
-          new Turns(10),
-          new AwsCallMetrics(new SimpleMeterRegistry()));
+      LoopbackClients.calls(Region.EU_WEST_1, CallRates.BUILT_IN, new Turns(10));
 
   /** A clock that stands: all lists stay young. */
   private final AtomicLong nanos = new AtomicLong();

@@ -9,10 +9,7 @@ import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.replication.PushedImage;
-import dev.ecroperator.simulator.ecr.EcrSimulator;
-import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.github.bucket4j.Bucket;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,8 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
@@ -56,22 +51,13 @@ class ReplicatingRegistryTest {
   ReplicatingRegistryTest() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     ecr =
-        EcrClient.builder()
-            .endpointOverride(URI.create("http://localhost:" + server.getAddress().getPort()))
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY)))
+        LoopbackClients.of(
+                EcrClient.builder(),
+                URI.create("http://localhost:" + server.getAddress().getPort()),
+                Region.EU_WEST_1)
             .overrideConfiguration(o -> o.addExecutionInterceptor(new RawJson()))
             .build();
-    AwsCalls calls =
-        new AwsCalls(
-            "ecr",
-            ACCOUNT,
-            "eu-west-1",
-            CallRates.BUILT_IN,
-            new Turns(10),
-            new AwsCallMetrics(new SimpleMeterRegistry()));
+    AwsCalls calls = LoopbackClients.calls(Region.EU_WEST_1, CallRates.BUILT_IN, new Turns(10));
     registry =
         new ReplicatingRegistry(
             ACCOUNT,

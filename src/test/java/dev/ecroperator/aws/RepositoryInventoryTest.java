@@ -9,8 +9,6 @@ import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.ecr.Fault;
-import dev.ecroperator.telemetry.AwsCallMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.NavigableSet;
@@ -33,13 +31,7 @@ class RepositoryInventoryTest {
   private final EcrSimulator simulator = EcrSimulator.start();
   private final BackDoor console = simulator.backDoor(ACCOUNT, "eu-west-1");
   private final EcrClient ecr =
-      EcrClient.builder()
-          .endpointOverride(simulator.endpoint())
-          .region(Region.EU_WEST_1)
-          .credentialsProvider(
-              StaticCredentialsProvider.create(
-                  AwsBasicCredentials.create(ACCOUNT, EcrSimulator.SECRET_ACCESS_KEY)))
-          .build();
+      LoopbackClients.of(EcrClient.builder(), simulator.endpoint(), Region.EU_WEST_1).build();
 
   /** Begins where it goes round soon, as a monotonic clock may. */
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - MAX_AGE.toNanos() / 2);
@@ -48,13 +40,8 @@ class RepositoryInventoryTest {
       new RepositoryInventory(ecr, calls(), ACCOUNT, nanos::get);
 
   private static AwsCalls calls() {
-    return new AwsCalls(
-        "ecr",
-        ACCOUNT,
-        "eu-west-1",
-        CallRates.parse("DescribeRepositories=1000/1000"),
-        new Turns(10),
-        new AwsCallMetrics(new SimpleMeterRegistry()));
+    return LoopbackClients.calls(
+        Region.EU_WEST_1, CallRates.parse("DescribeRepositories=1000/1000"), new Turns(10));
   }
 
   @BeforeEach
