@@ -174,37 +174,25 @@ record RepositoryMemory(
 
   /** The same, before {@code status} is written. */
   RepositoryMemory telling(RepositoryStatus status) {
-    return withUntold(status);
+    return with(status, failures);
   }
 
   /** The same, once the status is written. */
   RepositoryMemory told() {
-    return withUntold(null);
-  }
-
-  private RepositoryMemory withUntold(@Nullable RepositoryStatus status) {
-    return new RepositoryMemory(
-        generation,
-        seen,
-        lookDue,
-        lookOwed,
-        doubtEnds,
-        exists,
-        refused,
-        held,
-        status,
-        settled,
-        failures);
+    return with(null, failures);
   }
 
   /** The same, once the status tells of a pass that leaves nothing to be tried again. */
   RepositoryMemory withoutFailures() {
-    return new RepositoryMemory(
-        generation, seen, lookDue, lookOwed, doubtEnds, exists, refused, held, untold, settled, 0);
+    return with(untold, 0);
   }
 
   /** The same after one more pass that has to be tried again. */
   RepositoryMemory afterFailure() {
+    return with(untold, failures + 1);
+  }
+
+  private RepositoryMemory with(@Nullable RepositoryStatus newUntold, int newFailures) {
     return new RepositoryMemory(
         generation,
         seen,
@@ -214,8 +202,8 @@ record RepositoryMemory(
         exists,
         refused,
         held,
-        untold,
+        newUntold,
         settled,
-        failures + 1);
+        newFailures);
   }
 }
