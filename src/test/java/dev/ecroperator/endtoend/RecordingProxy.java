@@ -5,16 +5,14 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.ecroperator.simulator.ecr.Call;
+import dev.ecroperator.simulator.proxy.Forwarding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,10 +20,6 @@ import javax.net.ssl.SSLContext;
 
 /** Passes AWS's calls on to an emulator as they are, and remembers them. */
 final class RecordingProxy implements AutoCloseable {
-  /** What Java's client sets itself, for its own connection. */
-  private static final Set<String> OF_A_CONNECTION =
-      Set.of("connection", "content-length", "expect", "transfer-encoding", "upgrade");
-
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -76,20 +70,9 @@ final class RecordingProxy implements AutoCloseable {
     // An exchange that is closed without an answer is a connection lost.
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(emulator.resolve(exchange.getRequestURI()))
-              .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-      // All of them, the host too: they are signed.
-      exchange
-          .getRequestHeaders()
-          .forEach(
-              (header, values) -> {
-                if (!OF_A_CONNECTION.contains(header.toLowerCase(Locale.ROOT))) {
-                  values.forEach(value -> request.header(header, value));
-                }
-              });
       HttpResponse<byte[]> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          http.send(
+              Forwarding.to(emulator, exchange, body), HttpResponse.BodyHandlers.ofByteArray());
       calls.add(
           Call.sent(OperatorProcess.ACCOUNT, exchange.getRequestHeaders(), body)
               .answered(

@@ -21,8 +21,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -31,15 +29,6 @@ import java.util.concurrent.Executors;
  * but for what a test has go wrong. It speaks HTTP without TLS, and a watch has no WebSocket.
  */
 public final class ApiServerProxy implements AutoCloseable {
-  static {
-    // Read once, by the class that serves: small answers wait 40 ms for the next packet without it.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
-  /** What Java's client and server set themselves, each for its own connection. */
-  private static final Set<String> OF_A_CONNECTION =
-      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
-
   private final URI server;
   private final HttpClient client;
   private final Watches watches = new Watches();
@@ -156,22 +145,7 @@ public final class ApiServerProxy implements AutoCloseable {
   }
 
   private HttpRequest passedOn(HttpExchange exchange, Call call) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.resolve(exchange.getRequestURI()))
-            .method(
-                exchange.getRequestMethod(),
-                call.body().isEmpty()
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(call.body()));
-    exchange
-        .getRequestHeaders()
-        .forEach(
-            (header, values) -> {
-              if (!OF_A_CONNECTION.contains(header.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(header, value));
-              }
-            });
-    return request.build();
+    return Forwarding.to(server, exchange, call.body().getBytes(UTF_8));
   }
 
   private static void copyHeaders(HttpResponse<?> answer, HttpExchange exchange) {
@@ -180,7 +154,7 @@ public final class ApiServerProxy implements AutoCloseable {
         .map()
         .forEach(
             (header, values) -> {
-              if (!OF_A_CONNECTION.contains(header.toLowerCase(Locale.ROOT))) {
+              if (Forwarding.isPassedOn(header)) {
                 values.forEach(value -> exchange.getResponseHeaders().add(header, value));
               }
             });
