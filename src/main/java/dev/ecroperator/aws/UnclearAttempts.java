@@ -20,9 +20,13 @@ final class UnclearAttempts implements ExecutionInterceptor {
   private static final ExecutionAttribute<Integer> UNCLEAR =
       new ExecutionAttribute<>("UnclearAttempts");
 
-  /** What AWS says of an attempt whatever an earlier one has changed. */
+  /**
+   * What AWS says of an attempt whatever an earlier one has changed. That something exists may even
+   * be the earlier one's doing.
+   */
   private static final Set<Failure.Kind> OF_ONE_ATTEMPT =
       EnumSet.of(
+          Failure.Kind.EXISTS,
           Failure.Kind.THROTTLED,
           Failure.Kind.UNAVAILABLE,
           Failure.Kind.DENIED,

@@ -80,7 +80,8 @@ record RepositoryMemory(
 
   /** Whether a call without an answer may have created the repository just before {@code now}. */
   boolean mayBeNewAt(Instant now) {
-    return now.isBefore(doubtEnds);
+    // A doubt that ends later was noted before the clock was set back.
+    return now.isBefore(doubtEnds) && !doubtEnds.isAfter(now.plus(RepositoryCreation.SETTLING));
   }
 
   /**

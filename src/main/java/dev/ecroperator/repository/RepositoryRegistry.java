@@ -15,7 +15,8 @@ public interface RepositoryRegistry {
    * tags (the ownership tag among them) included.
    *
    * @return the repository as the answer shows it; what was not sent is at ECR's default
-   * @throws CallFailedException of kind EXISTS where a repository has the name already
+   * @throws CallFailedException of kind EXISTS where a repository has the name already, and of kind
+   *     AMBIGUOUS where it may be the one that this call has made
    */
   ObservedRepository create(RepositoryTarget target, RepositorySettings settings);
 

@@ -74,6 +74,17 @@ class UnclearAttemptsTest {
   }
 
   @Test
+  void whatExistsAfterAnAttemptToCreateItMayBeOfThatAttempt() {
+    var another = new RepositoryTarget(Visibility.PRIVATE, SimulatedAws.ACCOUNT, REGION, "web");
+    on("CreateRepository").loseAnswer().times(1);
+    assertThat(failureOf(() -> registry.create(another, RepositorySettings.UNDECLARED)))
+        .isEqualTo(Kind.AMBIGUOUS);
+    assertThat(failureOf(() -> registry.create(another, RepositorySettings.UNDECLARED)))
+        .as("no attempt of this call is in doubt")
+        .isEqualTo(Kind.EXISTS);
+  }
+
+  @Test
   void anAnswerThatTellsWhatThereIsStands() {
     on("PutImageScanningConfiguration").errorAfterCommit(500, "ServerException", "oh").times(1);
     on("PutImageScanningConfiguration").error(400, "RepositoryNotFoundException", "gone").times(1);

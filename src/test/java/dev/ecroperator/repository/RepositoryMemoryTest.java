@@ -150,6 +150,7 @@ class RepositoryMemoryTest {
     assertThat(later.mayBeNewAt(NOW.plusSeconds(30))).isFalse();
     assertThat(memory.after(outcome(Hold.OWNED), NOW, NOW).mayBeNewAt(NOW)).isFalse();
     assertThat(after(Hold.UNKNOWN).mayBeNewAt(NOW)).as("none was sent").isFalse();
+    assertThat(memory.mayBeNewAt(NOW.minusSeconds(60))).as("the clock was set back").isFalse();
   }
 
   @Test
