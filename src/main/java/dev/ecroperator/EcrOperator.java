@@ -1,6 +1,5 @@
 package dev.ecroperator;
 
-import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.aws.AwsRegistries;

@@ -1,6 +1,5 @@
 package dev.ecroperator;
 
-import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.telemetry.Logging;
 import java.io.PrintStream;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.ecroperator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ecroperator.OperatorConfig.InvalidSettingException;
 import dev.ecroperator.aws.CallRates;
 import dev.ecroperator.aws.ProxySettings;
 import dev.ecroperator.replication.merge.Limits;

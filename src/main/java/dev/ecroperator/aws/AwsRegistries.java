@@ -18,13 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -33,24 +26,11 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * The registries that the operator's own credentials reach: one client a region, made at its first
- * use, over one pool of connections. Endpoints, proxies and credentials are the SDK's standard
- * settings.
+ * use.
  */
 public final class AwsRegistries implements Registries, ReplicationRegistries, AutoCloseable {
   /** One attempt; a call that takes longer is taken for lost. */
   public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
-
-  /** So that an attempt comes to the third address of a host of which two are down. */
-  private static final Duration CONNECTION_TIMEOUT = Duration.ofMillis(1_500);
-
-  /**
-   * All attempts of one call: after one that hung there is next to no time, so that its turn is
-   * free.
-   */
-  private static final Duration CALL_TIMEOUT = ATTEMPT_TIMEOUT.plusSeconds(1);
-
-  /** How long a failure to learn the own account answers for all that ask. */
-  private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
 
   /** More than AWS has. */
   private static final int REGIONS = 100;
@@ -62,19 +42,14 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
   private final CallRates rates;
   private final int concurrency;
   private final int auditRate;
-  private final Fence fence;
   private final AwsCallMetrics metrics;
   private final LongSupplier nanoTime;
-  private final SdkHttpClient http;
-  private final PatientCredentials credentials;
+  private final AwsClients clients;
+  private final OwnAccountOnce ownAccount;
   private final Map<String, Turns> bounds = new ConcurrentHashMap<>();
   private final Map<RegistryKey, RepositoryRegistry> registries = new ConcurrentHashMap<>();
   private final Map<Registry, PrivateService> privateServices = new ConcurrentHashMap<>();
   private final Map<String, Bucket> looks = new ConcurrentHashMap<>();
-
-  private volatile @Nullable OwnAccount ownAccount;
-  private @Nullable CallFailedException lastFailure;
-  private long lastFailureAt;
 
   /** What all that is private in one account and region shares. */
   private record PrivateService(EcrClient ecr, AwsCalls calls, RepositoryInventory inventory) {}
@@ -104,18 +79,12 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     this.rates = rates;
     this.concurrency = concurrency;
     this.auditRate = auditRate;
-    this.fence = fence;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
-    this.http =
-        Apache5HttpClient.builder()
-            // For all regions there are, each with as many calls as it may have in flight.
-            .maxConnections(REGIONS * concurrency)
-            .connectionTimeout(CONNECTION_TIMEOUT)
-            .socketTimeout(ATTEMPT_TIMEOUT)
-            .proxyConfiguration(proxy.configuration())
-            .build();
-    this.credentials = new PatientCredentials(ownRegion, http, nanoTime);
+    this.clients =
+        // For all regions there are, each with as many calls as it may have in flight.
+        new AwsClients(ownRegion, REGIONS * concurrency, fence, proxy, nanoTime);
+    this.ownAccount = new OwnAccountOnce(this::learnOwnAccount, nanoTime);
   }
 
   /**
@@ -125,47 +94,29 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
    * @throws RuntimeException the SDK's own, of whatever type
    */
   public void requireUsableSettings() {
-    client(EcrClient.builder(), ownRegion).close();
+    clients.make(EcrClient.builder(), ownRegion).close();
   }
 
   @Override
   public OwnAccount ownAccount() {
-    OwnAccount known = ownAccount;
-    return known != null ? known : learnOwnAccount();
+    return ownAccount.get();
   }
 
-  /** One learns for all that wait. */
-  private synchronized OwnAccount learnOwnAccount() {
-    OwnAccount known = ownAccount;
-    if (known != null) {
-      return known;
-    }
-    if (lastFailure != null && nanoTime.getAsLong() - lastFailureAt < FAILURE_KEPT.toNanos()) {
-      throw lastFailure;
-    }
-    try {
-      known =
-          new OwnAccount(learnAccountId(), ownRegion.id(), PartitionMetadata.of(ownRegion).id());
-      ownAccount = known;
-      return known;
-    } catch (CallFailedException e) {
-      lastFailure = e;
-      lastFailureAt = nanoTime.getAsLong();
-      throw e;
-    }
+  private OwnAccount learnOwnAccount() {
+    return new OwnAccount(learnAccountId(), ownRegion.id(), PartitionMetadata.of(ownRegion).id());
   }
 
   /** Asks STS; where that is blocked, the registry knows the account too. */
   private String learnAccountId() {
     CallFailedException fromSts;
-    try (StsClient sts = client(StsClient.builder(), ownRegion)) {
+    try (StsClient sts = clients.make(StsClient.builder(), ownRegion)) {
       return calls("sts", "", ownRegion)
           .read("GetCallerIdentity", sts::getCallerIdentity)
           .account();
     } catch (CallFailedException e) {
       fromSts = e;
     }
-    try (EcrClient ecr = client(EcrClient.builder(), ownRegion)) {
+    try (EcrClient ecr = clients.make(EcrClient.builder(), ownRegion)) {
       return calls("ecr", "", ownRegion)
           .read("DescribeRegistry", () -> ecr.describeRegistry(r -> {}))
           .registryId();
@@ -191,7 +142,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
       }
       case PUBLIC ->
           new PublicRegistry(
-              client(EcrPublicClient.builder(), region),
+              clients.make(EcrPublicClient.builder(), region),
               calls(key.visibility().service(), key.accountId(), region));
     };
   }
@@ -212,7 +163,7 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
         registry,
         key -> {
           Region region = Region.of(key.region());
-          EcrClient ecr = client(EcrClient.builder(), region);
+          EcrClient ecr = clients.make(EcrClient.builder(), region);
           AwsCalls calls = calls(Visibility.PRIVATE.service(), key.accountId(), region);
           return new PrivateService(
               ecr, calls, new RepositoryInventory(ecr, calls, key.accountId(), nanoTime));
@@ -225,16 +176,6 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
         account, key -> new CallRates.Rate(auditRate, LOOKS_SAVED_SECONDS * auditRate).bucket());
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
-      B builder, Region region) {
-    return builder
-        .region(region)
-        .httpClient(http)
-        .credentialsProvider(credentials)
-        .overrideConfiguration(overrides())
-        .build();
-  }
-
   private AwsCalls calls(String service, String account, Region region) {
     // ECR and ECR Public of one account share the bound where they share the region.
     Turns inFlight =
@@ -242,21 +183,8 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
     return new AwsCalls(service, account, region.id(), rates, inFlight, metrics);
   }
 
-  private ClientOverrideConfiguration overrides() {
-    return ClientOverrideConfiguration.builder()
-        .retryStrategy(RetryMode.STANDARD)
-        .addExecutionInterceptor(new RawJson())
-        .addExecutionInterceptor(new FencedTransmission(fence))
-        .addExecutionInterceptor(new UnclearAttempts())
-        .addExecutionInterceptor(new RefusedCredentials(credentials))
-        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
-        .apiCallTimeout(CALL_TIMEOUT)
-        .build();
-  }
-
   @Override
   public void close() {
-    credentials.end();
-    http.close();
+    clients.close();
   }
 }

@@ -3,10 +3,8 @@ package dev.ecroperator.aws;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -18,12 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ecr.EcrClient;
-import software.amazon.awssdk.services.ecr.model.DescribeRepositoriesResponse;
 import software.amazon.awssdk.services.ecr.model.Repository;
-import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration;
 
 /**
  * What the lists of one registry say of many repositories at once: their attributes, 1,000 a call,
@@ -35,14 +29,6 @@ import software.amazon.awssdk.services.ecr.model.RepositoryScanningConfiguration
  * old list would be newer than our own write.
  */
 final class RepositoryInventory {
-  private static final Logger log = LoggerFactory.getLogger(RepositoryInventory.class);
-
-  /** The most that DescribeRepositories returns at once. */
-  private static final int PAGE = 1_000;
-
-  /** The most names that BatchGetRepositoryScanningConfiguration takes. */
-  private static final int SCANNING_BATCH = 25;
-
   /**
    * A guess before the first list: with fewer repositories to ask for, single reads are cheaper.
    */
@@ -53,9 +39,6 @@ final class RepositoryInventory {
 
   /** How long single reads serve where we lack the permission for the list. */
   static final Duration DENIAL_KEPT = Duration.ofMinutes(5);
-
-  /** After so many batches that failed the rest is not tried: each may take seconds to fail. */
-  private static final int FAILED_BATCHES = 3;
 
   /** A repository as the lists show it. */
   record Entry(Repository repository, String scanFrequency) {}
@@ -80,12 +63,10 @@ final class RepositoryInventory {
     }
   }
 
-  private final EcrClient ecr;
-  private final AwsCalls calls;
-  private final String accountId;
+  private final RepositoryListing listing;
   private final LongSupplier nanoTime;
 
-  private final ReentrantLock listing = new ReentrantLock();
+  private final ReentrantLock turn = new ReentrantLock();
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger askedInVain = new AtomicInteger();
   private final Map<String, Long> changedAt = new ConcurrentHashMap<>();
@@ -94,9 +75,7 @@ final class RepositoryInventory {
   private @Nullable Failed failed;
 
   RepositoryInventory(EcrClient ecr, AwsCalls calls, String accountId, LongSupplier nanoTime) {
-    this.ecr = ecr;
-    this.calls = calls;
-    this.accountId = accountId;
+    this.listing = new RepositoryListing(ecr, calls, accountId);
     this.nanoTime = nanoTime;
   }
 
@@ -153,7 +132,7 @@ final class RepositoryInventory {
   }
 
   private Names listNames(long asked, Duration maxAge) {
-    listing.lock();
+    turn.lock();
     try {
       Names young = youngEnough(names, asked, maxAge);
       if (young != null) {
@@ -163,7 +142,7 @@ final class RepositoryInventory {
       lists = list();
       return Objects.requireNonNull(names);
     } finally {
-      listing.unlock();
+      turn.unlock();
     }
   }
 
@@ -176,7 +155,7 @@ final class RepositoryInventory {
 
   /** One lists for all that wait. Where they are to read one by one, the list stays as it was. */
   private void listUnlessDone(long asked, Duration maxAge) {
-    listing.lock();
+    turn.lock();
     try {
       if (youngEnough(lists, asked, maxAge) != null) {
         return;
@@ -196,11 +175,11 @@ final class RepositoryInventory {
           throw e;
         }
         if (before == null || before.why().kind() != e.kind()) {
-          tellOneByOne(e);
+          RepositoryListing.tellOneByOne(e);
         }
       }
     } finally {
-      listing.unlock();
+      turn.unlock();
     }
   }
 
@@ -215,17 +194,16 @@ final class RepositoryInventory {
 
   private Lists list() {
     long begunAt = nanoTime.getAsLong();
-    List<Repository> repositories = new ArrayList<>();
-    int pages;
+    RepositoryListing.All listed;
     try {
-      pages = describeAll(repositories);
+      listed = listing.all();
     } catch (CallFailedException e) {
       failed = new Failed(e, nanoTime.getAsLong());
       throw e;
     }
     failed = null;
     NavigableSet<String> all = new TreeSet<>();
-    repositories.forEach(repository -> all.add(repository.repositoryName()));
+    listed.repositories().forEach(repository -> all.add(repository.repositoryName()));
     names = new Names(begunAt, Collections.unmodifiableNavigableSet(all));
     wanted.retainAll(all);
     Lists before = lists;
@@ -233,87 +211,17 @@ final class RepositoryInventory {
       changedAt.values().removeIf(changed -> changed - before.begunAt() < 0);
     }
 
-    repositories.removeIf(repository -> !wanted.contains(repository.repositoryName()));
+    List<Repository> asked =
+        listed.repositories().stream().filter(r -> wanted.contains(r.repositoryName())).toList();
     Map<String, String> frequencies =
-        scanFrequencies(repositories.stream().map(Repository::repositoryName).toList());
+        listing.scanFrequencies(asked.stream().map(Repository::repositoryName).toList());
     Map<String, Entry> entries = new HashMap<>();
-    for (Repository repository : repositories) {
+    for (Repository repository : asked) {
       String frequency = frequencies.get(repository.repositoryName());
       if (frequency != null) {
         entries.put(repository.repositoryName(), new Entry(repository, frequency));
       }
     }
-    return new Lists(begunAt, pages, Map.copyOf(entries));
-  }
-
-  /**
-   * Returns how many pages there were.
-   *
-   * @throws CallFailedException also where the list has no end, as that of an odd endpoint
-   */
-  private int describeAll(List<Repository> repositories) {
-    int pages = 0;
-    Set<String> tokens = new HashSet<>();
-    String next = null;
-    do {
-      String token = next;
-      DescribeRepositoriesResponse page =
-          calls.read(
-              "DescribeRepositories",
-              () ->
-                  ecr.describeRepositories(
-                      r -> r.registryId(accountId).maxResults(PAGE).nextToken(token)));
-      repositories.addAll(page.repositories());
-      next = page.nextToken();
-      pages++;
-      if (next != null && !tokens.add(next)) {
-        throw new CallFailedException(
-            new Failure(
-                Failure.Kind.UNAVAILABLE,
-                "ecr:DescribeRepositories",
-                "the list begins again after " + pages + " pages"));
-      }
-    } while (next != null && !next.isEmpty());
-    return pages;
-  }
-
-  /** By name; without those that cannot be had now, and are read one by one. */
-  private Map<String, String> scanFrequencies(List<String> of) {
-    Map<String, String> frequencies = new HashMap<>();
-    int failures = 0;
-    for (int from = 0; from < of.size() && failures < FAILED_BATCHES; from += SCANNING_BATCH) {
-      try {
-        addScanFrequencies(
-            frequencies, of.subList(from, Math.min(from + SCANNING_BATCH, of.size())));
-      } catch (CallFailedException e) {
-        switch (e.kind()) {
-          case DENIED -> failures = FAILED_BATCHES;
-          case ABSENT -> {
-            // One of the batch has just gone, which says nothing of the others.
-          }
-          default -> failures++;
-        }
-        tellOneByOne(e);
-      }
-    }
-    return frequencies;
-  }
-
-  private void addScanFrequencies(Map<String, String> frequencies, List<String> batch) {
-    for (RepositoryScanningConfiguration configuration :
-        calls
-            .read(
-                "BatchGetRepositoryScanningConfiguration",
-                () -> ecr.batchGetRepositoryScanningConfiguration(r -> r.repositoryNames(batch)))
-            .scanningConfigurations()) {
-      frequencies.put(configuration.repositoryName(), configuration.scanFrequencyAsString());
-    }
-  }
-
-  private static void tellOneByOne(CallFailedException e) {
-    log.atInfo()
-        .addKeyValue("operation", e.failure().action())
-        .addKeyValue("reason", e.failure().kind().reason().text())
-        .log("the repositories cannot be listed, and are read one by one for a while");
+    return new Lists(begunAt, listed.pages(), Map.copyOf(entries));
   }
 }

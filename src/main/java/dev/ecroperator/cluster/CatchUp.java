@@ -57,7 +57,7 @@ final class CatchUp<T extends HasMetadata> {
     if (begun == null && !over) {
       begun = new Begun(Takeover.of(pages.get()), nanoTime.getAsLong());
     } else if (begun != null
-        && nanoTime.getAsLong() - begun.at() >= ClusterObjects.LONGEST_LAG.toNanos()) {
+        && nanoTime.getAsLong() - begun.at() >= OwnWrites.LONGEST_LAG.toNanos()) {
       end();
     }
     return begun == null ? null : begun.takeover();

@@ -3,7 +3,6 @@ package dev.ecroperator.cluster;
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -11,7 +10,6 @@ import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +22,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * The objects of one kind, as a reconciler reads and writes them. Every write carries the resource
- * version that it was planned on: a lost update becomes a 409 ({@link KubernetesClientException}),
- * and the pass is made again on the newer object.
+ * The objects of one kind, as a reconciler reads and writes them. Every write but {@link
+ * #patchStatus} carries the resource version that it was planned on: a lost update becomes a 409
+ * ({@link KubernetesClientException}), and the pass is made again on the newer object.
  *
  * @param <T> the kind
  */
@@ -34,21 +32,14 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
   /** What keeps an object until its deletion has been dealt with. */
   public static final String FINALIZER = "ecroperator.dev/finalizer";
 
-  /** After so long what the cache has counts again, such as after a restored backup of etcd. */
-  static final Duration LONGEST_LAG = Duration.ofSeconds(30);
-
   private static final long PAGE = 500;
 
   private final KubernetesClient client;
   private final Class<T> kind;
   private final ApiCalls calls;
   private final Optional<CatchUp<T>> catchUp;
-  private final LongSupplier nanoTime;
-  private final Map<String, Written> written = new ConcurrentHashMap<>();
+  private final OwnWrites ownWrites;
   private final Map<String, Pruned> pruned = new ConcurrentHashMap<>();
-
-  /** What our last write of an object left, and when by the monotonic clock. */
-  private record Written(String version, long at) {}
 
   /** A status that was written, and what an older CRD let through of it. */
   private record Pruned(Object wanted, Object stored) {}
@@ -79,7 +70,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     this.client = client;
     this.kind = kind;
     this.calls = new ApiCalls(fence);
-    this.nanoTime = nanoTime;
+    this.ownWrites = new OwnWrites(nanoTime);
     this.catchUp = takenOver.map(namespaces -> new CatchUp<>(() -> pages(namespaces), nanoTime));
   }
 
@@ -115,12 +106,8 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
    * @throws KubernetesClientException where it cannot be asked what is there
    */
   public boolean isBehind(T cached) {
-    Written last = written.get(cached.getMetadata().getUid());
-    boolean isBehindOwn =
-        last != null
-            && nanoTime.getAsLong() - last.at < LONGEST_LAG.toNanos()
-            && ResourceVersions.isOlder(cached.getMetadata().getResourceVersion(), last.version);
-    return isBehindOwn || catchUp.filter(each -> each.isBehind(cached)).isPresent();
+    return ownWrites.areNewerThan(cached)
+        || catchUp.filter(each -> each.isBehind(cached)).isPresent();
   }
 
   /**
@@ -132,16 +119,9 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     return catchUp.isEmpty() || catchUp.get().isOver(cache);
   }
 
-  private T remembered(T stored) {
-    ObjectMeta metadata = stored.getMetadata();
-    written.put(
-        metadata.getUid(), new Written(metadata.getResourceVersion(), nanoTime.getAsLong()));
-    return stored;
-  }
-
   /** Forgets what was written of an object that is gone. */
   public void forget(String uid) {
-    written.remove(uid);
+    ownWrites.forget(uid);
     pruned.remove(uid);
   }
 
@@ -160,7 +140,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     if (!finalizers.contains(FINALIZER)) {
       finalizers.add(FINALIZER);
     }
-    return remembered(
+    return ownWrites.noted(
         patchMetadata(object, Map.of("finalizers", finalizers, "annotations", annotations)));
   }
 
@@ -214,14 +194,14 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
 
   private T storeStatus(T object, Object before) {
     try {
-      return remembered(calls.make(client.resource(object)::updateStatus));
+      return ownWrites.noted(calls.make(client.resource(object)::updateStatus));
     } catch (KubernetesClientException e) {
       T live = e.getCode() == ApiRefusal.CONFLICT ? live(object).orElse(null) : null;
       if (live == null || !onlyMetadataChanged(object, live, before)) {
         throw e;
       }
       object.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
-      return remembered(calls.make(client.resource(object)::updateStatus));
+      return ownWrites.noted(calls.make(client.resource(object)::updateStatus));
     }
   }
 
@@ -244,7 +224,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
         Map.of("metadata", Map.of("uid", object.getMetadata().getUid()), "status", members);
     try {
       return Optional.of(
-          remembered(
+          ownWrites.noted(
               calls.make(
                   () ->
                       client

@@ -2,14 +2,12 @@ package dev.ecroperator.repository;
 
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,23 +63,17 @@ final class Managed {
 
   /** The fields of the members that are declared. */
   static List<String> catalogFields(Catalog catalog) {
-    List<String> fields = new ArrayList<>();
-    for (CatalogField field : CatalogField.ALL) {
-      if (field.in(catalog) != null) {
-        fields.add(field.managed());
-      }
-    }
-    return fields;
+    return CatalogMember.ALL.stream()
+        .filter(member -> member.in(catalog) != null)
+        .map(CatalogMember::field)
+        .toList();
   }
 
   /** Whether two catalog entries say the same in the member that {@code field} names. */
   static boolean sameMember(String field, Catalog one, Catalog other) {
-    for (CatalogField member : CatalogField.ALL) {
-      if (member.managed().equals(field)) {
-        return Objects.equals(member.in(one), member.in(other));
-      }
-    }
-    return false;
+    return CatalogMember.ALL.stream()
+        .filter(member -> member.field().equals(field))
+        .anyMatch(member -> Objects.equals(member.in(one), member.in(other)));
   }
 
   /**
@@ -139,9 +131,9 @@ final class Managed {
 
   private static @Nullable Catalog catalogAfter(Set<String> released, @Nullable Catalog declared) {
     Catalog catalog = declared;
-    for (CatalogField field : CatalogField.ALL) {
-      if (released.contains(field.managed())) {
-        catalog = catalog == null ? field.empty : field.empty.over(catalog);
+    for (CatalogMember member : CatalogMember.ALL) {
+      if (released.contains(member.field())) {
+        catalog = catalog == null ? member.empty() : member.empty().over(catalog);
       }
     }
     return catalog;
@@ -190,38 +182,5 @@ final class Managed {
     RepositorySettings settings = withResets(desired.settings(), held, desired.declaredFields());
     spokenFor.addAll(RepositoryDrift.fields(RepositoryDrift.between(settings, seen).changes()));
     return held.stream().anyMatch(field -> !touches(spokenFor, field));
-  }
-
-  /**
-   * A member of the catalog entry.
-   *
-   * @param empty an entry that declares it, and it alone, to be empty
-   */
-  private record CatalogField(
-      String name, Function<Catalog, @Nullable Object> member, Catalog empty) {
-    static final List<CatalogField> ALL =
-        List.of(
-            new CatalogField(
-                "description", Catalog::description, new Catalog("", null, null, null, null)),
-            new CatalogField(
-                "aboutText", Catalog::aboutText, new Catalog(null, "", null, null, null)),
-            new CatalogField(
-                "usageText", Catalog::usageText, new Catalog(null, null, "", null, null)),
-            new CatalogField(
-                "architectures",
-                Catalog::architectures,
-                new Catalog(null, null, null, List.of(), null)),
-            new CatalogField(
-                "operatingSystems",
-                Catalog::operatingSystems,
-                new Catalog(null, null, null, null, List.of())));
-
-    @Nullable Object in(Catalog catalog) {
-      return member.apply(catalog);
-    }
-
-    String managed() {
-      return catalog(name);
-    }
   }
 }

@@ -123,7 +123,7 @@ class CatchUpTest {
 
     assertThat(catchUp.isBehind(one)).isTrue();
     assertThat(catchUp.isOver(Stream.of())).isFalse();
-    nanos.addAndGet(ClusterObjects.LONGEST_LAG.toNanos());
+    nanos.addAndGet(OwnWrites.LONGEST_LAG.toNanos());
     assertThat(catchUp.isBehind(one)).isFalse();
     assertThat(catchUp.isOver(Stream.of())).isTrue();
   }

@@ -146,7 +146,7 @@ class ClusterObjectsTest {
     timed.hold(object("{}"), Map.of());
 
     assertThat(timed.isBehind(object("{}"))).isTrue();
-    nanos.addAndGet(ClusterObjects.LONGEST_LAG.toNanos() - 1);
+    nanos.addAndGet(OwnWrites.LONGEST_LAG.toNanos() - 1);
     assertThat(timed.isBehind(object("{}"))).isTrue();
     nanos.incrementAndGet();
     assertThat(timed.isBehind(object("{}"))).isFalse();
