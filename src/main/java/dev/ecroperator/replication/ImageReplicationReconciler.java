@@ -49,7 +49,7 @@ public final class ImageReplicationReconciler
   /** What somebody may change behind an object's back, in metrics. */
   private static final String RULES = "rules";
 
-  private static final Finding OVERTAKEN =
+  private static final Finding EDITED_MEANWHILE =
       new Finding(Reason.PROGRESSING, "the object was edited meanwhile: looking again");
 
   /** The budget for looking at images is used up. */
@@ -147,7 +147,7 @@ public final class ImageReplicationReconciler
     Pass pass = source.writer().settle(member, () -> membersOf(registry), shared);
     Pass.Result result = pass.resultFor(member).orElse(null);
     if (result == null) {
-      return stop(planned, pass.failure() != null ? pass.failure() : OVERTAKEN);
+      return stop(planned, pass.failure() != null ? pass.failure() : EDITED_MEANWHILE);
     }
     ReplicationObject object = records.latest(planned, result.standing());
     metrics.verified(kind, object.uid(), pass.begunAt());
@@ -205,7 +205,7 @@ public final class ImageReplicationReconciler
     Pass pass = source(registry).writer().settle(member, () -> membersOf(registry), shared());
     return pass.failure() != null
         ? List.of(pass.failure())
-        : pass.resultFor(member).map(Pass.Result::findings).orElse(List.of(OVERTAKEN));
+        : pass.resultFor(member).map(Pass.Result::findings).orElse(List.of(EDITED_MEANWHILE));
   }
 
   private Source source(Registry registry) {

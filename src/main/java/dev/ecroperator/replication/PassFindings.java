@@ -65,7 +65,7 @@ final class PassFindings {
             + rule.text());
   }
 
-  static Finding unreadable(MalformedDocumentException e) {
+  static Finding cannotBeKept(MalformedDocumentException e) {
     return new Finding(
         Reason.FOREIGN_RULE_UNREADABLE,
         "the registry's replication configuration could not be written back as it is ("

@@ -32,18 +32,18 @@ final class RegistryPass {
   private final Map<String, Failure> refused = new TreeMap<>();
   private final Map<String, String> overLimit = new TreeMap<>();
   private final Set<String> restored = new HashSet<>();
-  private final StandingDocument document;
+  private final DocumentInForce document;
 
   private RegistryPass(
-      RegistryConfiguration registry,
+      RegistryConfiguration configuration,
       StandingRecords records,
       Limits limits,
       Map<String, Member> members,
       Map<String, Standing> standings) {
     this.members = members;
     this.document =
-        new StandingDocument(
-            registry,
+        new DocumentInForce(
+            configuration,
             records,
             limits,
             members,
@@ -61,7 +61,7 @@ final class RegistryPass {
    *     refuses now is added
    */
   static Pass run(
-      RegistryConfiguration registry,
+      RegistryConfiguration configuration,
       StandingRecords records,
       Limits limits,
       Map<String, Member> members,
@@ -70,11 +70,11 @@ final class RegistryPass {
       Instant now) {
     RegistryPass pass;
     try {
-      pass = new RegistryPass(registry, records, limits, members, standings);
+      pass = new RegistryPass(configuration, records, limits, members, standings);
     } catch (CallFailedException e) {
       return new Pass(now, members, Map.of(), e.failure().finding());
     } catch (MalformedDocumentException e) {
-      return new Pass(now, members, Map.of(), PassFindings.unreadable(e));
+      return new Pass(now, members, Map.of(), PassFindings.cannotBeKept(e));
     }
     pass.refused.putAll(refused);
     pass.converge();
@@ -113,7 +113,7 @@ final class RegistryPass {
       admitted.addAll(batch);
       boolean again = trials.isInDoubt();
       try {
-        StandingDocument.Written written =
+        DocumentInForce.Written written =
             again ? document.writeAgain(admitted) : document.write(admitted);
         if (written.merged() != null) {
           noteOverLimit(written.merged());
@@ -141,7 +141,7 @@ final class RegistryPass {
         findings.addAll(trials.untried(), PassFindings.unrecorded(e));
         return;
       } catch (MalformedDocumentException e) {
-        findings.addAll(members.keySet(), PassFindings.unreadable(e));
+        findings.addAll(members.keySet(), PassFindings.cannotBeKept(e));
         return;
       }
     }

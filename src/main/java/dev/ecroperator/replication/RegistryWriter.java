@@ -33,7 +33,7 @@ final class RegistryWriter {
   /** The same at most, where a permission is missing. Half of a wait is jitter. */
   private static final Duration DENIAL_KEPT = Schedule.SLOWLY.dividedBy(2);
 
-  private final RegistryConfiguration registry;
+  private final RegistryConfiguration configuration;
   private final StandingRecords records;
   private final Limits limits;
   private final InstantSource clock;
@@ -64,7 +64,7 @@ final class RegistryWriter {
       Limits limits,
       InstantSource clock,
       Consumer<String> news) {
-    this.registry = new RegistryConfiguration(registry, clock);
+    this.configuration = new RegistryConfiguration(registry, clock);
     this.records = records;
     this.limits = limits;
     this.clock = clock;
@@ -154,7 +154,8 @@ final class RegistryWriter {
     last = last.overtaken();
     lastEndedAt = Instant.MIN;
     Pass pass =
-        RegistryPass.run(registry, records, limits, members, standings, refused, clock.instant());
+        RegistryPass.run(
+            configuration, records, limits, members, standings, refused, clock.instant());
     refusals.clear();
     refused.forEach(
         (id, failure) ->

@@ -53,16 +53,16 @@ record ReplicationObject(ImageReplication resource)
 
   /** Which registry the object replicates from. */
   Resolution<Registry> source(OwnAccount own) {
-    return SourceResolution.of(spec().source(), pin(), held(), own);
+    return SourceResolution.of(spec().source(), pin(), told(), own);
   }
 
   /** The registry whose configuration may speak of the object; empty before it was resolved. */
   Optional<Registry> registry() {
-    return Registry.parse(held() != null ? held() : pin());
+    return Registry.parse(told() != null ? told() : pin());
   }
 
   /** The pin of the registry that has rules of the object by its status; null for none. */
-  private @Nullable String held() {
+  private @Nullable String told() {
     ImageReplicationStatus status = status();
     return status.registryId() == null || status.region() == null || recorded().saysNothing()
         ? null

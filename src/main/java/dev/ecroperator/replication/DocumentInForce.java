@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * A registry's configuration as it stands in the course of a pass, and what each member says in it.
  * Nothing is written before it is on record what it says.
  */
-final class StandingDocument {
+final class DocumentInForce {
   /** How often the configuration is written where somebody else's writes overtake ours. */
   private static final int PUTS = 3;
 
-  private final RegistryConfiguration registry;
+  private final RegistryConfiguration configuration;
   private final StandingRecords records;
   private final Limits limits;
   private final Map<String, Member> members;
@@ -56,20 +56,20 @@ final class StandingDocument {
    * @throws CallFailedException where the registry refuses or does not answer
    * @throws MalformedDocumentException where it could not be written back as it is
    */
-  StandingDocument(
-      RegistryConfiguration registry,
+  DocumentInForce(
+      RegistryConfiguration configuration,
       StandingRecords records,
       Limits limits,
       Map<String, Member> members,
       Map<String, Standing> standings,
       BiConsumer<String, RecordRefusedException> unrecorded) {
-    this.registry = registry;
+    this.configuration = configuration;
     this.records = records;
     this.limits = limits;
     this.members = members;
     this.standings = standings;
     this.unrecorded = unrecorded;
-    this.found = registry.read();
+    this.found = configuration.read();
   }
 
   /**
@@ -111,10 +111,10 @@ final class StandingDocument {
    * @return as of {@link #write}
    */
   Written writeAgain(Set<String> admitted) {
-    found = registry.read(); // Nothing is lost that somebody has written since.
+    found = configuration.read(); // Nothing is lost that somebody has written since.
     boolean again = !found.rules().isEmpty() && !merge(admitted).changed();
     if (again) {
-      registry.put(found);
+      configuration.put(found);
     }
     return write(admitted, again);
   }
@@ -140,12 +140,12 @@ final class StandingDocument {
       if (puts == PUTS) {
         return new Written(sent, null, PassFindings.OVERTAKEN);
       }
-      if (registry.altered() != null) {
-        return new Written(sent, null, PassFindings.altered(registry.altered()));
+      if (configuration.altered() != null) {
+        return new Written(sent, null, PassFindings.altered(configuration.altered()));
       }
       if (recordAll(merged, admitted)) {
-        registry.put(merged.document());
-        found = registry.readBack(merged.document());
+        configuration.put(merged.document());
+        found = configuration.readBack(merged.document());
         puts++;
         sent = true;
       }
