@@ -1,5 +1,6 @@
 package dev.ecroperator;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
@@ -18,6 +19,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.ecroperator.replication.merge.Registry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +41,7 @@ final class ArchitectureTest {
   private static final String JSON = "dev.ecroperator.json..";
   private static final String MERGE = "dev.ecroperator.replication.merge..";
   private static final String POLICY = "dev.ecroperator.policy..";
+  private static final String PROGRESS = "dev.ecroperator.replication.progress..";
   private static final String TELEMETRY = "dev.ecroperator.telemetry..";
 
   /** The rooms that each hold one kind. */
@@ -109,6 +112,24 @@ final class ArchitectureTest {
               "java.security..",
               "java.nio.charset..",
               "org.jspecify..");
+
+  /** Of the merge it knows the name of a registry, and of the rest of its room nothing. */
+  @ArchTest
+  static final ArchRule theProgressOfReplicationIsMeasuredByItself =
+      classes()
+          .that()
+          .resideInAPackage(PROGRESS)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      PROGRESS,
+                      API,
+                      CONVERGENCE,
+                      "java.lang..",
+                      "java.util..",
+                      "java.time..",
+                      "org.jspecify..")
+                  .or(equivalentTo(Registry.class)));
 
   @ArchTest
   static final ArchRule kindsDoNotSeeEachOther =

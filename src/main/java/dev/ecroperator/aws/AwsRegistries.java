@@ -9,6 +9,7 @@ import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.replication.ReplicationRegistries;
 import dev.ecroperator.replication.ReplicationRegistry;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.ImageRegistry;
 import dev.ecroperator.repository.Registries;
 import dev.ecroperator.repository.RepositoryRegistry;
 import dev.ecroperator.repository.RepositoryTarget;
@@ -149,6 +150,15 @@ public final class AwsRegistries implements Registries, ReplicationRegistries, A
 
   @Override
   public ReplicationRegistry at(Registry source) {
+    return replicating(source);
+  }
+
+  @Override
+  public ImageRegistry imagesAt(Registry source) {
+    return replicating(source);
+  }
+
+  private ReplicatingRegistry replicating(Registry source) {
     PrivateService service = privateService(source);
     return new ReplicatingRegistry(
         source.accountId(),

@@ -5,11 +5,12 @@ import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.json.Json;
 import dev.ecroperator.json.JsonSpan;
 import dev.ecroperator.json.StrictJson;
-import dev.ecroperator.replication.Arrival;
-import dev.ecroperator.replication.PushedImage;
 import dev.ecroperator.replication.ReplicationRegistry;
 import dev.ecroperator.replication.merge.Registry;
 import dev.ecroperator.replication.merge.ReplicationDocument;
+import dev.ecroperator.replication.progress.Arrival;
+import dev.ecroperator.replication.progress.ImageRegistry;
+import dev.ecroperator.replication.progress.PushedImage;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.ImageReplicationStatus;
 
 /** The replication of Amazon ECR in one account and region. */
-final class ReplicatingRegistry implements ReplicationRegistry {
+final class ReplicatingRegistry implements ReplicationRegistry, ImageRegistry {
   private static final String CONFIGURATION = "replicationConfiguration";
 
   /** How many characters of an answer of DescribeRegistry are read. */

@@ -7,20 +7,19 @@ import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.replication.merge.Contribution;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A manifest, understood: what it says in the registry's configuration.
  *
  * @param contributions what is declared; without what could not be read, or is not known yet
- * @param prefixes what is declared by prefix
- * @param names what is declared by name, exactly
+ * @param selection which repositories it is about
  * @param destinations where to
  * @param findings what is wrong with the manifest, or is waited for; the rest is done all the same
  * @param retain whether the rules stay when the object is deleted
@@ -28,8 +27,7 @@ import java.util.stream.Stream;
  */
 record DesiredReplication(
     List<Contribution> contributions,
-    SortedSet<String> prefixes,
-    SortedSet<String> names,
+    Selection selection,
     SortedSet<Registry> destinations,
     List<Finding> findings,
     boolean retain,
@@ -84,8 +82,7 @@ record DesiredReplication(
                     all ? new TreeSet<>() : filters,
                     destinations,
                     Boolean.TRUE.equals(spec.replicateDeletes()))),
-        prefixes,
-        names,
+        new Selection(prefixes, names),
         destinations,
         List.copyOf(findings),
         retains(spec),
@@ -97,15 +94,9 @@ record DesiredReplication(
     return spec.deletionPolicy() != null && !spec.deletionPolicy().equals(REMOVE);
   }
 
-  /** By what ECR will match repositories: it takes names for prefixes, too. */
-  Stream<String> filters() {
-    return Stream.concat(prefixes.stream(), names.stream());
-  }
-
   /** The same, but what stands is not to be touched. */
   DesiredReplication heldStill() {
-    return new DesiredReplication(
-        contributions, prefixes, names, destinations, findings, retain, true);
+    return new DesiredReplication(contributions, selection, destinations, findings, retain, true);
   }
 
   private static SortedSet<Registry> destinations(

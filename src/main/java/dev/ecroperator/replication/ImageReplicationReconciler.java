@@ -19,6 +19,8 @@ import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.replication.merge.Limits;
 import dev.ecroperator.replication.merge.Registry;
 import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.progress.DestinationProgress;
+import dev.ecroperator.replication.progress.RegistryProgress;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -143,6 +145,7 @@ public final class ImageReplicationReconciler
     ReplicationMemory memory = memory(planned);
     Source source = source(registry);
     Member member = members().member(planned, registry);
+    DesiredReplication desired = member.desired();
     Duration shared = planned.isLookRequested() ? Duration.ZERO : shared();
     Pass pass = source.writer().settle(member, () -> membersOf(registry), shared);
     Pass.Result result = pass.resultFor(member).orElse(null);
@@ -154,10 +157,12 @@ public final class ImageReplicationReconciler
     replicationMetrics.replicates(
         object.uid(),
         registry.toString(),
-        member.desired().destinations().stream().map(Registry::toString).collect(toSet()));
+        desired.destinations().stream().map(Registry::toString).collect(toSet()));
 
     RegistryProgress.Seen seen =
-        source.progress().look(member.desired(), object.progress(), shared);
+        source
+            .progress()
+            .look(desired.selection(), desired.destinations(), object.progress(), shared);
     if (seen.isFresh()) {
       replicationMetrics.sampled(
           registry.toString(),
@@ -165,7 +170,7 @@ public final class ImageReplicationReconciler
               .map(ImageReplicationReconciler::metric)
               .toList());
     }
-    List<Finding> findings = new ArrayList<>(member.desired().findings());
+    List<Finding> findings = new ArrayList<>(desired.findings());
     findings.addAll(result.findings());
     var outcome =
         new ReplicationOutcome(
@@ -194,7 +199,7 @@ public final class ImageReplicationReconciler
 
     Duration next = schedule.next(findings, reason, memory.failures() + 1, object.uid(), now);
     if (outcome.isUnderWay()) {
-      next = Schedule.earlier(next, RegistrySampler.UNDER_WAY);
+      next = Schedule.earlier(next, RegistryProgress.UNDER_WAY);
     }
     return later(seen.complete() ? next : Schedule.earlier(next, LOOK_LATER));
   }
@@ -211,12 +216,11 @@ public final class ImageReplicationReconciler
   private Source source(Registry registry) {
     return sources.computeIfAbsent(
         registry,
-        key -> {
-          ReplicationRegistry port = registries.at(key);
-          return new Source(
-              new RegistryWriter(port, records, limits, clock, this::tell),
-              new RegistryProgress(port, new RegistrySampler(port, clock)));
-        });
+        key ->
+            new Source(
+                new RegistryWriter(registries.at(key), records, limits, clock, this::tell),
+                new RegistryProgress(
+                    registries.imagesAt(key), RegistryWriter.FAILURE_KEPT, clock)));
   }
 
   /** By a cache that lags, rules that another replica wrote last would be those of others. */

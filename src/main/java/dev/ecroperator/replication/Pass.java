@@ -2,6 +2,7 @@ package dev.ecroperator.replication;
 
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.progress.Selection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +61,11 @@ record Pass(
     return all;
   }
 
-  /** What those members declare that are to be kept replicating. */
-  List<DesiredReplication> replicating() {
+  /** Which repositories those members select that are to be kept replicating. */
+  List<Selection> replicating() {
     return members.values().stream()
         .filter(member -> !member.leaving() && !member.desired().suspended())
-        .map(Member::desired)
+        .map(member -> member.desired().selection())
         .toList();
   }
 

@@ -12,6 +12,7 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.replication.merge.Registry;
 import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.progress.DestinationProgress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,9 @@ package dev.ecroperator.replication;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.replication.merge.Registry;
 import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.progress.DestinationProgress;
+import dev.ecroperator.replication.progress.DestinationState;
+import dev.ecroperator.replication.progress.Reach;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

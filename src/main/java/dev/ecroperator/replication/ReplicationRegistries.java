@@ -3,6 +3,7 @@ package dev.ecroperator.replication;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.ImageRegistry;
 
 /** The registries that the operator can reach. */
 public interface ReplicationRegistries {
@@ -14,6 +15,9 @@ public interface ReplicationRegistries {
    */
   OwnAccount ownAccount();
 
-  /** The registry that replicates. */
+  /** The registry that replicates: its configuration. */
   ReplicationRegistry at(Registry source);
+
+  /** The registry that replicates: its images. */
+  ImageRegistry imagesAt(Registry source);
 }

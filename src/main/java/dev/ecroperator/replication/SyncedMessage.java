@@ -1,6 +1,8 @@
 package dev.ecroperator.replication;
 
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.DestinationProgress;
+import dev.ecroperator.replication.progress.DestinationState;
 import java.util.List;
 import java.util.stream.Collectors;
 

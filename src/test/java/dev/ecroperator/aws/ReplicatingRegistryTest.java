@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Turns;
-import dev.ecroperator.replication.PushedImage;
+import dev.ecroperator.replication.progress.PushedImage;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.net.InetAddress;

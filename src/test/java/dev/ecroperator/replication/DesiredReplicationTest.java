@@ -44,8 +44,8 @@ class DesiredReplicationTest {
                 new TreeSet<>(
                     List.of(registry("eu-central-1"), new Registry("444455556666", "us-east-1"))),
                 false));
-    assertThat(desired.prefixes()).containsExactly("base/");
-    assertThat(desired.names()).containsExactly("payments/known", "tools/jre");
+    assertThat(desired.selection().prefixes()).containsExactly("base/");
+    assertThat(desired.selection().names()).containsExactly("payments/known", "tools/jre");
     assertThat(desired.findings()).isEmpty();
   }
 

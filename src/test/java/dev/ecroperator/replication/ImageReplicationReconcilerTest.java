@@ -16,6 +16,8 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.replication.merge.Limits;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.FakeImageRegistry;
+import dev.ecroperator.replication.progress.ImageRegistry;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import dev.ecroperator.telemetry.ReplicationMetrics;
 import io.fabric8.kubernetes.api.model.Event;
@@ -90,6 +92,11 @@ class ImageReplicationReconcilerTest {
     @Override
     public ReplicationRegistry at(Registry source) {
       return registry;
+    }
+
+    @Override
+    public ImageRegistry imagesAt(Registry source) {
+      return new FakeImageRegistry();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.ecroperator.replication.Member.Presence;
 import dev.ecroperator.replication.merge.Contribution;
 import dev.ecroperator.replication.merge.Registry;
 import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.progress.Selection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Members as tests need them. */
-final class Members {
+public final class Members {
   static final Registry SOURCE = new Registry("111122223333", "eu-west-1");
 
   private Members() {}
 
-  static Registry registry(String region) {
+  /** Another registry of the same account. */
+  public static Registry registry(String region) {
     return new Registry(SOURCE.accountId(), region);
   }
 
@@ -34,7 +36,12 @@ final class Members {
       destinations.addAll(contribution.destinations());
     }
     return new DesiredReplication(
-        List.of(contributions), filters, new TreeSet<>(), destinations, List.of(), false, false);
+        List.of(contributions),
+        new Selection(filters, new TreeSet<>()),
+        destinations,
+        List.of(),
+        false,
+        false);
   }
 
   /** A member that says nothing yet; its age is the order of the ids. */

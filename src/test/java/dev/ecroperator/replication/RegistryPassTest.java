@@ -100,8 +100,7 @@ class RegistryPassTest {
             Presence.LEAVING,
             new DesiredReplication(
                 desired.contributions(),
-                desired.prefixes(),
-                desired.names(),
+                desired.selection(),
                 desired.destinations(),
                 desired.findings(),
                 true,

@@ -12,6 +12,7 @@ import dev.ecroperator.convergence.Occurrence;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.ImageRegistry;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,11 @@ class ReplicationDeletionTest {
           @Override
           public ReplicationRegistry at(Registry source) {
             throw new AssertionError("the writer is asked, not the registry");
+          }
+
+          @Override
+          public ImageRegistry imagesAt(Registry source) {
+            throw new AssertionError("who goes looks at no images");
           }
         },
         (leaving, source) -> {

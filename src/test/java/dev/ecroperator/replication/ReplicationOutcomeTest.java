@@ -5,6 +5,8 @@ import static dev.ecroperator.replication.Members.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ecroperator.replication.merge.Standing;
+import dev.ecroperator.replication.progress.DestinationProgress;
+import dev.ecroperator.replication.progress.DestinationState;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -99,8 +99,7 @@ final class ReplicationWorld {
     var desired =
         new DesiredReplication(
             last.contributions(),
-            last.prefixes(),
-            last.names(),
+            last.selection(),
             last.destinations(),
             last.findings(),
             retain,

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ReplicationFailure;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestPendingAt when the oldest that is under way was pushed; null for none
  * @param failures the newest of those that did not arrive, the newest first
  */
-record DestinationProgress(
+public record DestinationProgress(
     Registry destination,
     DestinationState state,
     int complete,
@@ -37,7 +37,7 @@ record DestinationProgress(
   private static final int FAILURES = 10;
 
   /** An image that did not arrive, and ECR's word on why. */
-  record Failed(String repository, String digest, String code) {}
+  public record Failed(String repository, String digest, String code) {}
 
   /**
    * ECR's failureCode is free in form. Where it speaks of permission, it is the destination's
@@ -113,7 +113,7 @@ record DestinationProgress(
   }
 
   /** What is to be recorded in a status. */
-  DestinationStatus record() {
+  public DestinationStatus record() {
     return new DestinationStatus(
         destination.region(),
         destination.accountId(),
@@ -128,7 +128,7 @@ record DestinationProgress(
   }
 
   /** Reads what a status has recorded; empty where it lacks what every record has. */
-  static Optional<DestinationProgress> read(DestinationStatus recorded) {
+  public static Optional<DestinationProgress> read(DestinationStatus recorded) {
     SampledImages images = recorded.images();
     DestinationState state = DestinationState.of(recorded.state()).orElse(null);
     List<Failed> failures =

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import static dev.ecroperator.replication.Members.registry;
 import static java.util.Objects.requireNonNull;
@@ -24,10 +24,11 @@ import org.junit.jupiter.api.Test;
 
 class RegistrySamplerTest {
   private static final Duration SHARED = Duration.ofMinutes(5);
+  private static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
 
-  private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
+  private final FakeImageRegistry registry = new FakeImageRegistry();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-  private final RegistrySampler sampler = new RegistrySampler(registry, now::get);
+  private final RegistrySampler sampler = new RegistrySampler(registry, FAILURE_KEPT, now::get);
 
   private RegistrySampler.Sample sample(Collection<String> repositories, Duration maxAge) {
     return sampler.sample(new TreeSet<>(repositories), Set.of(), maxAge);
@@ -339,7 +340,7 @@ class RegistrySamplerTest {
     assertThat(registry.count("newestImages")).isOne();
     assertThat(others.complete()).isFalse();
     assertThat(requireNonNull(others.unseen()).reason()).isEqualTo(Reason.UNAVAILABLE);
-    later(RegistryWriter.FAILURE_KEPT);
+    later(FAILURE_KEPT);
     assertThat(sample(names, SHARED).images()).hasSize(3);
   }
 

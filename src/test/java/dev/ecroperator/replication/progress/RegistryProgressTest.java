@@ -1,7 +1,5 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
-import static dev.ecroperator.replication.Members.contribution;
-import static dev.ecroperator.replication.Members.desired;
 import static dev.ecroperator.replication.Members.registry;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,11 +9,12 @@ import dev.ecroperator.convergence.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RegistryProgressTest {
   private static final Duration SHARED = Duration.ofMinutes(5);
-  private static final DesiredReplication API = desired(contribution("eu-central-1", "api/"));
+  private static final Selection API = prefix("api/");
   private static final DestinationProgress DEGRADED =
       new DestinationProgress(
           registry("eu-central-1"),
@@ -26,9 +25,9 @@ class RegistryProgressTest {
           null,
           List.of(new DestinationProgress.Failed("api/a", "sha256:1", "KMS")));
 
-  private final FakeReplicationRegistry registry = new FakeReplicationRegistry();
+  private final FakeImageRegistry registry = new FakeImageRegistry();
   private final RegistryProgress progress =
-      new RegistryProgress(registry, new RegistrySampler(registry, () -> Instant.EPOCH));
+      new RegistryProgress(registry, Duration.ofSeconds(5), () -> Instant.EPOCH);
 
   private void push(String repository, Arrival.State state) {
     String digest = "sha256:" + repository;
@@ -36,8 +35,17 @@ class RegistryProgressTest {
     registry.arrivals.put(digest, List.of(new Arrival(registry("eu-central-1"), state, null)));
   }
 
+  private static Selection prefix(String prefix) {
+    return new Selection(new TreeSet<>(List.of(prefix)), new TreeSet<>());
+  }
+
   private RegistryProgress.Seen look() {
-    return progress.look(API, List.of(DEGRADED), SHARED);
+    return look(API, List.of(DEGRADED));
+  }
+
+  private RegistryProgress.Seen look(Selection selection, List<DestinationProgress> known) {
+    var destinations = new TreeSet<>(List.of(registry("eu-central-1")));
+    return progress.look(selection, destinations, known, SHARED);
   }
 
   @Test
@@ -94,9 +102,9 @@ class RegistryProgressTest {
   void whatNobodyReplicatesAnyMoreDoesNotCount() {
     push("api/a", Arrival.State.COMPLETE);
     push("web/a", Arrival.State.FAILED);
-    DesiredReplication web = desired(contribution("eu-central-1", "web/"));
-    progress.look(API, List.of(), SHARED);
-    progress.look(web, List.of(), SHARED);
+    Selection web = prefix("web/");
+    look(API, List.of());
+    look(web, List.of());
     assertThat(progress.all(List.of(API, web)))
         .singleElement()
         .satisfies(all -> assertThat(all.failed()).isOne());
@@ -114,7 +122,7 @@ class RegistryProgressTest {
   void thereIsNewsOnceARepositoryIsGone() {
     push("api/a", Arrival.State.COMPLETE);
     push("web/a", Arrival.State.FAILED);
-    progress.look(desired(contribution("eu-central-1", "web/")), List.of(), SHARED);
+    look(prefix("web/"), List.of());
     assertThat(look().isFresh()).isTrue();
     assertThat(look().isFresh()).isFalse();
 

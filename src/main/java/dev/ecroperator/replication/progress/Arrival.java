@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import dev.ecroperator.replication.merge.Registry;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
@@ -45,7 +45,8 @@ final class RegistrySampler {
   /** How long another's look is waited for, which may hang. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final ReplicationRegistry registry;
+  private final ImageRegistry registry;
+  private final Duration failureKept;
   private final InstantSource clock;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
@@ -124,8 +125,14 @@ final class RegistrySampler {
       boolean complete,
       @Nullable Finding unseen) {}
 
-  RegistrySampler(ReplicationRegistry registry, InstantSource clock) {
+  /**
+   * A sampler that has seen nothing yet.
+   *
+   * @param failureKept how long a registry that did not answer is left alone
+   */
+  RegistrySampler(ImageRegistry registry, Duration failureKept, InstantSource clock) {
     this.registry = registry;
+    this.failureKept = failureKept;
     this.clock = clock;
   }
 
@@ -244,7 +251,7 @@ final class RegistrySampler {
   private @Nullable Finding outageKept(Instant asked) {
     Outage last = outage;
     boolean isKept =
-        last.at().isAfter(asked.minus(RegistryWriter.FAILURE_KEPT))
+        last.at().isAfter(asked.minus(failureKept))
             && !last.at().isAfter(clock.instant()); // Else the clock was set back.
     return isKept ? last.finding() : null;
   }

@@ -1,15 +1,20 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How replication to one destination stands; declared from the gravest to the best. */
-enum DestinationState {
+public enum DestinationState {
+  /** Images do not arrive: the destination does not let them in. */
   UNAUTHORIZED("Unauthorized"),
+  /** Images did not arrive. */
   DEGRADED("Degraded"),
+  /** Images are under way. */
   REPLICATING("Replicating"),
+  /** No image was seen that would tell. */
   UNVERIFIED("Unverified"),
+  /** All that was seen has arrived. */
   SYNCED("Synced");
 
   private final String text;
@@ -24,7 +29,7 @@ enum DestinationState {
   }
 
   /** The state as a status spells it. */
-  String text() {
+  public String text() {
     return text;
   }
 }

@@ -1,25 +1,25 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which repositories a declaration reaches today.
+ * Which repositories a selection reaches today.
  *
  * @param matched all that ECR will match
  * @param overMatched those that a name catches besides the one that it names, and that no prefix
  *     asks for
  */
-record Reach(SortedSet<String> matched, SortedSet<String> overMatched) {
+public record Reach(SortedSet<String> matched, SortedSet<String> overMatched) {
 
-  /** Holds a declaration against the names of a registry's repositories. */
-  static Reach of(DesiredReplication desired, NavigableSet<String> repositories) {
-    SortedSet<String> meant = new TreeSet<>(desired.names());
+  /** Holds a selection against the names of a registry's repositories. */
+  static Reach of(Selection selection, NavigableSet<String> repositories) {
+    SortedSet<String> meant = new TreeSet<>(selection.names());
     meant.retainAll(repositories);
-    desired.prefixes().forEach(prefix -> meant.addAll(beginning(prefix, repositories)));
+    selection.prefixes().forEach(prefix -> meant.addAll(beginning(prefix, repositories)));
     SortedSet<String> matched = new TreeSet<>(meant);
-    desired.names().forEach(name -> matched.addAll(beginning(name, repositories)));
+    selection.names().forEach(name -> matched.addAll(beginning(name, repositories)));
     SortedSet<String> overMatched = new TreeSet<>(matched);
     overMatched.removeAll(meant);
     return new Reach(matched, overMatched);

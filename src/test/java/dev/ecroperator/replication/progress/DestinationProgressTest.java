@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import static dev.ecroperator.replication.Members.registry;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.ecroperator.replication;
+package dev.ecroperator.replication.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,16 +12,7 @@ class ReachTest {
       new TreeSet<>(List.of("base/jre", "base/jre-debug", "payments/api", "payments/api2", "web"));
 
   private static Reach reach(List<String> prefixes, List<String> names) {
-    return Reach.of(
-        new DesiredReplication(
-            List.of(),
-            new TreeSet<>(prefixes),
-            new TreeSet<>(names),
-            new TreeSet<>(),
-            List.of(),
-            false,
-            false),
-        REGISTRY);
+    return Reach.of(new Selection(new TreeSet<>(prefixes), new TreeSet<>(names)), REGISTRY);
   }
 
   @Test

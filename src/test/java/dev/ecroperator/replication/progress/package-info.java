@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ecroperator.replication.progress;
+
+import org.jspecify.annotations.NullMarked;
