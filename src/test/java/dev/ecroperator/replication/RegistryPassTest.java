@@ -207,6 +207,7 @@ class RegistryPassTest {
     }
 
     assertThat(reasons(pass(member("a", API)), "a")).containsExactly(Reason.PROGRESSING);
+    assertThat(registry.count("put")).isEqualTo(3);
   }
 
   @Test
@@ -805,6 +806,47 @@ class RegistryPassTest {
     registry.refusedRegion = "nowhere-1";
     registry.calls.clear();
     return culprit;
+  }
+
+  @Test
+  void whatSomebodyWroteSinceIsKeptWhereWhatStandsIsSentAlone() {
+    pass(member("a", API));
+    registry.refusedRegion = "nowhere-1";
+    registry.during(
+        "put",
+        () ->
+            registry.configuration =
+                registry.configuration.replace(":[{\"d", ":[" + FOREIGN + ",{\"d"));
+
+    Pass pass = pass(member("a", API), member("b", contribution("nowhere-1", "x/")));
+
+    assertThat(registry.configuration).contains(FOREIGN, "api/");
+    assertThat(registry.count("put")).isEqualTo(3);
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void whatIsToStandIsSentAtOnceWhereSomebodyRemovedItSince() {
+    pass(member("a", API));
+    registry.refusedRegion = "nowhere-1";
+    registry.calls.clear();
+    registry.during("put", () -> registry.configuration = "{\"rules\":[" + FOREIGN + "]}");
+
+    Pass pass = pass(member("a", API), member("b", contribution("nowhere-1", "x/")));
+
+    assertThat(registry.configuration).contains(FOREIGN, "api/");
+    assertThat(registry.count("put")).isEqualTo(2);
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void whereNothingStandsNothingIsSentToTellWhetherEcrAcceptsIt() {
+    registry.refusedRegion = "nowhere-1";
+
+    Pass pass = pass(member("b", contribution("nowhere-1", "x/")));
+
+    assertThat(registry.count("put")).isEqualTo(1);
+    assertThat(reasons(pass, "b")).containsExactly(Reason.INVALID_SPEC);
   }
 
   @Test
