@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * One call that brings ECR nearer to what is declared. Changes are independent of each other: one
  * that fails holds no other back.
  */
-public sealed interface RepositoryChange {
+public sealed interface RepositoryChange extends Refusable {
 
   /** A change that ECR (private) knows. */
   sealed interface OfPrivate extends RepositoryChange {}

@@ -49,7 +49,7 @@ final class RepositoryConvergence {
       boolean mayBeNew,
       boolean exists,
       Duration maxAge,
-      Map<Object, Failure> refused) {}
+      Map<Refusable, Failure> refused) {}
 
   private final Start start;
   private final RepositoryRegistry registry;
@@ -59,7 +59,7 @@ final class RepositoryConvergence {
   private final List<Finding> findings = new ArrayList<>();
   private final List<Occurrence> occurrences = new ArrayList<>();
   private final List<RepositoryChange> applied = new ArrayList<>();
-  private final Map<Object, Failure> refused = new HashMap<>();
+  private final Map<Refusable, Failure> refused = new HashMap<>();
   private final Set<String> failedFields = new TreeSet<>();
   private final Set<String> fieldsInDoubt = new TreeSet<>();
   private final Set<String> unseenFields = new TreeSet<>();

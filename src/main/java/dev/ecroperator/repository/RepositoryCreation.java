@@ -32,7 +32,7 @@ record RepositoryCreation(
     @Nullable ObservedRepository repository,
     boolean isNew,
     List<Finding> findings,
-    Map<Object, Failure> refused,
+    Map<Refusable, Failure> refused,
     @Nullable RepositorySettings inDoubt) {
   /** How long ECR may not show what was created, or what a call without an answer is creating. */
   static final Duration SETTLING = Duration.ofSeconds(30);
@@ -50,7 +50,7 @@ record RepositoryCreation(
   static RepositoryCreation run(RepositoryConvergence.Start start, RepositoryRegistry registry) {
     RepositorySettings declared = start.desired().settings();
     Tags ours = Tags.of(Map.of(Owner.TAG, start.owner().tagValue()));
-    Map<Object, Failure> refused = new HashMap<>();
+    Map<Refusable, Failure> refused = new HashMap<>();
     Failure refusal = null;
     for (Tags tags : new LinkedHashSet<>(List.of(declared.tags().with(ours.values()), ours))) {
       RepositorySettings settings = declared.withTags(tags);
@@ -125,7 +125,7 @@ record RepositoryCreation(
   }
 
   /** The same, with what ECR refused for good in the first place. */
-  private RepositoryCreation beside(Map<Object, Failure> refusals) {
+  private RepositoryCreation beside(Map<Refusable, Failure> refusals) {
     List<Finding> all = new ArrayList<>(findings);
     refusals.values().forEach(refusal -> all.add(refusal.at("spec")));
     return new RepositoryCreation(repository, isNew, all, refusals, inDoubt);

@@ -43,7 +43,7 @@ record RepositoryMemory(
     boolean lookOwed,
     Instant doubtEnds,
     boolean exists,
-    Map<Object, Failure> refused,
+    Map<Refusable, Failure> refused,
     @Nullable SortedSet<String> held,
     @Nullable RepositoryStatus untold,
     Set<String> settled,

@@ -35,7 +35,7 @@ record RepositoryOutcome(
     Set<String> failed,
     Set<String> unseen,
     Set<String> unreadable,
-    Map<Object, Failure> refused,
+    Map<Refusable, Failure> refused,
     List<Occurrence> occurrences) {
 
   /** The fields of which it is not known that they are as declared now. */

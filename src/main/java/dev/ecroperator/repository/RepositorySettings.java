@@ -23,7 +23,8 @@ public record RepositorySettings(
     @Nullable LifecyclePolicy lifecyclePolicy,
     @Nullable AccessPolicy accessPolicy,
     @Nullable Catalog catalog,
-    Tags tags) {
+    Tags tags)
+    implements Refusable {
 
   /** Nothing declared. */
   public static final RepositorySettings UNDECLARED =

@@ -77,7 +77,7 @@ class RepositoryConvergenceTest {
     private @Nullable ObservedRepository seen;
     private boolean mayBeNew;
     private boolean exists;
-    private Map<Object, Failure> refused = Map.of();
+    private Map<Refusable, Failure> refused = Map.of();
 
     Passes(FakeRegistry registry) {
       this.registry = registry;
