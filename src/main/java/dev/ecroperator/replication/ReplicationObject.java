@@ -7,7 +7,6 @@ import dev.ecroperator.api.DestinationStatus;
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.ImageReplicationSpec;
 import dev.ecroperator.api.ImageReplicationStatus;
-import dev.ecroperator.api.RegistrySpec;
 import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Resolution;
 import dev.ecroperator.replication.merge.Registry;
@@ -72,9 +71,6 @@ record ReplicationObject(ImageReplication resource)
 
   /** Whether the manifest says nothing against that source, which was pinned. */
   boolean means(Registry source) {
-    RegistrySpec declared = spec().source();
-    return declared == null
-        || ((declared.accountId() == null || declared.accountId().equals(source.accountId()))
-            && (declared.region() == null || declared.region().equals(source.region())));
+    return SourceResolution.agrees(spec().source(), source);
   }
 }

@@ -43,13 +43,18 @@ final class SourceResolution {
     var pin = new Resolution.Pin(Annotations.TARGET, known, "source");
     Registry before = Registry.parse(known).orElse(null);
     // The operator's own region may have changed since; what the manifest says may not.
-    if (before == null
-        || (account != null && !before.accountId().equals(account))
-        || (region != null && !before.region().equals(region))) {
+    if (before == null || !agrees(declared, before)) {
       return Resolution.moved(pin, wanted.toString());
     }
     return before.accountId().equals(own.accountId())
         ? new Resolution.Resolved<>(before)
         : Resolution.otherOperator(pin, own);
+  }
+
+  /** Whether what is declared says nothing against that source. */
+  static boolean agrees(@Nullable RegistrySpec declared, Registry source) {
+    return declared == null
+        || ((declared.accountId() == null || declared.accountId().equals(source.accountId()))
+            && (declared.region() == null || declared.region().equals(source.region())));
   }
 }
