@@ -1,5 +1,7 @@
 package dev.ecroperator;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.cluster.LenientReading;
@@ -175,7 +177,9 @@ final class Cluster {
       }
     } catch (KubernetesClientException e) {
       throw new CannotStartException(
-          (e.getCode() == 403 ? "not permitted to list " + crd : crd + " cannot be listed")
+          (e.getCode() == HTTP_FORBIDDEN
+                  ? "not permitted to list " + crd
+                  : crd + " cannot be listed")
               + " ("
               + FirstLine.of(e)
               + "): kubectl apply -f examples/install/rbac.yaml gives the permissions",

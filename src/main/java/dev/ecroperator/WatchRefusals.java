@@ -1,11 +1,12 @@
 package dev.ecroperator;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+
 import dev.ecroperator.cluster.WatchText;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class WatchRefusals implements Interceptor {
   }
 
   private synchronized void answered(String watched, int code) {
-    if (code == HttpURLConnection.HTTP_FORBIDDEN) {
+    if (code == HTTP_FORBIDDEN) {
       refused.putIfAbsent(watched, null);
       tellUnlessToldLately(watched);
     } else if (HttpResponse.isSuccessful(code) || code == SWITCHED_TO_WEBSOCKET) {

@@ -1,5 +1,8 @@
 package dev.ecroperator.aws;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+import static java.net.HttpURLConnection.HTTP_INTERNAL_ERROR;
+
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Failure.Kind;
 import java.util.Map;
@@ -10,6 +13,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What AWS's error codes mean to us. */
 final class FailureTable {
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private static final Map<String, Kind> KINDS =
       Map.ofEntries(
           // The SDK knows the first spelling only; the documentation uses the second.
@@ -80,7 +85,7 @@ final class FailureTable {
     if (details == null || details.errorCode() == null) {
       // All of AWS's refusals have a code: who answered knows nothing of IAM and of AWS's limits.
       return new Failure(
-          lost(changes && e.statusCode() >= 500),
+          lost(changes && e.statusCode() >= HTTP_INTERNAL_ERROR),
           action,
           "HTTP "
               + e.statusCode()
@@ -103,14 +108,16 @@ final class FailureTable {
     if (kind != null) {
       return new Failure(kind, action, message);
     }
-    if (e.statusCode() == 429) {
+    if (e.statusCode() == TOO_MANY_REQUESTS) {
       return new Failure(Kind.THROTTLED, action, message);
     }
-    if (e.statusCode() >= 500) {
+    if (e.statusCode() >= HTTP_INTERNAL_ERROR) {
       return new Failure(lost(changes), action, message);
     }
     return new Failure(
-        e.statusCode() == 403 ? Kind.DENIED : Kind.BUG, action, message + " (unexpected)");
+        e.statusCode() == HTTP_FORBIDDEN ? Kind.DENIED : Kind.BUG,
+        action,
+        message + " (unexpected)");
   }
 
   private static Failure unanswered(SdkException e, String action, boolean changes) {

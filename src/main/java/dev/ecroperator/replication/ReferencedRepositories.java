@@ -1,5 +1,7 @@
 package dev.ecroperator.replication;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+
 import dev.ecroperator.api.Repository;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
@@ -20,7 +22,6 @@ record ReferencedRepositories(
     BiFunction<String, String, Optional<Repository>> cached,
     Predicate<Repository> isBehind,
     BooleanSupplier isCaughtUp) {
-  private static final int CONFLICT = 409;
 
   /**
    * A Repository; empty where there is none.
@@ -32,7 +33,7 @@ record ReferencedRepositories(
     boolean lags = found.map(isBehind::test).orElseGet(() -> !isCaughtUp.getAsBoolean());
     if (lags) {
       throw new KubernetesClientException(
-          "the cache lags behind what there was of Repositories", CONFLICT, null);
+          "the cache lags behind what there was of Repositories", HTTP_CONFLICT, null);
     }
     return found;
   }

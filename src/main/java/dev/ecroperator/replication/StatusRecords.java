@@ -1,5 +1,8 @@
 package dev.ecroperator.replication;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+
 import dev.ecroperator.api.ImageReplication;
 import dev.ecroperator.replication.merge.Standing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -13,12 +16,10 @@ import java.util.function.Predicate;
 
 /** The records in the statuses of the cluster's objects. */
 final class StatusRecords implements StandingRecords {
-  private static final int BAD_REQUEST = 400;
-  private static final int CONFLICT = 409;
   private static final int TOO_MANY_REQUESTS = 429;
 
   /** Answers that another moment, or a newer version of the object, makes better. */
-  private static final Set<Integer> EARLY = Set.of(CONFLICT, TOO_MANY_REQUESTS);
+  private static final Set<Integer> EARLY = Set.of(HTTP_CONFLICT, TOO_MANY_REQUESTS);
 
   private final Function<String, Optional<ImageReplication>> cache;
   private final BiFunction<ImageReplication, Map<String, Object>, Optional<ImageReplication>> patch;
@@ -60,7 +61,8 @@ final class StatusRecords implements StandingRecords {
             .apply(uid)
             .orElseThrow(
                 () ->
-                    new KubernetesClientException("the cache lacks object " + uid, CONFLICT, null));
+                    new KubernetesClientException(
+                        "the cache lacks object " + uid, HTTP_CONFLICT, null));
     Optional<ImageReplication> stored = store(object, standing);
     stored.ifPresent(each -> recorded.put(uid, each));
     return stored.isPresent();
@@ -70,7 +72,7 @@ final class StatusRecords implements StandingRecords {
     try {
       return patch.apply(object, Contributions.record(standing));
     } catch (KubernetesClientException e) {
-      if (e.getCode() < BAD_REQUEST || EARLY.contains(e.getCode())) {
+      if (e.getCode() < HTTP_BAD_REQUEST || EARLY.contains(e.getCode())) {
         throw e;
       }
       throw new RecordRefusedException(

@@ -1,5 +1,8 @@
 package dev.ecroperator.telemetry;
 
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -34,14 +37,14 @@ public final class HttpEndpoints implements AutoCloseable {
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
+    server.createContext("/healthz", exchange -> answer(exchange, HTTP_OK, "ok\n"));
     server.createContext(
         "/readyz",
         exchange -> {
           Readiness.Answer answer = readiness.answer();
-          answer(exchange, answer.ready() ? 200 : 503, answer.text() + "\n");
+          answer(exchange, answer.ready() ? HTTP_OK : HTTP_UNAVAILABLE, answer.text() + "\n");
         });
-    server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
+    server.createContext("/metrics", exchange -> answer(exchange, HTTP_OK, metrics.scrape()));
     server.start();
     return new HttpEndpoints(server);
   }

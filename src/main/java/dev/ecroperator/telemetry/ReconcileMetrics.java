@@ -1,5 +1,7 @@
 package dev.ecroperator.telemetry;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,8 +32,6 @@ public final class ReconcileMetrics {
     Duration.ofSeconds(60)
   };
 
-  private static final int FORBIDDEN = 403;
-
   /** How one resource stands. */
   private record State(String kind, boolean ready, String reason) {}
 
@@ -60,7 +60,7 @@ public final class ReconcileMetrics {
   public void begin(String kind, Collection<String> fields) {
     fields.forEach(field -> drift(kind, label(field)));
     failures(kind);
-    refusals(kind, FORBIDDEN);
+    refusals(kind, HTTP_FORBIDDEN);
   }
 
   /** Notes how a resource stands: {@code ecr_operator_resources}. */
