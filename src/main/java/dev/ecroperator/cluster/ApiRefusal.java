@@ -1,5 +1,8 @@
 package dev.ecroperator.cluster;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -8,9 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
  * is about permission; where it is about a value, the message quotes the object, and is left out.
  */
 public final class ApiRefusal {
-  /** The HTTP status of what was planned on an older version of an object. */
-  public static final int CONFLICT = 409;
-
   private ApiRefusal() {}
 
   /**
@@ -18,7 +18,7 @@ public final class ApiRefusal {
    * pass is made again on what there is then.
    */
   public static KubernetesClientException conflict(String why) {
-    return new KubernetesClientException(why, CONFLICT, null);
+    return new KubernetesClientException(why, HTTP_CONFLICT, null);
   }
 
   /** The refusal in one line, such as {@code 403 Forbidden: ... cannot patch resource ...}. */
@@ -30,7 +30,7 @@ public final class ApiRefusal {
     Status status = e.getStatus();
     String reason = status == null || status.getReason() == null ? "" : " " + status.getReason();
     String message =
-        status != null && e.getCode() == 403 && status.getMessage() != null
+        status != null && e.getCode() == HTTP_FORBIDDEN && status.getMessage() != null
             ? ": " + status.getMessage()
             : "";
     return e.getCode() + reason + message;

@@ -1,5 +1,8 @@
 package dev.ecroperator.cluster;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -151,7 +154,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     try {
       patchMetadata(object, Map.of("finalizers", finalizers));
     } catch (KubernetesClientException e) {
-      if (e.getCode() != 404) {
+      if (e.getCode() != HTTP_NOT_FOUND) {
         throw e;
       }
     }
@@ -196,7 +199,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
     try {
       return ownWrites.noted(calls.make(client.resource(object)::updateStatus));
     } catch (KubernetesClientException e) {
-      T live = e.getCode() == ApiRefusal.CONFLICT ? live(object).orElse(null) : null;
+      T live = e.getCode() == HTTP_CONFLICT ? live(object).orElse(null) : null;
       if (live == null || !onlyMetadataChanged(object, live, before)) {
         throw e;
       }
@@ -234,7 +237,7 @@ public final class ClusterObjects<T extends CustomResource<?, ?>> {
                               PatchContext.of(PatchType.JSON_MERGE),
                               client.getKubernetesSerialization().asJson(patch)))));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 404 || (e.getCode() == ApiRefusal.CONFLICT && !isThere(object))) {
+      if (e.getCode() == HTTP_NOT_FOUND || (e.getCode() == HTTP_CONFLICT && !isThere(object))) {
         return Optional.empty();
       }
       throw e;

@@ -1,5 +1,8 @@
 package dev.ecroperator.cluster;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.ecroperator.api.Annotations;
 import dev.ecroperator.api.ApiObject;
 import dev.ecroperator.api.Conditioned;
@@ -240,7 +243,7 @@ public abstract class ObjectReconciler<
 
   /** A refused call to Kubernetes: the object changed under us, or the API server is not well. */
   private UpdateControl<T> again(O object, KubernetesClientException e) {
-    boolean isChanged = e.getCode() == ApiRefusal.CONFLICT || e.getCode() == 404;
+    boolean isChanged = e.getCode() == HTTP_CONFLICT || e.getCode() == HTTP_NOT_FOUND;
     int failures = countFailure(object);
     if (isChanged && failures == 1) {
       return later(SOON);

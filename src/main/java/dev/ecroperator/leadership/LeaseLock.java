@@ -1,5 +1,7 @@
 package dev.ecroperator.leadership;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+
 import dev.ecroperator.cluster.ApiRefusal;
 import dev.ecroperator.convergence.Fence;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -11,7 +13,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import io.fabric8.kubernetes.client.utils.Utils;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -279,7 +280,7 @@ final class LeaseLock implements Lock {
               ? known
               : new KubernetesClientException(e.getMessage(), e);
       // A conflict says that another was quicker, which is no trouble.
-      if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      if (failure.getCode() != HTTP_CONFLICT) {
         String why = ApiRefusal.text(failure);
         if (trouble == null && reached) {
           log.warn("the {} cannot be used, trying on: {}", describe(), why);

@@ -1,5 +1,7 @@
 package dev.ecroperator.repository;
 
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+
 import dev.ecroperator.api.Repository;
 import dev.ecroperator.api.RepositoryStatus;
 import dev.ecroperator.cluster.ClusterObjects;
@@ -17,7 +19,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +149,7 @@ public final class RepositoryReconciler
           .filter(it -> new RepositoryObject(it).claims(target, own))
           .isPresent();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+      if (e.getCode() != HTTP_FORBIDDEN) {
         throw e; // the pass is made again
       }
       return true; // what may not be seen may claim it
