@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DriftRecordTest {
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
@@ -220,5 +221,50 @@ class DriftRecordTest {
     assertThat(drift.last())
         .isEqualTo(
             new DriftStatus("2026-11-01T12:00:00Z", "2026-11-01T12:01:00Z", List.of("scanning")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Hold.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OWNED", "ADOPTED"})
+  void whatAPassCannotTellTheObjectsIsNeitherPutBackNorDeclaredNoLonger(Hold hold) {
+    var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning"));
+    RepositoryOutcome blind =
+        Samples.outcome(hold, null, new TreeSet<>(), List.of(), false, List.of(), Set.of());
+
+    assertThat(DriftRecord.of(status(Reason.THROTTLED, pending), blind, Set.of(), 1, LATER))
+        .isEqualTo(new DriftRecord(pending, List.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Hold.class,
+      names = {"OWNED", "ADOPTED"})
+  void whatIsAsDeclaredInARepositoryThatIsTheObjectsIsPutBack(Hold hold) {
+    var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("scanning"));
+    RepositoryOutcome outcome =
+        Samples.outcome(
+            hold, null, new TreeSet<>(Set.of("scanning")), List.of(), false, List.of(), Set.of());
+
+    assertThat(
+            DriftRecord.of(status(Reason.THROTTLED, pending), outcome, Set.of(), 1, LATER).last())
+        .isEqualTo(
+            new DriftStatus("2026-11-01T12:00:00Z", "2026-11-01T12:01:00Z", List.of("scanning")));
+  }
+
+  @Test
+  void aRepositoryThatWasDeletedAndCouldNotBeCreatedAtOnceIsPutBackByItsCreation() {
+    var pending = new DriftStatus("2026-11-01T12:00:00Z", null, List.of("repository"));
+    RepositoryOutcome created =
+        Samples.outcome(Hold.OWNED, null, new TreeSet<>(), List.of(), true, List.of(), Set.of());
+
+    DriftRecord drift =
+        DriftRecord.of(status(Reason.THROTTLED, pending), created, Set.of(), 1, LATER);
+
+    assertThat(drift.corrected()).containsExactly("repository");
+    assertThat(drift.last())
+        .isEqualTo(
+            new DriftStatus("2026-11-01T12:00:00Z", "2026-11-01T12:01:00Z", List.of("repository")));
   }
 }

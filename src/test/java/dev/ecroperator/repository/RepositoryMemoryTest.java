@@ -4,6 +4,8 @@ import static dev.ecroperator.repository.Samples.NOW;
 import static dev.ecroperator.repository.Samples.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ecroperator.api.RepositoryStatus;
+import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Finding;
 import dev.ecroperator.convergence.Reason;
 import dev.ecroperator.repository.RepositoryOutcome.Hold;
@@ -157,5 +159,46 @@ class RepositoryMemoryTest {
   void whatIsGoneIsCreatedWithoutALook() {
     assertThat(after(Hold.OWNED).exists()).isTrue();
     assertThat(after(Hold.OWNED).after(outcome(Hold.GONE), NOW, NOW).exists()).isFalse();
+  }
+
+  @Test
+  void whatEcrRefusedIsSentAgainOnceSomethingChangedOrSomebodyAsks() {
+    RepositoryChange change = new RepositoryChange.PutImageScanningConfiguration(true);
+    var refusing =
+        new RepositoryOutcome(
+            Hold.OWNED,
+            observed(Samples.owned()),
+            new TreeSet<>(),
+            List.of(new Finding(Reason.INVALID_SPEC, "m")),
+            false,
+            List.of(),
+            Set.of("scanning"),
+            Set.of(),
+            Set.of(),
+            Map.of(change, Samples.failure(Failure.Kind.INVALID)),
+            List.of());
+    RepositoryMemory memory = RepositoryMemory.NONE.after(refusing, NOW, NOW);
+
+    assertThat(memory.afterFailure().refused()).containsOnlyKeys(change);
+    assertThat(memory.edited(2).refused()).isEmpty();
+    assertThat(memory.asked().refused()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Hold.class,
+      names = {"UNKNOWN", "IN_DOUBT"})
+  void whatWasThereIsNotCreatedSinceAPassLearntNothing(Hold hold) {
+    assertThat(after(Hold.OWNED).after(outcome(hold), NOW, NOW).exists()).isTrue();
+    assertThat(after(hold).exists()).isFalse();
+  }
+
+  @Test
+  void theStatusHoldsWhatTheLastPassCameToHoldWhateverIsRecorded() {
+    RepositoryStatus recorded = Samples.status("{managed: [tags/team], origin: Created}");
+
+    assertThat(after(Hold.OWNED).status(recorded).managed()).containsExactly("scanning");
+    assertThat(after(Hold.OWNED).status(recorded).origin()).isEqualTo(recorded.origin());
+    assertThat(RepositoryMemory.NONE.status(recorded)).isEqualTo(recorded);
   }
 }

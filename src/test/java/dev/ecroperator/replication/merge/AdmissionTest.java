@@ -140,6 +140,24 @@ class AdmissionTest {
     assertThat(merged.ruling("c").refusal()).startsWith("6 rules would be needed");
   }
 
+  @Test
+  void whatIsLeftBehindIsNotSaidByAnotherAsWell() {
+    MergedDocument merged =
+        merged(25, List.of(A1), leaving("l", 1, true, A1), share("a", 2, none(), A1));
+
+    assertThat(merged.changed()).isFalse();
+    assertThat(merged.ruling("a").contribution()).isEmpty();
+  }
+
+  @Test
+  void whatARuleOfOthersSaysIsNotLeftBehindBesideIt() {
+    Contribution theirs = says("", "us-east-1");
+
+    MergedDocument merged = merged(25, List.of(theirs, A1), leaving("l", 1, true, A1));
+
+    assertThat(rules(merged)).containsExactly(theirs);
+  }
+
   private static MergedDocument merged(int limit, List<Contribution> found, Share... shares) {
     ReplicationDocument document =
         ReplicationDocument.read(null).with(found.stream().map(Rule::of).toList());
