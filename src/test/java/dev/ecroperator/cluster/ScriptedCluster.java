@@ -43,7 +43,12 @@ public final class ScriptedCluster implements AutoCloseable {
     server.init();
     client =
         server.createClient(
-            builder -> builder.editOrNewConfig().withRequestRetryBackoffLimit(RETRIES).endConfig());
+            builder ->
+                builder
+                    .editOrNewConfig()
+                    .withRequestRetryBackoffLimit(RETRIES)
+                    .endConfig()
+                    .withKubernetesSerialization(LenientReading.serialization()));
   }
 
   /** A client of this cluster. */

@@ -22,6 +22,7 @@ import dev.ecroperator.convergence.OwnAccount;
 import dev.ecroperator.convergence.Schedule;
 import dev.ecroperator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -964,5 +965,113 @@ class RepositoryReconcilerTest {
 
     assertThat(reconcile(object).getScheduleDelay())
         .hasValueSatisfying(millis -> assertThat(millis).isLessThanOrEqualTo(1_000));
+  }
+
+  /** The wait after a pass in which ECR throttles the creation. */
+  private long waitAfterThrottling() {
+    registry.refuse("create", Failure.Kind.THROTTLED);
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    return reconcile(held("{}")).getScheduleDelay().orElseThrow();
+  }
+
+  @Test
+  void whatAwsThrottlesAgainAndAgainIsTriedRarerAndRarerUntilItSucceedsOrIsGone() throws Exception {
+    assertThat(List.of(waitAfterThrottling(), waitAfterThrottling(), waitAfterThrottling()))
+        .containsExactly(1_000L, 2_000L, 4_000L);
+
+    reconciler.reconcile(held("{}"), PassContext.of(true));
+    assertThat(List.of(waitAfterThrottling(), waitAfterThrottling()))
+        .containsExactly(1_000L, 2_000L);
+
+    assertThat(toldOf(held("{}"))).contains("InSync");
+    registry.remove();
+    now = NOW.plusSeconds(3_600);
+    assertThat(waitAfterThrottling()).isEqualTo(1_000L);
+  }
+
+  @Test
+  void retriesThatArePlannedOnMemoryPutNoLookOff() {
+    holdOurs();
+    for (int minute = 0; minute <= 5; minute++) {
+      now = NOW.plusSeconds(60L * minute);
+      registry.refuse("TagResource", Failure.Kind.THROTTLED);
+      cluster.onPost(EVENTS, 201, new Event());
+      cluster.onPut(STATUS, 200, held("{}"));
+      reconcile(stored("{tags: {team: payments}}", "{arn: a, observedGeneration: 1}"));
+    }
+    assertThat(registry.maxAges).hasSize(2);
+  }
+
+  @Test
+  void whatEcrRefusesAsInvalidIsNotSentAgain() throws Exception {
+    holdOurs();
+    registry.refuse("TagResource", Failure.Kind.INVALID);
+    Repository object = stored("{tags: {team: payments}}", "{arn: a, observedGeneration: 1}");
+    assertThat(toldOf(object)).contains("InvalidSpec");
+    registry.calls.clear();
+    reconcile(object);
+    assertThat(registry.calls).isEmpty();
+  }
+
+  @Test
+  void whatIsSuspendedNoLongerIsLookedAt() throws Exception {
+    assertThat(toldOf(held("{suspend: false}"))).contains("InSync");
+    assertThat(registry.calls).containsExactly("create");
+  }
+
+  @Test
+  void anotherObjectThatMeansAnotherRepositoryByNowClaimsNothing() {
+    Repository other = other();
+    other.setSpec(Samples.spec("{name: elsewhere}"));
+    other
+        .getMetadata()
+        .setAnnotations(Map.of(Annotations.TARGET, "111122223333/eu-west-1/elsewhere"));
+    cluster.onGet(OTHER, 200, other);
+    adoptFromOther();
+    assertThat(registry.calls).contains("TagResource");
+  }
+
+  @Test
+  void whatIsOnlyObservedIsToldToHoldNothingThoughAwsDoesNotAnswer() throws Exception {
+    Repository observing = held("{scanning: {scanOnPush: true}}");
+    observing.setSpec(Samples.spec("{management: ObserveOnly}"));
+    observing.setStatus(Samples.status(AS_DECLARED));
+    observing.getMetadata().setGeneration(2L);
+    registries.reachable = false;
+    assertThat(toldOf(observing))
+        .contains("\"observedGeneration\":2")
+        .doesNotContain("\"managed\":[\"scanning\"]");
+  }
+
+  @Test
+  void whatIsHeldIsToldThoughTheStatusWasLostAndAwsDoesNotAnswerSince() throws Exception {
+    refuseStatusOf(held("{tags: {team: payments}}"));
+    Repository edited = held("{}");
+    edited.getMetadata().setGeneration(2L);
+    registries.reachable = false;
+    assertThat(toldOf(edited)).contains("\"managed\":[\"tags/team\"]");
+  }
+
+  @Test
+  void whatCannotBeReadOfAnObjectThatIsDeletedLeavesTheRepositoryAsItIs() throws Exception {
+    holdOurs();
+    String unreadable =
+        new KubernetesSerialization()
+            .asJson(deleted("{deletionPolicy: Delete}"))
+            .replace("\"deletionPolicy\"", "\"tags\":7,\"deletionPolicy\"");
+    cluster.onGet(OBJECT, 200, unreadable);
+    cluster.onPatch(OBJECT, 200, held("{}"));
+    cluster.onPost(EVENTS, 201, new Event());
+
+    reconcile(deleted("{deletionPolicy: Delete}"));
+
+    List<ScriptedCluster.Request> requests = cluster.takeRequests();
+    assertThat(requests)
+        .extracting(request -> request.line().replaceAll("\\?.*", ""))
+        .containsExactly("GET " + OBJECT, "PATCH " + OBJECT, "POST " + EVENTS);
+    assertThat(requests.getLast().body()).contains("Retained", "spec.tags");
+    assertThat(registry.calls).isEmpty();
+    assertThat(registry.isEmpty()).isFalse();
   }
 }
