@@ -51,39 +51,13 @@ final class RegistrySampler {
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
-  /** Calls that were taken from the budget and not made; belongs to whoever has the turn. */
-  private int inHand;
+  /** Belongs to whoever has the turn. */
+  private final LookBudget budget;
 
   private volatile Outage outage = new Outage(null, Instant.MIN);
 
   /** When the registry did not answer last. */
   private record Outage(@Nullable Finding finding, Instant at) {}
-
-  /**
-   * A look at a repository.
-   *
-   * @param at when it was taken
-   * @param depth how many of the newest images are known: as many as were asked for, unless the
-   *     budget ended every look so far
-   * @param images what was seen, by this look or, as far as it failed, by an earlier one
-   * @param unseen why it failed; null where it did not
-   */
-  private record Look(Instant at, int depth, List<SampledImage> images, @Nullable Finding unseen) {
-    static final Look NONE = new Look(Instant.MIN, 0, List.of(), null);
-
-    /** The same, but of long ago where it is of a time to come: the clock was set back since. */
-    Look asOf(Instant now) {
-      return at.isAfter(now) ? new Look(Instant.MIN, depth, images, unseen) : this;
-    }
-
-    boolean isUnderWay() {
-      return unseen == null && images.stream().anyMatch(SampledImage::isUnderWay);
-    }
-
-    Stream<SampledImage> of(PushedImage image) {
-      return images.stream().filter(each -> each.image().equals(image));
-    }
-  }
 
   /** What became of a look that was due. */
   private enum Attempt {
@@ -132,6 +106,7 @@ final class RegistrySampler {
    */
   RegistrySampler(ImageRegistry registry, Duration failureKept, InstantSource clock) {
     this.registry = registry;
+    this.budget = new LookBudget(registry);
     this.failureKept = failureKept;
     this.clock = clock;
   }
@@ -217,25 +192,12 @@ final class RegistrySampler {
         return Attempt.SPARED;
       }
       int known = look(repository).depth();
-      return outageKept(asked) != null || !mayCall(known == 0 ? FIRST_LOOK : NEXT_LOOK)
+      return outageKept(asked) != null || !budget.mayCall(known == 0 ? FIRST_LOOK : NEXT_LOOK)
           ? Attempt.PUT_OFF
           : look(repository, Math.max(depth, known));
     } finally {
       turn.unlock();
     }
-  }
-
-  /**
-   * Whether a call may be made now; it counts as made then.
-   *
-   * @param room how many calls there have to be, this one included; the others stay in hand
-   */
-  private boolean mayCall(int room) {
-    if (inHand < room && !registry.mayLook(room - inHand)) {
-      return false;
-    }
-    inHand = Math.max(inHand, room) - 1;
-    return true;
   }
 
   private boolean awaitTurn() {
@@ -275,7 +237,7 @@ final class RegistrySampler {
                       image -> earlier.of(image).anyMatch(seen -> !seen.isUnderWay())))
               .toList();
       for (PushedImage image : urgentFirst) {
-        mayLook = mayLook && mayCall(1);
+        mayLook = mayLook && budget.mayCall(1);
         if (mayLook) {
           List<Arrival> arrivals =
               unlessAbsent(() -> registry.arrivals(repository, image.digest()), List.of());
