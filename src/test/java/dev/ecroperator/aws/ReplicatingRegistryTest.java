@@ -2,12 +2,14 @@ package dev.ecroperator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Turns;
+import dev.ecroperator.replication.merge.ReplicationDocument;
 import dev.ecroperator.replication.progress.PushedImage;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
@@ -48,6 +50,9 @@ class ReplicatingRegistryTest {
 
   private int cut;
 
+  /** The HTTP status of those that are not cut. */
+  private int status = 200;
+
   ReplicatingRegistryTest() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     ecr =
@@ -55,7 +60,10 @@ class ReplicatingRegistryTest {
                 EcrClient.builder(),
                 URI.create("http://localhost:" + server.getAddress().getPort()),
                 Region.EU_WEST_1)
-            .overrideConfiguration(o -> o.addExecutionInterceptor(new RawJson()))
+            .overrideConfiguration(
+                o ->
+                    o.addExecutionInterceptor(new RawJson())
+                        .addExecutionInterceptor(new UnclearAttempts()))
             .build();
     AwsCalls calls = LoopbackClients.calls(Region.EU_WEST_1, CallRates.BUILT_IN, new Turns(10));
     registry =
@@ -85,7 +93,7 @@ class ReplicatingRegistryTest {
       boolean isCut = requests.incrementAndGet() <= cut;
       byte[] body = (isCut ? ANSWER : answers.removeFirst()).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
-      exchange.sendResponseHeaders(200, body.length);
+      exchange.sendResponseHeaders(isCut ? 200 : status, body.length);
       exchange.getResponseBody().write(body, 0, isCut ? body.length / 2 : body.length);
       exchange.getResponseBody().flush();
     }
@@ -118,6 +126,32 @@ class ReplicatingRegistryTest {
         .isInstanceOfSatisfying(
             CallFailedException.class,
             e -> assertThat(e.kind()).isEqualTo(Failure.Kind.UNAVAILABLE));
+  }
+
+  private Failure failureOfAPut() {
+    return catchThrowableOfType(
+            CallFailedException.class, () -> registry.put(ReplicationDocument.read(DOCUMENT)))
+        .failure();
+  }
+
+  @Test
+  void aWriteThatWasAcceptedIsInDoubtThoughItsAnswerWasCutAndALaterAttemptDenied() {
+    cut = 1;
+    status = 400;
+    answers.add("{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}");
+
+    assertThat(failureOfAPut().kind()).isEqualTo(Failure.Kind.AMBIGUOUS);
+    assertThat(requests).hasValue(2);
+  }
+
+  @Test
+  void aWriteThatIsDeniedTellsWhatElseItMayNeed() {
+    status = 400;
+    answers.add("{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}");
+
+    Failure failure = failureOfAPut();
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.DENIED);
+    assertThat(failure.message()).contains("iam:CreateServiceLinkedRole");
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The SDK makes several attempts of a call, and tells of the last one only. */
 class UnclearAttemptsTest {
@@ -64,6 +66,14 @@ class UnclearAttemptsTest {
   void soItIsThoughALaterAttemptWasDenied() {
     on("PutImageScanningConfiguration").loseAnswer().times(1);
     on("PutImageScanningConfiguration").accessDenied().times(1);
+    assertThat(failureOfTheChange()).isEqualTo(Kind.AMBIGUOUS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ExpiredTokenException, not now", "InvalidParameterException, Principal not found"})
+  void soItIsThoughALaterAttemptMayBeMadeAgain(String code, String message) {
+    on("PutImageScanningConfiguration").errorAfterCommit(500, "ServerException", "oh").times(1);
+    on("PutImageScanningConfiguration").error(400, code, message).times(1);
     assertThat(failureOfTheChange()).isEqualTo(Kind.AMBIGUOUS);
   }
 
