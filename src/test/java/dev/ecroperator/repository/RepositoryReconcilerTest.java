@@ -320,6 +320,7 @@ class RepositoryReconcilerTest {
                 assertThat(request.body())
                     .contains("the operator failed (NoClassDefFoundError): see its log"));
     assertThat(control.getScheduleDelay()).isPresent();
+    assertThat(meters.get("ecr_operator_pass_failures").counter().count()).isEqualTo(1);
   }
 
   @Test
@@ -1073,5 +1074,49 @@ class RepositoryReconcilerTest {
     assertThat(requests.getLast().body()).contains("Retained", "spec.tags");
     assertThat(registry.calls).isEmpty();
     assertThat(registry.isEmpty()).isFalse();
+  }
+
+  private long waitAfter(Repository object) {
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 200, held("{}"));
+    return reconcile(object).getScheduleDelay().orElseThrow();
+  }
+
+  private static Repository meaningNothing() {
+    Repository object = held("{}");
+    object.setSpec(Samples.spec("{visibility: Odd}"));
+    return object;
+  }
+
+  @Test
+  void whereAwsIsOutItIsAskedRarerAndRarerWhateverWaitedForItsOwnerBefore() {
+    assertThat(List.of(waitAfter(meaningNothing()), waitAfter(meaningNothing())))
+        .containsExactly(300_000L, 300_000L);
+    registries.reachable = false;
+    assertThat(List.of(waitAfter(held("{}")), waitAfter(held("{}")), waitAfter(held("{}"))))
+        .containsExactly(1_000L, 2_000L, 4_000L);
+  }
+
+  @Test
+  void whatWaitsForItsOwnerBeforeAwsIsAskedDoesNotAge() {
+    Repository unreadable = held("{}");
+    unreadable.markUnreadable("status.managed");
+    for (Repository object : List.of(meaningNothing(), unreadable)) {
+      metrics.verified("Repository", object.getMetadata().getUid(), now.minusSeconds(60));
+      cluster.onPost(EVENTS, 201, new Event());
+      cluster.onPut(STATUS, 200, held("{}"));
+      reconcile(object);
+      now = now.plusSeconds(60);
+      metrics.verified("Repository", "another", now.minusSeconds(7));
+      assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void whatWaitsForAPermissionAges() {
+    registry.refuse("create", Failure.Kind.DENIED);
+    waitAfter(held("{}"));
+    now = NOW.plusSeconds(60);
+    assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(60);
   }
 }
