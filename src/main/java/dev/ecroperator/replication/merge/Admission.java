@@ -63,16 +63,28 @@ final class Admission {
     }
   }
 
-  /** What one share gives up may make room for an older one: again, until nothing moves. */
+  /** Again from the oldest on, until nothing moves. */
   private void admitDesires() {
-    boolean moved = true;
-    while (moved) {
-      moved = false;
+    while (isMovedByAdmission()) {
       refusals.clear();
-      for (Share share : shares) {
-        moved |= admit(share, Grade.DESIRED) || admit(share, Grade.STANDING);
+    }
+  }
+
+  /** Ends where a share gives up room that an older one waits for: no younger one is to have it. */
+  private boolean isMovedByAdmission() {
+    boolean moved = false;
+    int rules = draft().written().size();
+    for (Share share : shares) {
+      if (admit(share, Grade.DESIRED) || admit(share, Grade.STANDING)) {
+        moved = true;
+        int before = rules;
+        rules = draft().written().size();
+        if (rules < before && !refusals.isEmpty()) {
+          break;
+        }
       }
     }
+    return moved;
   }
 
   /** Whether the share got more than it had. */

@@ -141,6 +141,21 @@ class AdmissionTest {
   }
 
   @Test
+  void andNoYoungerOneGetsItFirst() {
+    MergedDocument merged =
+        merged(
+            3,
+            List.of(A1, B1, B2),
+            share("a", 1, List.of(A1), A1, A2),
+            share("b", 2, List.of(B1, B2), B1),
+            share("c", 3, none(), C1));
+
+    assertThat(rules(merged)).containsExactlyInAnyOrder(A1, A2, B1);
+    assertThat(merged.ruling("a").refusal()).isNull();
+    assertThat(merged.ruling("c").refusal()).startsWith("4 rules would be needed");
+  }
+
+  @Test
   void whatIsLeftBehindIsNotSaidByAnotherAsWell() {
     MergedDocument merged =
         merged(25, List.of(A1), leaving("l", 1, true, A1), share("a", 2, none(), A1));
