@@ -72,7 +72,7 @@ class PoliciesTest {
       case "AwsRegistries" ->
           called.action().equals("sts:GetCallerIdentity") ? Set.of() : Set.of(Feature.READ);
       // Replication lists names; what else the lists say is for Repositories alone.
-      case "RepositoryInventory" ->
+      case "RepositoryListing" ->
           called.operation().equals("DescribeRepositories")
               ? Set.of(Feature.READ, Feature.REPLICATION)
               : Set.of(Feature.READ);
