@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AccessGrantSpec(
     @JsonPropertyDescription(
-            "AWS accounts, at most 100: 12 digits each, in quotes. All principals that the account"
-                + " itself lets. Default: none. Example: [\"444455556666\"]")
+            "AWS accounts, at most 100: 12 digits each, in quotes. Who may within an account, its"
+                + " own IAM policies say. Default: none. Example: [\"444455556666\"]")
         @Size(max = 100)
         @ValidationRule(value = EachOnce.RULE, message = EachOnce.MESSAGE)
         @ValidationRule(

@@ -77,8 +77,8 @@ public record ImageReplicationSpec(
         @Nullable Boolean replicateDeletes,
     @JsonPropertyDescription(
             "What happens to the rules when this object is deleted. RemoveRules: what only this"
-                + " object says is removed. Retain: they stay, and are nobody's. Default:"
-                + " RemoveRules. Example: Retain")
+                + " object says is removed. Retain: they stay, and are nobody's. With suspend: true"
+                + " they stay in any case. Default: RemoveRules. Example: Retain")
         @OneOf({"RemoveRules", "Retain"})
         @Nullable String deletionPolicy,
     @JsonPropertyDescription(

@@ -43,7 +43,7 @@ public record ImageReplicationStatus(
         @Nullable Integer matchedRepositories,
     @JsonPropertyDescription(
             "Repositories that a name catches besides the one it names, since ECR takes it as a"
-                + " prefix. Example: [base/jre-debug]")
+                + " prefix; at most 100. Example: [base/jre-debug]")
         @Nullable List<String> overMatched,
     @JsonPropertyDescription("The destinations that are Synced, of all. Example: 1/2")
         @Nullable String synced,

@@ -96,9 +96,9 @@ public record RepositorySpec(
                     + " between the parts of a path: write it such as payments/api")
         @Nullable String name,
     @JsonPropertyDescription(
-            "Private: in the account's own registry, for whom accessPolicy lets in. Public: in the"
-                + " public gallery (public.ecr.aws), for everybody. Default: Private. Immutable."
-                + " Example: Public")
+            "Private: in the account's own registry, for the account and whom accessPolicy lets in."
+                + " Public: in the public gallery (public.ecr.aws), for everybody. Default:"
+                + " Private. Immutable. Example: Public")
         @OneOf({"Private", "Public"})
         @Nullable String visibility,
     @JsonPropertyDescription(
