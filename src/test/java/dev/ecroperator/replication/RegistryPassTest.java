@@ -354,6 +354,21 @@ class RegistryPassTest {
   }
 
   @Test
+  void whatStandsOfAWriteThatWasNotDoneGoesWithItsObjectThoughSomebodyRemovedTheRest() {
+    Contribution wider = contribution("eu-central-1", "api/", "web/");
+    Contribution other = contribution("us-west-2", "base/");
+    pass(member("a", API), member("b", BASE));
+    registry.fail("put", Failure.Kind.UNAVAILABLE);
+    pass(member("a", wider), member("b", other));
+    registry.configuration = "{\"rules\":[" + ReplicationDocument.Rule.of(API).text() + "]}";
+
+    pass(member("a", wider), member("b", other));
+    pass(leaving(member("a", wider)), leaving(member("b", other)));
+
+    assertThat(registry.configuration).isEqualTo("{\"rules\":[]}");
+  }
+
+  @Test
   void anAnswerOfLongBeforeTheWriteIsNotReadBackEither() {
     pass(member("a", API));
     String before = registry.configuration;

@@ -93,20 +93,30 @@ record Recognition(
    * is ours: else it would stay for ever.
    */
   private static Recognition byAtoms(ReplicationDocument found, List<Share> shares) {
-    Map<String, List<Contribution>> said = new HashMap<>();
     Set<Atom> all = new HashSet<>();
-    for (Share share : shares) {
-      Set<Atom> atoms = Contribution.atoms(share.standing().contribution());
-      atoms.addAll(Contribution.atoms(share.standing().before()));
-      said.put(share.id(), Compilation.contributions(atoms));
-      all.addAll(atoms);
-    }
+    shares.forEach(share -> all.addAll(either(share)));
     BitSet ours = new BitSet();
     for (int i = 0; i < found.rules().size(); i++) {
       Contribution meaning = found.rules().get(i).meaning();
       ours.set(i, meaning != null && meaning.atoms().allMatch(all::contains));
     }
+    List<Contribution> own = divided(found, ours, Map.of()).ours();
+    Map<String, List<Contribution>> said = new HashMap<>();
+    for (Share share : shares) {
+      // No more than is found: rules that say more would be looked for from here on, and these not.
+      List<Atom> atoms =
+          either(share).stream()
+              .filter(atom -> own.stream().anyMatch(rule -> rule.covers(atom)))
+              .toList();
+      said.put(share.id(), Compilation.contributions(atoms));
+    }
     return divided(found, ours, said);
+  }
+
+  private static Set<Atom> either(Share share) {
+    Set<Atom> atoms = Contribution.atoms(share.standing().contribution());
+    atoms.addAll(Contribution.atoms(share.standing().before()));
+    return atoms;
   }
 
   private static Recognition divided(
