@@ -85,7 +85,8 @@ final class DocumentInForce {
     }
     Merge last = lastMerge;
     if (last == null || !last.of().equals(found) || !last.shares().equals(shares)) {
-      last = new Merge(found, shares, RegistryMerge.of(found, shares, limits));
+      boolean earlier = !configuration.isByOurLimits();
+      last = new Merge(found, shares, RegistryMerge.of(found, shares, limits, earlier));
       lastMerge = last;
     }
     return last.merged();
@@ -195,6 +196,7 @@ final class DocumentInForce {
 
   private void settle(MergedDocument merged) {
     members.keySet().forEach(id -> standings.put(id, merged.ruling(id).settled()));
+    configuration.noteByOurLimits();
   }
 
   /** Whether rules stand that say all of it, whosever they are. */

@@ -39,6 +39,7 @@ final class RegistryConfiguration {
   private final Set<Write> unanswered = new HashSet<>();
   private ReplicationDocument lastRead = ReplicationDocument.read(null);
   private @Nullable Rule altered;
+  private boolean byOurLimits;
 
   /** Fingerprints of a document that may have replaced another. */
   private record Write(String replaced, String written) {}
@@ -131,6 +132,19 @@ final class RegistryConfiguration {
             "ecr:DescribeRegistry",
             "answered with the replication configuration of before the last write: looking again"),
         new IllegalStateException("an outdated answer"));
+  }
+
+  /**
+   * Whether our rules were seen to stand as this process writes them; before, they may be split by
+   * limits that an earlier one had.
+   */
+  boolean isByOurLimits() {
+    return byOurLimits;
+  }
+
+  /** Notes that they were. */
+  void noteByOurLimits() {
+    byOurLimits = true;
   }
 
   /** Replaces the document that was read last. */

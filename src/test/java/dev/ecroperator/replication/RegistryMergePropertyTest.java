@@ -130,7 +130,7 @@ class RegistryMergePropertyTest {
         world.apply(id, draw.upTo(3), random.desired());
       }
       List<Share> shuffled = draw.shuffled(world.shares());
-      MergedDocument other = RegistryMerge.of(world.read(), shuffled, world.limits);
+      MergedDocument other = RegistryMerge.of(world.read(), shuffled, world.limits, true);
       assertThat(other.document())
           .as(Seeds.replay(seed))
           .hasToString("" + world.merge().document());

@@ -369,6 +369,24 @@ class RegistryPassTest {
   }
 
   @Test
+  void whatSomebodySaysInsteadInSmallerRulesIsOfOthers() {
+    Member member = member("a", contribution("eu-central-1", "api/", "web/"));
+    pass(member);
+    String theirs =
+        "{\"rules\":["
+            + ReplicationDocument.Rule.of(API).text()
+            + ","
+            + ReplicationDocument.Rule.of(WEB).text()
+            + "]}";
+    registry.configuration = theirs;
+
+    pass(member);
+    pass(leaving(member));
+
+    assertThat(registry.configuration).isEqualTo(theirs);
+  }
+
+  @Test
   void anAnswerOfLongBeforeTheWriteIsNotReadBackEither() {
     pass(member("a", API));
     String before = registry.configuration;
@@ -1053,6 +1071,7 @@ class RegistryPassTest {
     limits = new Limits(25, 100, 1);
     pass(member("a", contribution("eu-central-1", "api/", "web/")));
     limits = Limits.DEFAULT;
+    configuration = new RegistryConfiguration(registry, () -> now);
     registry.fail("put", Failure.Kind.DENIED);
 
     Pass pass = pass(member("a", contribution("eu-central-1", "api/", "web/")));

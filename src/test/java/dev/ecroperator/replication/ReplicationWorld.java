@@ -150,7 +150,7 @@ final class ReplicationWorld {
   }
 
   MergedDocument merge() {
-    return RegistryMerge.of(read(), shares(), limits);
+    return RegistryMerge.of(read(), shares(), limits, true);
   }
 
   /** The operator begins, and is stopped before it has so many effects. */

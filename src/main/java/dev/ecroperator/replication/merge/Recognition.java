@@ -26,7 +26,14 @@ import java.util.stream.Stream;
 record Recognition(
     List<Rule> foreign, List<Contribution> ours, Map<String, List<Contribution>> said) {
 
-  static Recognition of(ReplicationDocument found, List<Share> shares, Limits limits) {
+  /**
+   * Reads a document.
+   *
+   * @param limits by which our rules are split
+   * @param earlier whether they may be split by others yet
+   */
+  static Recognition of(
+      ReplicationDocument found, List<Share> shares, Limits limits, boolean earlier) {
     String fingerprint = found.fingerprint();
     boolean isCertain =
         shares.stream().allMatch(share -> share.standing().saidIn(fingerprint).isPresent());
@@ -34,7 +41,7 @@ record Recognition(
         isCertain
             ? List.of(Standing::contribution)
             : List.of(Standing::before, Standing::contribution);
-    return Stream.concat(Stream.of(limits), earlier(found, limits))
+    return Stream.concat(Stream.of(limits), earlier ? earlier(found, limits) : Stream.empty())
         .map(
             each ->
                 guesses.stream()
@@ -54,8 +61,8 @@ record Recognition(
 
   /**
    * By which limits the rules may have been split that are there: an operator with other ones may
-   * have written them. Its largest rules are as large as these limits let them be, or none was
-   * split.
+   * have written them before this one began. Its largest rules are as large as these limits let
+   * them be, or none was split.
    */
   private static Stream<Limits> earlier(ReplicationDocument found, Limits limits) {
     List<Contribution> rules = meanings(found.rules());

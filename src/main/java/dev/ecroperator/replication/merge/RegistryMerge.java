@@ -25,10 +25,14 @@ public final class RegistryMerge {
    *
    * @param found the document that is in force
    * @param shares all objects of the registry, those that leave included
+   * @param limits of what is written
+   * @param earlier whether our rules that are found may have been written by other limits. Once
+   *     they were not, rules that say the same in another grouping are of others
    */
-  public static MergedDocument of(ReplicationDocument found, List<Share> shares, Limits limits) {
+  public static MergedDocument of(
+      ReplicationDocument found, List<Share> shares, Limits limits, boolean earlier) {
     List<Share> sorted = shares.stream().sorted().toList();
-    Recognition recognition = Recognition.of(found, sorted, limits);
+    Recognition recognition = Recognition.of(found, sorted, limits, earlier);
     Admission admission = Admission.of(found, recognition, sorted, limits);
     Draft draft = admission.draft();
     Map<String, Ruling> rulings = new HashMap<>();

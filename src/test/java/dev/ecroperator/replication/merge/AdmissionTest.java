@@ -176,7 +176,7 @@ class AdmissionTest {
   private static MergedDocument merged(int limit, List<Contribution> found, Share... shares) {
     ReplicationDocument document =
         ReplicationDocument.read(null).with(found.stream().map(Rule::of).toList());
-    return RegistryMerge.of(document, List.of(shares), new Limits(limit, 100, 100));
+    return RegistryMerge.of(document, List.of(shares), new Limits(limit, 100, 100), true);
   }
 
   private static List<Contribution> rules(MergedDocument merged) {

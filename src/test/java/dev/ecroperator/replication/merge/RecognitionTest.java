@@ -98,7 +98,7 @@ class RecognitionTest {
         ReplicationDocument.read("{\"rules\":[]}").with(found.stream().map(Rule::of).toList());
     List<Share> shares =
         IntStream.range(0, standings.length).mapToObj(i -> share(i, standings[i])).toList();
-    return Recognition.of(document, shares, Limits.DEFAULT);
+    return Recognition.of(document, shares, Limits.DEFAULT, true);
   }
 
   private static Share share(int index, Standing standing) {
