@@ -303,6 +303,21 @@ class RegistryMergeTest {
   }
 
   @Test
+  void whatWasToGoAndWasSplitByOtherLimitsGoesThoughSomebodyHasWrittenSince() {
+    world = world(new Limits(25, 100, 2));
+    apply("a", 1, "aa bb cc > us-east-1");
+    converges("aa bb > us-east-1", "cc > us-east-1");
+    world.delete("a", false);
+    world.convergeUntil(1);
+    ReplicationWorld restarted = new ReplicationWorld("", new Limits(25, 100, 100));
+    restarted.objects.putAll(world.objects);
+    world = restarted;
+    found("aa bb > us-east-1", "cc > us-east-1", "team > eu-west-1");
+
+    converges("team > eu-west-1");
+  }
+
+  @Test
   void ofFiveHundredObjectsOverTheLimitWhatFitsIsMerged() {
     world = world(new Limits(25, 100, 100));
     IntStream.range(0, 500).forEach(i -> apply("o" + i, i, "p" + i + "/ > us-east-" + i % 40));

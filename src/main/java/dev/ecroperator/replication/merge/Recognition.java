@@ -41,15 +41,17 @@ record Recognition(
         isCertain
             ? List.of(Standing::contribution)
             : List.of(Standing::before, Standing::contribution);
-    return Stream.concat(Stream.of(limits), earlier ? earlier(found, limits) : Stream.empty())
-        .map(
-            each ->
-                guesses.stream()
-                    .map(guess -> reading(found, fingerprint, shares, guess, each))
-                    .filter(Reading::isComplete)
-                    .max(Comparator.comparingInt(Reading::matched)))
-        .flatMap(Optional::stream)
-        .findFirst()
+    Stream<Reading> complete =
+        Stream.concat(Stream.of(limits), earlier ? earlier(found, limits) : Stream.empty())
+            .flatMap(
+                each ->
+                    guesses.stream()
+                        .map(guess -> reading(found, fingerprint, shares, guess, each))
+                        .filter(Reading::isComplete));
+    // Of guesses, one of which may be that nothing is said, the one that explains the most.
+    Optional<Reading> best =
+        isCertain ? complete.findFirst() : complete.max(Comparator.comparingInt(Reading::matched));
+    return best
         // Where it is certain, somebody may have removed some all the same.
         .or(
             () ->
