@@ -60,8 +60,13 @@ final class PassFindings {
   static Finding altered(ReplicationDocument.Rule rule) {
     return new Finding(
         Reason.FOREIGN_RULE_UNREADABLE,
-        "ECR has added to a rule what this operator does not know, so it would be written again and"
-            + " again: nothing is written until the operator is updated, or the rule is removed: "
+        (rule.meaning() == null
+                ? "ECR has added to a rule what this operator does not know, so it would be written"
+                    + " again and again: nothing is written until the operator is updated, or the"
+                    + " rule is removed: "
+                : "ECR has kept a rule without the replicated deletions that it was written with,"
+                    + " so it would be written again and again: nothing is written until"
+                    + " spec.replicateDeletes is false, and the rule is removed: ")
             + rule.text());
   }
 

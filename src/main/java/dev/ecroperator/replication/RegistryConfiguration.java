@@ -1,7 +1,5 @@
 package dev.ecroperator.replication;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.replication.merge.Contribution;
@@ -56,7 +54,7 @@ final class RegistryConfiguration {
    */
   ReplicationDocument read() {
     ReplicationDocument document = readUnlessOutdated("");
-    if (altered != null && !texts(document).contains(altered.text())) {
+    if (altered != null && !isIn(document, altered)) {
       altered = null;
     }
     lastRead = document;
@@ -71,11 +69,14 @@ final class RegistryConfiguration {
   ReplicationDocument readBack(ReplicationDocument written) {
     ReplicationDocument before = lastRead;
     ReplicationDocument document = readUnlessOutdated(before.fingerprint());
-    Set<Contribution> ours =
-        written.rules().stream().map(Rule::meaning).filter(Objects::nonNull).collect(toSet());
+    List<Contribution> meant = meanings(written);
+    List<Contribution> kept = meanings(document);
     document.rules().stream()
-        .filter(rule -> rule.meaning() == null && ours.contains(rule.likeness()))
-        .filter(rule -> count(rule, document) > count(rule, before))
+        .filter(
+            rule ->
+                rule.meaning() == null
+                    ? meant.contains(rule.likeness()) && count(rule, document) > count(rule, before)
+                    : isWithoutDeletes(rule.meaning(), meant, kept))
         .findFirst()
         .ifPresent(rule -> altered = rule);
     lastRead = document;
@@ -109,6 +110,25 @@ final class RegistryConfiguration {
     }
   }
 
+  /** Whether it is what was left of a rule by an ECR that does not know replicated deletions. */
+  private static boolean isWithoutDeletes(
+      Contribution rule, List<Contribution> written, List<Contribution> kept) {
+    var whole = new Contribution(rule.filters(), rule.destinations(), true);
+    return written.contains(whole)
+        && !kept.contains(whole)
+        && Collections.frequency(kept, rule) > Collections.frequency(written, rule);
+  }
+
+  private static boolean isIn(ReplicationDocument document, Rule rule) {
+    return rule.meaning() == null
+        ? texts(document).contains(rule.text())
+        : meanings(document).contains(rule.meaning());
+  }
+
+  private static List<Contribution> meanings(ReplicationDocument document) {
+    return document.rules().stream().map(Rule::meaning).filter(Objects::nonNull).toList();
+  }
+
   private static int count(Rule rule, ReplicationDocument document) {
     return Collections.frequency(texts(document), rule.text());
   }
@@ -118,8 +138,9 @@ final class RegistryConfiguration {
   }
 
   /**
-   * A rule that was written, and read back with more in it than is known here; null for none. Such
-   * a rule cannot be told for ours: it would be written again, and stand twice.
+   * A rule that was written, and read back with more in it than is known here, or without the
+   * replicated deletions; null for none. Such a rule cannot be told for ours: it would be written
+   * again, and stand twice.
    */
   @Nullable Rule altered() {
     return altered;

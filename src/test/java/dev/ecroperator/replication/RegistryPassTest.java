@@ -354,6 +354,20 @@ class RegistryPassTest {
   }
 
   @Test
+  void whereEcrDropsWhatItDoesNotKnowTheRulesAreNotWrittenAgainAndAgain() {
+    for (int i = 0; i < 6; i++) {
+      registry.race(ours -> ours.replace(",\"deleteReplication\":{\"enabled\":true}", ""));
+    }
+    Member asking = member("a", new Contribution(API.filters(), API.destinations(), true));
+
+    Pass pass = pass(asking);
+    pass(asking);
+
+    assertThat(registry.count("put")).isEqualTo(1);
+    assertThat(reasons(pass, "a")).containsExactly(Reason.FOREIGN_RULE_UNREADABLE);
+  }
+
+  @Test
   void whatStandsOfAWriteThatWasNotDoneGoesWithItsObjectThoughSomebodyRemovedTheRest() {
     Contribution wider = contribution("eu-central-1", "api/", "web/");
     Contribution other = contribution("us-west-2", "base/");
