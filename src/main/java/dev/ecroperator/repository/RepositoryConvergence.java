@@ -34,7 +34,7 @@ final class RepositoryConvergence {
    * @param createdAt when the repository was created that the status tells to be the object's, as
    *     it is written there; null for none
    * @param seen what was last seen of it, where that is recent enough to plan on; null to look
-   * @param mayBeNew whether a call without an answer may just have created it
+   * @param mayBeNew whether it may be so new that ECR does not show it, or not its tags
    * @param exists whether a repository of that name was there when last looked at
    * @param maxAge how old a look may be that serves many repositories at once
    * @param refused changes that ECR refused as invalid, and that are not worth another try
@@ -96,12 +96,13 @@ final class RepositoryConvergence {
 
   private RepositoryOutcome converge() {
     ObservedRepository observed = start.seen();
-    if (observed == null && start.exists() && !start.mayBeNew()) {
+    if (observed == null && start.exists()) {
       observed = registry.find(start.target(), start.maxAge()).orElse(null);
     }
     if (observed == null && start.desired().isCreatable()) {
       observed = createOrFind();
     }
+    RepositoryCreation.requireShown(start, observed, findings);
     if (observed == null) {
       SortedSet<String> held = new TreeSet<>(start.held());
       held.addAll(fieldsInDoubt);

@@ -37,12 +37,6 @@ record RepositoryCreation(
   /** How long ECR may not show what was created, or what a call without an answer is creating. */
   static final Duration SETTLING = Duration.ofSeconds(30);
 
-  private static final Finding UNTAGGED =
-      new Finding(
-          Reason.PROGRESSING,
-          "a call without an answer may have created the repository, and ECR does not show its tags"
-              + " yet: looking again before it counts as somebody else's");
-
   /**
    * Creates the repository, or finds the one that is there. What ECR refuses with the declared tags
    * is tried with the owner tag alone: a tag that is wrong then fails for itself.
@@ -131,19 +125,37 @@ record RepositoryCreation(
     return new RepositoryCreation(repository, isNew, all, refusals, inDoubt);
   }
 
-  /**
-   * What ECR shows; empty for nothing. Where the repository may be new its tags may be missing:
-   * what has none is not taken for somebody else's then, nor for one to adopt.
-   */
+  /** What ECR shows; empty for nothing. */
   private static Optional<RepositoryCreation> shown(
       RepositoryConvergence.Start start, RepositoryRegistry registry) {
     return registry
         .find(start.target(), Duration.ZERO)
-        .map(
-            found ->
-                start.mayBeNew() && found.ownerTag() == null
-                    ? nothing(UNTAGGED)
-                    : new RepositoryCreation(found, false, List.of(), Map.of(), null));
+        .map(found -> new RepositoryCreation(found, false, List.of(), Map.of(), null));
+  }
+
+  /**
+   * Fails where the repository may be so new that ECR does not show all of it: what has no tags is
+   * not taken for somebody else's then, nor for one to adopt, and what is not shown not for gone.
+   *
+   * @param found what was found or created; null for nothing
+   * @param findings what was in the way
+   */
+  static void requireShown(
+      RepositoryConvergence.Start start,
+      @Nullable ObservedRepository found,
+      List<Finding> findings) {
+    boolean isShown =
+        found != null
+            ? found.ownerTag() != null
+            : !start.exists() || findings.stream().anyMatch(f -> f.reason().transientCause());
+    if (start.mayBeNew() && !isShown) {
+      throw new CallFailedException(
+          new Failure(
+              Failure.Kind.ABSENT,
+              start.target().visibility().action("ListTagsForResource"),
+              "the repository may just have been created for this object, and ECR does not show its"
+                  + " tags yet: looking again before it counts as somebody else's"));
+    }
   }
 
   private static RepositoryCreation nothing(Finding... findings) {

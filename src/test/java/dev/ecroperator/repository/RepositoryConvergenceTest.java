@@ -248,6 +248,26 @@ class RepositoryConvergenceTest {
     assertThat(passes.run("scanning: {scanOnPush: true}").hold()).isEqualTo(Hold.OWNED);
   }
 
+  /** A manifest that nothing can be created by says nothing of what a lost call has created. */
+  @Test
+  void whatACreationInDoubtMayHaveMadeIsNotGoneBeforeItIsLookedFor() {
+    FakeRegistry registry = FakeRegistry.empty().loseAnswer("create");
+    var passes = new Passes(registry).holding("scanning");
+    assertThat(passes.run("scanning: {scanOnPush: true}").hold()).isEqualTo(Hold.IN_DOUBT);
+    registry.edit(s -> s.withScanOnPush(false));
+    registry.staleLooks = 1;
+    String uncreatable = "encryption: {type: AES256, kmsKey: k}\nscanning: {scanOnPush: true}";
+
+    RepositoryOutcome unseen = passes.run(uncreatable);
+    assertThat(unseen.hold()).isEqualTo(Hold.UNKNOWN);
+    assertThat(unseen.failed()).isEmpty();
+
+    RepositoryOutcome seen = passes.run(uncreatable);
+    assertThat(seen.hold()).isEqualTo(Hold.OWNED);
+    assertThat(reasons(seen)).containsExactly(Reason.INVALID_SPEC);
+    assertThat(registry.settings().scanOnPush()).isTrue();
+  }
+
   @Test
   void whoMayCreateNoLongerWaitsForTheTagsOfACreationInDoubtToo() {
     FakeRegistry registry =
