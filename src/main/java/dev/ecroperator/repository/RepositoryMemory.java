@@ -85,6 +85,21 @@ record RepositoryMemory(
   }
 
   /**
+   * Whether the object's repository may be so new at {@code now} that ECR does not show all of it.
+   *
+   * @param status how the object stands, which tells when its repository was created
+   */
+  boolean mayBeNewAt(RepositoryStatus status, Instant now) {
+    return mayBeNewAt(now)
+        || (status.origin() != null
+            && status.createdAt() != null
+            && Duration.between(Instant.parse(status.createdAt()), now)
+                    .abs()
+                    .compareTo(RepositoryCreation.SETTLING)
+                < 0);
+  }
+
+  /**
    * How old a look may be that serves many repositories at once.
    *
    * @param heldNow as for {@link #planned}

@@ -108,7 +108,7 @@ public final class RepositoryReconciler
             held,
             before.origin() == null ? null : before.createdAt(),
             seen,
-            memory.mayBeNewAt(now),
+            memory.mayBeNewAt(before, now),
             memory.exists() || before.arn() != null,
             memory.maxAge(desired, held, schedule.resync()),
             memory.refused());

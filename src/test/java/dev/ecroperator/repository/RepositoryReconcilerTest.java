@@ -1119,4 +1119,27 @@ class RepositoryReconcilerTest {
     now = NOW.plusSeconds(60);
     assertThat(meters.get("ecr_operator_verified_age_seconds").gauge().value()).isEqualTo(60);
   }
+
+  /** What was created and answered may be shown without its tags, too, as long as it is new. */
+  @Test
+  void whatWasJustCreatedIsNobodyElsesUntilItsTagsAreShown() throws Exception {
+    String spec =
+        "{scanning: {scanOnPush: true}, accessPolicy: {json: '" + Samples.WHOLE.json() + "'}}";
+    registry.loseAnswer("SetRepositoryPolicy");
+    registry.untaggedLooks = 1;
+    String told = toldOf(held(spec));
+    assertThat(told).contains("Unavailable", "\"origin\":\"Created\"");
+    Repository created = held(spec);
+    created.setStatus(
+        Samples.status(
+            "{arn: a, observedGeneration: 1, origin: Created, managed: [scanning],"
+                + " createdAt: '2026-11-01T12:00:00Z'}"));
+    now = NOW.plusSeconds(1);
+
+    assertThat(toldOf(created))
+        .contains("Progressing", "\"origin\":\"Created\"", "\"scanning\"")
+        .doesNotContain("AlreadyExists");
+    now = NOW.plusSeconds(3);
+    assertThat(toldOf(created)).contains("InSync", "\"origin\":\"Created\"");
+  }
 }
