@@ -21,12 +21,14 @@ final class UnclearAttempts implements ExecutionInterceptor {
       new ExecutionAttribute<>("UnclearAttempts");
 
   /**
-   * What AWS says of an attempt whatever an earlier one has changed. That something exists may even
-   * be the earlier one's doing.
+   * What AWS says of an attempt whatever an earlier one has changed. That something exists, or that
+   * there is no room for it, may even be the earlier one's doing.
    */
   private static final Set<Failure.Kind> OF_ONE_ATTEMPT =
       EnumSet.of(
           Failure.Kind.EXISTS,
+          Failure.Kind.QUOTA,
+          Failure.Kind.KMS,
           Failure.Kind.THROTTLED,
           Failure.Kind.UNAVAILABLE,
           Failure.Kind.DENIED,

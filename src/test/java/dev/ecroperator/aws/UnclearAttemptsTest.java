@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SDK makes several attempts of a call, and tells of the last one only. */
 class UnclearAttemptsTest {
@@ -92,6 +93,17 @@ class UnclearAttemptsTest {
     assertThat(failureOf(() -> registry.create(another, RepositorySettings.UNDECLARED)))
         .as("no attempt of this call is in doubt")
         .isEqualTo(Kind.EXISTS);
+  }
+
+  /** ECR may ask KMS, and count, before it looks whether the repository exists. */
+  @ParameterizedTest
+  @ValueSource(strings = {"LimitExceededException", "KmsException"})
+  void soMayBeWhatFillsTheQuotaThatALaterAttemptFindsFull(String code) {
+    var another = new RepositoryTarget(Visibility.PRIVATE, SimulatedAws.ACCOUNT, REGION, "web");
+    on("CreateRepository").loseAnswer().times(1);
+    on("CreateRepository").error(400, code, "no more").times(1);
+    assertThat(failureOf(() -> registry.create(another, RepositorySettings.UNDECLARED)))
+        .isEqualTo(Kind.AMBIGUOUS);
   }
 
   @Test
