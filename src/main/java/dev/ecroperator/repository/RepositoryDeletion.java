@@ -33,6 +33,15 @@ final class RepositoryDeletion {
     private static final Set<Reason> OF_ANOTHER_ACCOUNT =
         EnumSet.of(Reason.IMMUTABLE_CONFLICT, Reason.NOT_PERMITTED);
 
+    /** What a pass may tell though it, or the one before it, has created the repository. */
+    private static final Set<Reason> AFTER_A_CREATION =
+        EnumSet.of(
+            Reason.INVALID_SPEC,
+            Reason.ACCESS_DENIED,
+            Reason.QUOTA_EXCEEDED,
+            Reason.KMS_KEY_UNUSABLE,
+            Reason.REPOSITORY_NOT_EMPTY);
+
     static Past of(RepositoryObject object, RepositoryStatus status, Instant now) {
       Instant settled = now.minus(RepositoryCreation.SETTLING);
       boolean neverOwned = neverOwned(status, object.generation(), object.pin() != null);
@@ -53,7 +62,7 @@ final class RepositoryDeletion {
     /**
      * Whether passes were made, none of which came to own a repository, and the last one, over the
      * manifest as it is, ended for a reason that excludes a creation. Beside an invalid field one
-     * may have been tried, and its answer lost; so it may before a permission was taken away, or,
+     * may have been tried, and its answer lost; so it may before the next one was refused, or,
      * where the target was pinned, before the operator came to another account.
      */
     private static boolean neverOwned(RepositoryStatus status, long generation, boolean isPinned) {
@@ -63,9 +72,7 @@ final class RepositoryDeletion {
           && status.observedGeneration() >= generation - 1
           && Conditions.reason(status.conditions())
               .filter(reason -> !reason.transientCause())
-              .filter(reason -> reason != Reason.INVALID_SPEC)
-              .filter(reason -> reason != Reason.REPOSITORY_NOT_EMPTY)
-              .filter(reason -> reason != Reason.ACCESS_DENIED)
+              .filter(reason -> !AFTER_A_CREATION.contains(reason))
               .filter(reason -> !isPinned || !OF_ANOTHER_ACCOUNT.contains(reason))
               .isPresent();
     }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoryReconcilerTest {
@@ -1141,5 +1142,35 @@ class RepositoryReconcilerTest {
         .doesNotContain("AlreadyExists");
     now = NOW.plusSeconds(3);
     assertThat(toldOf(created)).contains("InSync", "\"origin\":\"Created\"");
+  }
+
+  /** The creation whose answer was lost may be what has used the quota up. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Failure.Kind.class,
+      names = {"QUOTA", "KMS"})
+  void whatWasCreatedInDoubtIsDeletedThoughTheNextCreationWasRefused(Failure.Kind refusal)
+      throws Exception {
+    String spec = "{deletionPolicy: Delete}";
+    now = NOW.plusSeconds(3_600);
+    registry.loseAnswer("create").refuse("create", refusal);
+    registry.staleLooks = 2;
+    assertThat(toldOf(held(spec))).contains("Unavailable");
+    assertThat(toldOf(held(spec))).contains(refusal.reason().text());
+    Repository object = deleted(spec);
+    object.getMetadata().setGeneration(2L);
+    object.getMetadata().setDeletionTimestamp(now.toString());
+    object.setStatus(
+        Samples.status(
+            "{observedGeneration: 1, conditions: [{type: Ready, status: 'False', reason: %s}]}"
+                .formatted(refusal.reason().text())));
+
+    cluster.onGet(OBJECT, 200, object);
+    assertThat(toldOf(object)).contains("Progressing");
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onPatch(OBJECT, 200, object);
+    cluster.onPost(EVENTS, 201, new Event());
+    reconcile(object);
+    assertThat(registry.isEmpty()).isTrue();
   }
 }
