@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +152,24 @@ record RepositoryMemory(
         untold,
         settled,
         failures);
+  }
+
+  /** What is still known, of which nothing is held where the manifest asks for that. */
+  RepositoryMemory lettingGoIf(boolean isObserveOnly) {
+    return !isObserveOnly
+        ? this
+        : new RepositoryMemory(
+            generation,
+            seen,
+            lookDue,
+            lookOwed,
+            doubtEnds,
+            exists,
+            refused,
+            new TreeSet<>(),
+            untold,
+            settled,
+            failures);
   }
 
   /** What is known after a pass that came to {@code outcome} at {@code now}, once that is told. */

@@ -169,11 +169,11 @@ public final class RepositoryReconciler
 
   @Override
   protected void report(RepositoryObject object, Finding finding, boolean ours) {
-    RepositoryMemory memory = memories.of(object);
+    RepositoryMemory memory = memories.of(object).lettingGoIf(object.isObserveOnly());
     RepositoryStatus before = memory.status(object.status());
     RepositoryStatus known = ours ? Origin.recorded(before) : before;
     // With this generation told, the annotation of an earlier one counts no more.
-    Collection<String> held = object.isObserveOnly() ? Set.of() : memory.heldOr(object.managed());
+    Collection<String> held = memory.heldOr(object.managed());
     tell(
         object,
         memory,

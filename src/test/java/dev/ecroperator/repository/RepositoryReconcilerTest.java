@@ -1173,4 +1173,21 @@ class RepositoryReconcilerTest {
     reconcile(object);
     assertThat(registry.isEmpty()).isTrue();
   }
+
+  @Test
+  void whatObserveOnlyHasLetGoIsNotGivenBackThoughAwsDidNotAnswerThen() throws Exception {
+    holdOurs();
+    assertThat(toldOf(held("{scanning: {scanOnPush: true}}"))).contains("InSync");
+    Repository observing = held("{management: ObserveOnly}");
+    observing.getMetadata().setGeneration(2L);
+    registries.reachable = false;
+    assertThat(toldOf(observing)).doesNotContain("\"managed\":[\"scanning\"]");
+
+    Repository full = held("{}");
+    full.getMetadata().setGeneration(3L);
+    full.setStatus(Samples.status("{arn: a, observedGeneration: 2, origin: Created, managed: []}"));
+    registries.reachable = true;
+    assertThat(toldOf(full)).contains("InSync");
+    assertThat(registry.settings().scanOnPush()).as("let go as it stands").isTrue();
+  }
 }
