@@ -42,7 +42,8 @@ final class RepositoryDeletion {
             Reason.KMS_KEY_UNUSABLE,
             Reason.REPOSITORY_NOT_EMPTY);
 
-    static Past of(RepositoryObject object, RepositoryStatus status, Instant now) {
+    static Past of(RepositoryObject object, RepositoryMemory memory, Instant now) {
+      RepositoryStatus status = memory.status(object.status());
       Instant settled = now.minus(RepositoryCreation.SETTLING);
       boolean neverOwned = neverOwned(status, object.generation(), object.pin() != null);
       boolean isReady = Conditions.reason(status.conditions()).filter(Reason::ready).isPresent();
@@ -56,7 +57,8 @@ final class RepositoryDeletion {
                       .map(Instant::parse))
               .flatMap(Optional::stream)
               .anyMatch(settled::isBefore);
-      return new Past(neverOwned, mayBeNew);
+      // A creation may have waited for its turn until long after the deletion was asked for.
+      return new Past(neverOwned, mayBeNew || memory.mayBeNewAt(now));
     }
 
     /**
@@ -103,12 +105,12 @@ final class RepositoryDeletion {
   /**
    * Deals with the repository of an object that is being deleted at {@code now}.
    *
-   * @param status how the object stands, by its status or by a newer one that was refused
+   * @param memory what is known of the object that its status may not tell
    * @param unchanged throws where the object is not any more as it was read
    */
   static Deletion of(
       RepositoryObject object,
-      RepositoryStatus status,
+      RepositoryMemory memory,
       Owner owner,
       Registries registries,
       Instant now,
@@ -121,7 +123,7 @@ final class RepositoryDeletion {
     if (withoutAws != null) {
       return withoutAws;
     }
-    Past past = Past.of(object, status, now);
+    Past past = Past.of(object, memory, now);
     try {
       return switch (object.target(registries.ownAccount())) {
         case Resolution.Resolved<RepositoryTarget>(RepositoryTarget target) ->

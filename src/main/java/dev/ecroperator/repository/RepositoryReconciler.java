@@ -160,7 +160,7 @@ public final class RepositoryReconciler
   protected Deletion delete(RepositoryObject live) {
     return RepositoryDeletion.of(
         live,
-        memories.of(live).status(live.status()),
+        memories.of(live),
         owner(live),
         registries,
         clock.instant(),

@@ -60,7 +60,7 @@ class RepositoryDeletionTest {
     object.getMetadata().setCreationTimestamp(NOW.minus(age).toString());
     object.getMetadata().setDeletionTimestamp(NOW.minus(sinceDeletion).toString());
     object.setStatus(Samples.status(status));
-    return Past.of(new RepositoryObject(object), object.getStatus(), NOW);
+    return Past.of(new RepositoryObject(object), RepositoryMemory.NONE, NOW);
   }
 
   @ParameterizedTest
@@ -188,7 +188,7 @@ class RepositoryDeletionTest {
             "observedGeneration: 2, conditions: [{type: Ready, reason: " + reason + "}]");
     pinned.resource().getMetadata().setGeneration(3L);
     pinned.resource().getMetadata().setCreationTimestamp(NOW.minusSeconds(3_600).toString());
-    assertThat(Past.of(pinned, pinned.status(), NOW).neverOwned()).isFalse();
+    assertThat(Past.of(pinned, RepositoryMemory.NONE, NOW).neverOwned()).isFalse();
   }
 
   @ParameterizedTest

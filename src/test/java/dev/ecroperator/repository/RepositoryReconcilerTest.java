@@ -1190,4 +1190,28 @@ class RepositoryReconcilerTest {
     assertThat(toldOf(full)).contains("InSync");
     assertThat(registry.settings().scanOnPush()).as("let go as it stands").isTrue();
   }
+
+  /** Of very many creations at once the last wait for minutes, and people change their minds. */
+  @Test
+  void whatWasCreatedInDoubtLongAfterTheDeletionWasAskedForIsDeleted() throws Exception {
+    String spec = "{deletionPolicy: Delete}";
+    Repository object = deleted(spec);
+    object.getMetadata().setGeneration(2L);
+    now = NOW.plusSeconds(3_600);
+    registry.loseAnswer("create");
+    registry.staleLooks = 1;
+    cluster.onPost(EVENTS, 201, new Event());
+    cluster.onPut(STATUS, 409, refusal(409, "Conflict"));
+    cluster.onGet(OBJECT, 200, object);
+    reconcile(held(spec));
+    cluster.takeRequests();
+
+    cluster.onGet(OBJECT, 200, object);
+    assertThat(toldOf(object)).contains("Progressing");
+    cluster.onGet(OBJECT, 200, object);
+    cluster.onPatch(OBJECT, 200, object);
+    cluster.onPost(EVENTS, 201, new Event());
+    reconcile(object);
+    assertThat(registry.isEmpty()).isTrue();
+  }
 }
