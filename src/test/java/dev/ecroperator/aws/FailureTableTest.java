@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class FailureTableTest {
-  private static AwsServiceException answer(@Nullable String code, String message, int status) {
+  private static AwsServiceException answer(
+      @Nullable String code, @Nullable String message, int status) {
     return AwsServiceException.builder()
         .statusCode(status)
         .requestId("11111111-2222")
@@ -94,6 +96,7 @@ class FailureTableTest {
     "407, false, UNAVAILABLE",
     "429, true, UNAVAILABLE",
     "400, true, UNAVAILABLE",
+    "500, true, AMBIGUOUS",
     "502, true, AMBIGUOUS",
     "503, false, UNAVAILABLE",
   })
@@ -123,6 +126,32 @@ class FailureTableTest {
                 400),
             true);
     assertThat(failure.kind()).isEqualTo(Kind.PRINCIPAL_NOT_FOUND);
+  }
+
+  @Test
+  void nothingButAnInvalidSpecIsTriedAgainForItsPrincipal() {
+    assertThat(read(answer("AccessDeniedException", "Principal not found", 400), true).kind())
+        .isEqualTo(Kind.DENIED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "key is disabled (Service: Kms, Status Code: 400, Request ID: 7f-1)",
+        "key is disabled (Service: Kms, Status Code: 400, Request ID: 7f-2, Extended Request ID: x)"
+      })
+  void whatAwsPassesOnReadsTheSameWhateverTheRequest(String message) {
+    assertThat(read(answer("KmsException", message, 400), true).message())
+        .isEqualTo("KmsException: key is disabled (Service: Kms, Status Code: 400)");
+  }
+
+  @Test
+  void whereNothingIsSaidTheCodeIsTheMessage() {
+    assertThat(read(answer("LimitExceededException", null, 400), true))
+        .isEqualTo(new Failure(Kind.QUOTA, "ecr:PutLifecyclePolicy", "LimitExceededException"));
+    SdkClientException silent = SdkClientException.builder().build();
+    assertThat(FailureTable.read(silent, "ecr:X", true))
+        .isEqualTo(new Failure(Kind.AMBIGUOUS, "ecr:X", "SdkClientException"));
   }
 
   @Test
