@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure.Kind;
+import dev.ecroperator.convergence.Trace;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.telemetry.AwsCallMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class AwsCallsTest {
@@ -86,6 +89,43 @@ class AwsCallsTest {
             })
         .hasCauseInstanceOf(SdkClientException.class);
     assertThat(counted("SdkClientException")).isEqualTo(1);
+  }
+
+  @Test
+  void aWriteThatMayHaveToLookAgainIsAsMuchInDoubtWithoutAnAnswer() {
+    assertThatThrownBy(
+            () ->
+                calls(1)
+                    .write(
+                        "DeleteRepository",
+                        () -> {},
+                        () -> {
+                          throw SdkClientException.create("reset");
+                        }))
+        .isInstanceOfSatisfying(
+            CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AMBIGUOUS));
+  }
+
+  @Test
+  void aFailureTellsWhatAwsHasItUnder() {
+    AwsCalls calls = calls(1);
+    assertThatThrownBy(
+            () ->
+                calls.read(
+                    "DescribeRepositories",
+                    () -> {
+                      throw AwsServiceException.builder()
+                          .requestId("7f-1")
+                          .statusCode(400)
+                          .awsErrorDetails(
+                              AwsErrorDetails.builder().errorCode("KmsException").build())
+                          .build();
+                    }))
+        .isInstanceOfSatisfying(
+            CallFailedException.class,
+            e ->
+                assertThat(e.failure().trace())
+                    .isEqualTo(new Trace("DescribeRepositories", "KmsException", "7f-1")));
   }
 
   @Test
