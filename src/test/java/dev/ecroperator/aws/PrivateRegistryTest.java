@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ecroperator.api.Visibility;
 import dev.ecroperator.convergence.CallFailedException;
+import dev.ecroperator.convergence.Failure;
 import dev.ecroperator.convergence.Turns;
 import dev.ecroperator.repository.RepositoryChange;
 import dev.ecroperator.repository.RepositoryRegistry;
@@ -15,9 +16,12 @@ import dev.ecroperator.repository.Tags;
 import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +122,64 @@ class PrivateRegistryTest {
     assertThat(mutability()).isEqualTo("IMMUTABLE");
   }
 
+  /** Its answer was on the way: what it has was read before the change. */
+  @Test
+  void aListThatWasBegunBeforeOurChangeIsNotBelieved() {
+    nanos.incrementAndGet();
+    simulator
+        .faults()
+        .over(
+            new Line() {
+              @Override
+              public boolean carries(Request request) {
+                return true;
+              }
+
+              @Override
+              public boolean returns(Request request) {
+                if (request.what().equals("DescribeRepositories")) {
+                  simulator.faults().over(Line.WHOLE);
+                  nanos.incrementAndGet();
+                  makeImmutable();
+                  nanos.incrementAndGet();
+                }
+                return true;
+              }
+            });
+    assertThat(inventory.names(Duration.ZERO)).contains(NAME);
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  /** Until the next one is there, the last one is served. */
+  @Test
+  void aListThatIsBeingReplacedIsNotBelievedOfWhatWeChangedSinceIt() {
+    makeImmutable();
+    nanos.incrementAndGet();
+    Queue<Boolean> believed = new ConcurrentLinkedQueue<>();
+    simulator
+        .faults()
+        .over(
+            new Line() {
+              @Override
+              public boolean carries(Request request) {
+                believed.add(inventory.find(NAME, MAX_AGE) != null);
+                return true;
+              }
+
+              @Override
+              public boolean returns(Request request) {
+                return true;
+              }
+            });
+    assertThat(inventory.names(Duration.ZERO)).contains(NAME);
+    simulator.faults().over(Line.WHOLE);
+
+    assertThat(believed).as("while the names are listed, and their scanning").hasSize(2);
+    assertThat(believed).containsOnly(false);
+    assertThat(inventory.find(NAME, MAX_AGE)).isNotNull();
+    assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
   /** Somebody makes it anew, with other settings. */
   @Test
   void aListIsNotBelievedOfWhatWeDeletedSince() {
@@ -148,5 +210,32 @@ class PrivateRegistryTest {
     registry.create(
         TARGET, new RepositorySettings(IMMUTABLE, null, null, null, null, null, Tags.NONE));
     assertThat(mutability()).isEqualTo("IMMUTABLE");
+  }
+
+  @Test
+  void imagesAreDeletedOnlyWhereThatIsAskedFor() {
+    console.putImage(NAME, "1");
+    assertThatThrownBy(() -> registry.delete(TARGET, false, () -> {}))
+        .isInstanceOfSatisfying(
+            CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Failure.Kind.NOT_EMPTY));
+    assertThat(simulator.repository(ACCOUNT, "eu-west-1", NAME).images()).isEqualTo(1);
+
+    registry.delete(TARGET, true, () -> {});
+    assertThat(registry.find(TARGET, Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void aRepositoryThatTheAnswerLacksIsNotThere() {
+    try (var loopback = new Loopback();
+        EcrClient odd =
+            LoopbackClients.of(
+                    EcrClient.builder(),
+                    URI.create(
+                        loopback.serve(asked -> Loopback.Answer.ok("{\"repositories\":[]}"))),
+                    Region.EU_WEST_1)
+                .build()) {
+      assertThat(new PrivateRegistry(odd, calls, "aws", inventory).find(TARGET, Duration.ZERO))
+          .isEmpty();
+    }
   }
 }
