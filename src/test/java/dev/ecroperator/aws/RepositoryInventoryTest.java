@@ -2,17 +2,22 @@ package dev.ecroperator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ecroperator.convergence.CallFailedException;
 import dev.ecroperator.convergence.Failure.Kind;
 import dev.ecroperator.convergence.Turns;
+import dev.ecroperator.simulator.Line;
 import dev.ecroperator.simulator.ecr.BackDoor;
 import dev.ecroperator.simulator.ecr.EcrSimulator;
 import dev.ecroperator.simulator.ecr.Fault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +199,29 @@ class RepositoryInventoryTest {
   }
 
   @Test
+  void aListThatIsOutOfReachFailsTheLooksUntilItIsTriedAgainSoon() {
+    for (int i = 0; i < READ_ONE_BY_ONE; i++) {
+      inventory.find(name(i), MAX_AGE);
+    }
+    Fault expired =
+        simulator
+            .faults()
+            .on("DescribeRepositories")
+            .error(400, "ExpiredTokenException", "expired")
+            .always();
+    for (int i = READ_ONE_BY_ONE; i < 100; i++) {
+      String name = name(i);
+      assertThatThrownBy(() -> inventory.find(name, MAX_AGE))
+          .isInstanceOfSatisfying(
+              CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+    }
+
+    expired.clear();
+    pass(RepositoryInventory.FAILURE_KEPT);
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+  }
+
+  @Test
   void aListThatIsNotUnderstoodIsTriedAgainSoonAndSingleReadsServeMeanwhile() {
     simulator.faults().on("DescribeRepositories").error(400, "Whatever", "?").times(1);
     askForAll();
@@ -268,6 +296,100 @@ class RepositoryInventoryTest {
   }
 
   @Test
+  void batchesThatAreDeniedAreTriedOnce() {
+    askForAll();
+    pass(MAX_AGE.plusSeconds(1));
+    simulator.log().clear();
+    simulator.faults().on("BatchGetRepositoryScanningConfiguration").accessDenied().always();
+
+    inventory.names(MAX_AGE);
+
+    assertThat(simulator.log().count("BatchGetRepositoryScanningConfiguration")).isEqualTo(1);
+  }
+
+  @Test
+  void aListThatIsTooOldIsNotServedWhereTheNextIsDenied() {
+    askForAll();
+    simulator.faults().on("DescribeRepositories").accessDenied().always();
+    assertThat(inventory.find(name(7), MAX_AGE)).isNotNull();
+    pass(MAX_AGE.plusSeconds(1));
+
+    assertThat(inventory.find(name(7), MAX_AGE)).isNull();
+  }
+
+  @Test
+  void aFailureIsKeptFromWhenItCame() {
+    onEachList(() -> pass(RepositoryInventory.FAILURE_KEPT.plusSeconds(1)));
+    Fault expired =
+        simulator
+            .faults()
+            .on("DescribeRepositories")
+            .error(400, "ExpiredTokenException", "expired")
+            .always();
+    for (int i = 0; i < READ_ONE_BY_ONE; i++) {
+      inventory.find(name(i), MAX_AGE);
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> inventory.find(name(7), MAX_AGE))
+          .isInstanceOf(CallFailedException.class);
+    }
+    assertThat(expired.hits()).isEqualTo(1);
+  }
+
+  @Test
+  void oneListsForAllThatWait() throws Exception {
+    askForAll();
+    pass(MAX_AGE.plusSeconds(1));
+    simulator.log().clear();
+    var isListing = new CountDownLatch(1);
+    var goesOn = new CountDownLatch(1);
+    onEachList(
+        () -> {
+          isListing.countDown();
+          try {
+            goesOn.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    var first = new FutureTask<>(() -> inventory.find(name(7), MAX_AGE));
+    Thread.ofVirtual().start(first);
+    isListing.await();
+    var second = new FutureTask<>(() -> inventory.find(name(8), MAX_AGE));
+    var third = new FutureTask<>(() -> inventory.names(MAX_AGE));
+    for (Thread waits :
+        List.of(Thread.ofVirtual().start(second), Thread.ofVirtual().start(third))) {
+      await().until(() -> waits.getState() == Thread.State.WAITING);
+    }
+    goesOn.countDown();
+
+    assertThat(first.get()).isNotNull();
+    assertThat(second.get()).isNotNull();
+    assertThat(third.get()).hasSize(100);
+    assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(1);
+  }
+
+  private void onEachList(Runnable happens) {
+    simulator
+        .faults()
+        .over(
+            new Line() {
+              @Override
+              public boolean carries(Request request) {
+                if (request.what().equals("DescribeRepositories")) {
+                  happens.run();
+                }
+                return true;
+              }
+
+              @Override
+              public boolean returns(Request request) {
+                return true;
+              }
+            });
+  }
+
+  @Test
   void namesAreKnownWhereScanningIsNot() {
     simulator.faults().on("BatchGetRepositoryScanningConfiguration").accessDenied().always();
     askForAll();
@@ -328,6 +450,10 @@ class RepositoryInventoryTest {
 
     assertThat(simulator.log().count("DescribeRepositories")).isEqualTo(2);
     assertThat(inventory.find(name(1_099), MAX_AGE)).isNotNull();
+
+    pass(MAX_AGE.plusSeconds(1));
+    assertThat(inventory.find(name(0), MAX_AGE)).as("one is not worth two pages").isNull();
+    assertThat(inventory.find(name(1), MAX_AGE)).as("two are").isNotNull();
   }
 
   /** An inventory of a registry that always answers with the same page. */
