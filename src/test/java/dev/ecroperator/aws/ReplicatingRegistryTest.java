@@ -109,6 +109,13 @@ class ReplicatingRegistryTest {
   }
 
   @Test
+  void aRegistryWhoseConfigurationIsNotToldHasNone() {
+    answers.add("{\"registryId\":\"111122223333\"}");
+
+    assertThat(registry.read().text()).isEqualTo(ReplicationDocument.read(null).text());
+  }
+
+  @Test
   void theRegistryOfAnotherAccountIsNotTakenForThisOne() {
     answers.add(ANSWER.replace(ACCOUNT, "999900001111"));
 
