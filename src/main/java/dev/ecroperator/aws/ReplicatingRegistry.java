@@ -144,7 +144,11 @@ final class ReplicatingRegistry implements ReplicationRegistry, ImageRegistry {
               "DescribeImages",
               () ->
                   ecr.describeImages(
-                      r -> r.repositoryName(repository).maxResults(PAGE).nextToken(token)));
+                      r ->
+                          r.registryId(accountId)
+                              .repositoryName(repository)
+                              .maxResults(PAGE)
+                              .nextToken(token)));
       for (ImageDetail image : page.imageDetails()) {
         images.add(new PushedImage(image.imageDigest(), image.imagePushedAt()));
       }
@@ -167,7 +171,10 @@ final class ReplicatingRegistry implements ReplicationRegistry, ImageRegistry {
             "DescribeImageReplicationStatus",
             () ->
                 ecr.describeImageReplicationStatus(
-                    r -> r.repositoryName(repository).imageId(i -> i.imageDigest(digest))))
+                    r ->
+                        r.registryId(accountId)
+                            .repositoryName(repository)
+                            .imageId(i -> i.imageDigest(digest))))
         .replicationStatuses()
         .stream()
         .map(ReplicatingRegistry::arrival)

@@ -10,6 +10,7 @@ import dev.ecroperator.convergence.Fence;
 import dev.ecroperator.policy.LifecyclePolicy;
 import dev.ecroperator.policy.PolicyDocument;
 import dev.ecroperator.replication.merge.Registry;
+import dev.ecroperator.replication.progress.ImageRegistry;
 import dev.ecroperator.repository.AccessPolicy.Scope;
 import dev.ecroperator.repository.Catalog;
 import dev.ecroperator.repository.ObservedRepository;
@@ -186,5 +187,16 @@ class OtherAccountTest {
 
     assertRefused(
         () -> aws.registries.imagesAt(new Registry(OURS, REGION)).repositoryNames(Duration.ZERO));
+  }
+
+  @Test
+  void itsImagesAreNotTakenForOurs() {
+    createPrivate();
+    String digest = aws.ecr.backDoor(OTHER, REGION).putImage(NAME, "1");
+    ImageRegistry images = aws.registries.imagesAt(new Registry(OURS, REGION));
+    aws.credentialsOf(OTHER);
+
+    assertRefused(() -> images.newestImages(NAME, 1));
+    assertRefused(() -> images.arrivals(NAME, digest));
   }
 }
