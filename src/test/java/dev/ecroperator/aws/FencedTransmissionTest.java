@@ -77,11 +77,6 @@ class FencedTransmissionTest {
                 fence.shut();
                 return true;
               }
-
-              @Override
-              public boolean returns(Request request) {
-                return true;
-              }
             });
     assertThatThrownBy(() -> caller.call.accept(aws)).isInstanceOf(CallFailedException.class);
     assertThat(ecr.log().count(caller.operation)).isEqualTo(1);

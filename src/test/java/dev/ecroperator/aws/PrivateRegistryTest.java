@@ -112,11 +112,6 @@ class PrivateRegistryTest {
                 }
                 return true;
               }
-
-              @Override
-              public boolean returns(Request request) {
-                return true;
-              }
             });
     makeImmutable();
     assertThat(mutability()).isEqualTo("IMMUTABLE");
@@ -130,11 +125,6 @@ class PrivateRegistryTest {
         .faults()
         .over(
             new Line() {
-              @Override
-              public boolean carries(Request request) {
-                return true;
-              }
-
               @Override
               public boolean returns(Request request) {
                 if (request.what().equals("DescribeRepositories")) {
@@ -163,11 +153,6 @@ class PrivateRegistryTest {
               @Override
               public boolean carries(Request request) {
                 believed.add(inventory.find(NAME, MAX_AGE) != null);
-                return true;
-              }
-
-              @Override
-              public boolean returns(Request request) {
                 return true;
               }
             });

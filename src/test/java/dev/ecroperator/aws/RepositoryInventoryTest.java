@@ -381,11 +381,6 @@ class RepositoryInventoryTest {
                 }
                 return true;
               }
-
-              @Override
-              public boolean returns(Request request) {
-                return true;
-              }
             });
   }
 
