@@ -126,13 +126,7 @@ class AdmissionTest {
 
   @Test
   void whatOneGivesUpMakesRoomForAnOlderOne() {
-    MergedDocument merged =
-        merged(
-            3,
-            List.of(A1, B1, B2),
-            share("a", 1, List.of(A1), A1, A2),
-            share("b", 2, List.of(B1, B2), B1),
-            share("c", 3, none(), C1, C2, C3));
+    MergedDocument merged = givingUp(C1, C2, C3);
 
     assertThat(rules(merged)).containsExactlyInAnyOrder(A1, A2, B1);
     assertThat(merged.ruling("a").refusal()).isNull();
@@ -142,17 +136,21 @@ class AdmissionTest {
 
   @Test
   void andNoYoungerOneGetsItFirst() {
-    MergedDocument merged =
-        merged(
-            3,
-            List.of(A1, B1, B2),
-            share("a", 1, List.of(A1), A1, A2),
-            share("b", 2, List.of(B1, B2), B1),
-            share("c", 3, none(), C1));
+    MergedDocument merged = givingUp(C1);
 
     assertThat(rules(merged)).containsExactlyInAnyOrder(A1, A2, B1);
     assertThat(merged.ruling("a").refusal()).isNull();
     assertThat(merged.ruling("c").refusal()).startsWith("4 rules would be needed");
+  }
+
+  /** "b" gives up a rule that "a", which is older, wants, and "c", which is younger. */
+  private static MergedDocument givingUp(Contribution... youngest) {
+    return merged(
+        3,
+        List.of(A1, B1, B2),
+        share("a", 1, List.of(A1), A1, A2),
+        share("b", 2, List.of(B1, B2), B1),
+        share("c", 3, none(), youngest));
   }
 
   @Test
