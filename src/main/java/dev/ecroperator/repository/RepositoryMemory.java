@@ -154,22 +154,9 @@ record RepositoryMemory(
         failures);
   }
 
-  /** What is still known, of which nothing is held where the manifest asks for that. */
-  RepositoryMemory lettingGoIf(boolean isObserveOnly) {
-    return !isObserveOnly
-        ? this
-        : new RepositoryMemory(
-            generation,
-            seen,
-            lookDue,
-            lookOwed,
-            doubtEnds,
-            exists,
-            refused,
-            new TreeSet<>(),
-            untold,
-            settled,
-            failures);
+  /** What is still known, of which nothing is held any more. */
+  RepositoryMemory lettingGo() {
+    return with(new TreeSet<>(), untold, failures);
   }
 
   /** What is known after a pass that came to {@code outcome} at {@code now}, once that is told. */
@@ -209,25 +196,26 @@ record RepositoryMemory(
 
   /** The same, before {@code status} is written. */
   RepositoryMemory telling(RepositoryStatus status) {
-    return with(status, failures);
+    return with(held, status, failures);
   }
 
   /** The same, once the status is written. */
   RepositoryMemory told() {
-    return with(null, failures);
+    return with(held, null, failures);
   }
 
   /** The same, once the status tells of a pass that leaves nothing to be tried again. */
   RepositoryMemory withoutFailures() {
-    return with(untold, 0);
+    return with(held, untold, 0);
   }
 
   /** The same after one more pass that has to be tried again. */
   RepositoryMemory afterFailure() {
-    return with(untold, failures + 1);
+    return with(held, untold, failures + 1);
   }
 
-  private RepositoryMemory with(@Nullable RepositoryStatus newUntold, int newFailures) {
+  private RepositoryMemory with(
+      @Nullable SortedSet<String> newHeld, @Nullable RepositoryStatus newUntold, int newFailures) {
     return new RepositoryMemory(
         generation,
         seen,
@@ -236,7 +224,7 @@ record RepositoryMemory(
         doubtEnds,
         exists,
         refused,
-        held,
+        newHeld,
         newUntold,
         settled,
         newFailures);

@@ -169,16 +169,16 @@ public final class RepositoryReconciler
 
   @Override
   protected void report(RepositoryObject object, Finding finding, boolean ours) {
-    RepositoryMemory memory = memories.of(object).lettingGoIf(object.isObserveOnly());
+    RepositoryMemory last = memories.of(object);
+    RepositoryMemory memory = object.isObserveOnly() ? last.lettingGo() : last;
     RepositoryStatus before = memory.status(object.status());
     RepositoryStatus known = ours ? Origin.recorded(before) : before;
-    // With this generation told, the annotation of an earlier one counts no more.
-    Collection<String> held = memory.heldOr(object.managed());
     tell(
         object,
         memory,
         RepositoryReport.ofFinding(
-            known.holding(known.origin(), List.copyOf(held)),
+            // With this generation told, the annotation of an earlier one counts no more.
+            known.holding(known.origin(), List.copyOf(memory.heldOr(object.managed()))),
             finding,
             object.generation(),
             object.requestedAt(),
