@@ -69,15 +69,7 @@ class FencedTransmissionTest {
   void aCallThatWasBegunIsNotSentAgain(Caller caller) {
     // The first attempt gets no answer, which the SDK takes for a reason to send another.
     ecr.faults().on(caller.operation).loseRequest().always();
-    ecr.faults()
-        .over(
-            new Line() {
-              @Override
-              public boolean carries(Request request) {
-                fence.shut();
-                return true;
-              }
-            });
+    ecr.faults().over(Line.before(request -> fence.shut()));
     assertThatThrownBy(() -> caller.call.accept(aws)).isInstanceOf(CallFailedException.class);
     assertThat(ecr.log().count(caller.operation)).isEqualTo(1);
   }

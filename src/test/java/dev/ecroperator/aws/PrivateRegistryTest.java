@@ -103,16 +103,13 @@ class PrivateRegistryTest {
     simulator
         .faults()
         .over(
-            new Line() {
-              @Override
-              public boolean carries(Request request) {
-                if (request.what().equals("PutImageTagMutability")) {
-                  nanos.incrementAndGet();
-                  assertThat(inventory.names(Duration.ZERO)).contains(NAME);
-                }
-                return true;
-              }
-            });
+            Line.before(
+                request -> {
+                  if (request.what().equals("PutImageTagMutability")) {
+                    nanos.incrementAndGet();
+                    assertThat(inventory.names(Duration.ZERO)).contains(NAME);
+                  }
+                }));
     makeImmutable();
     assertThat(mutability()).isEqualTo("IMMUTABLE");
   }
@@ -124,18 +121,15 @@ class PrivateRegistryTest {
     simulator
         .faults()
         .over(
-            new Line() {
-              @Override
-              public boolean returns(Request request) {
-                if (request.what().equals("DescribeRepositories")) {
-                  simulator.faults().over(Line.WHOLE);
-                  nanos.incrementAndGet();
-                  makeImmutable();
-                  nanos.incrementAndGet();
-                }
-                return true;
-              }
-            });
+            Line.beforeTheAnswer(
+                request -> {
+                  if (request.what().equals("DescribeRepositories")) {
+                    simulator.faults().over(Line.WHOLE);
+                    nanos.incrementAndGet();
+                    makeImmutable();
+                    nanos.incrementAndGet();
+                  }
+                }));
     assertThat(inventory.names(Duration.ZERO)).contains(NAME);
     assertThat(mutability()).isEqualTo("IMMUTABLE");
   }
@@ -148,14 +142,7 @@ class PrivateRegistryTest {
     Queue<Boolean> believed = new ConcurrentLinkedQueue<>();
     simulator
         .faults()
-        .over(
-            new Line() {
-              @Override
-              public boolean carries(Request request) {
-                believed.add(inventory.find(NAME, MAX_AGE) != null);
-                return true;
-              }
-            });
+        .over(Line.before(request -> believed.add(inventory.find(NAME, MAX_AGE) != null)));
     assertThat(inventory.names(Duration.ZERO)).contains(NAME);
     simulator.faults().over(Line.WHOLE);
 

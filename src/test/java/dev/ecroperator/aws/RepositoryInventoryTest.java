@@ -373,15 +373,12 @@ class RepositoryInventoryTest {
     simulator
         .faults()
         .over(
-            new Line() {
-              @Override
-              public boolean carries(Request request) {
-                if (request.what().equals("DescribeRepositories")) {
-                  happens.run();
-                }
-                return true;
-              }
-            });
+            Line.before(
+                request -> {
+                  if (request.what().equals("DescribeRepositories")) {
+                    happens.run();
+                  }
+                }));
   }
 
   @Test

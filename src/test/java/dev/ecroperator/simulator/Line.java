@@ -1,5 +1,7 @@
 package dev.ecroperator.simulator;
 
+import java.util.function.Consumer;
+
 /**
  * What requests and answers travel by, between the operator and all simulators: one line for
  * several, so that it is cut for all of them in the same moment.
@@ -17,6 +19,28 @@ public interface Line {
 
   /** A line that loses nothing. */
   Line WHOLE = new Line() {};
+
+  /** A line that loses nothing, and has something happen before a request arrives. */
+  static Line before(Consumer<Request> happens) {
+    return new Line() {
+      @Override
+      public boolean carries(Request request) {
+        happens.accept(request);
+        return true;
+      }
+    };
+  }
+
+  /** A line that loses nothing, and has something happen before an answer arrives. */
+  static Line beforeTheAnswer(Consumer<Request> happens) {
+    return new Line() {
+      @Override
+      public boolean returns(Request request) {
+        happens.accept(request);
+        return true;
+      }
+    };
+  }
 
   /** Whether the request arrives; else nothing is done, and its connection is closed. */
   default boolean carries(Request request) {
