@@ -17,6 +17,9 @@ final class Admission {
   private final Map<String, Grade> grades = new HashMap<>();
   private final Map<String, String> refusals = new HashMap<>();
 
+  /** How many rules of ours were written when somebody was admitted last. */
+  private int written;
+
   private Admission(
       ReplicationDocument found, Recognition recognition, List<Share> shares, Limits limits) {
     this.recognition = recognition;
@@ -73,15 +76,12 @@ final class Admission {
   /** Ends where a share gives up room that an older one waits for: no younger one is to have it. */
   private boolean isMovedByAdmission() {
     boolean moved = false;
-    int rules = draft().written().size();
+    written = draft().written().size();
     for (Share share : shares) {
-      if (admit(share, Grade.DESIRED) || admit(share, Grade.STANDING)) {
-        moved = true;
-        int before = rules;
-        rules = draft().written().size();
-        if (rules < before && !refusals.isEmpty()) {
-          break;
-        }
+      int before = written;
+      moved |= admit(share, Grade.DESIRED) || admit(share, Grade.STANDING);
+      if (written < before && !refusals.isEmpty()) {
+        break;
       }
     }
     return moved;
@@ -96,6 +96,7 @@ final class Admission {
     grades.put(share.id(), grade);
     Draft draft = draft();
     if (fits(draft)) {
+      written = draft.written().size();
       return true;
     }
     grades.put(share.id(), before);
